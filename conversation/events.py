@@ -288,6 +288,7 @@ class Event:
     cause: str
     at: datetime
     fact: Fact
+    redacted: bool = False
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,1 @@
+"""What kefu costs, measured beside its peers."""

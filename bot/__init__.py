@@ -1,0 +1,1 @@
+"""Room 2: the bridge to the dialogue engine."""

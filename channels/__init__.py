@@ -1,0 +1,1 @@
+"""Room 1: the doors to the customer."""

@@ -1,0 +1,135 @@
+"""Facts to JSON and back, upgrades of facts that older versions wrote, views for an audience, and blanking of words."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from types import UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+from conversation.events import KINDS, Audience, Event, Fact, hidden_from, written_by_people
+from conversation.model import Conversation, Holder
+
+UPGRADES: Final[dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]]] = {}
+"""For a kind, the functions that lead from version 1 to the present one, oldest first. A stored fact names its version."""
+
+
+class UnknownFact(ValueError):
+    """The log holds a fact of a kind or version that this program does not know."""
+
+
+def encode(fact: Fact) -> str:
+    """JSON of a fact, with its version under `v` once its shape has changed."""
+    body = _plain(fact)
+    if upgrades := UPGRADES.get(type(fact).__name__):
+        body["v"] = len(upgrades) + 1
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(kind: str, text: str) -> Fact:
+    """The fact of a kind from its JSON.
+
+    Raises:
+        UnknownFact: this program has no such kind, or an older version of it.
+    """
+    if kind not in KINDS:
+        raise UnknownFact(f"no fact is called {kind!r}; was this log written by a newer kefu?")
+    body = json.loads(text)
+    upgrades = UPGRADES.get(kind, ())
+    version = body.pop("v", 1)
+    if version > len(upgrades) + 1:
+        raise UnknownFact(f"{kind} version {version} is newer than this program's {len(upgrades) + 1}")
+    for upgrade in upgrades[version - 1 :]:
+        body = upgrade(body)
+    fact: Fact = _build(KINDS[kind], body)
+    return fact
+
+
+def encode_conversation(conversation: Conversation) -> str:
+    """JSON of a folded conversation."""
+    return json.dumps(_plain(conversation), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_conversation(text: str) -> Conversation:
+    """The folded conversation from its JSON."""
+    body = json.loads(text)
+    body["holder"] = Holder(**body["holder"])
+    for name in ("started_at", "updated_at", "waiting_since"):
+        if body[name] is not None:
+            body[name] = datetime.fromisoformat(body[name])
+    return Conversation(**body)
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, as all wires carry it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def show(event: Event, audience: Audience) -> dict[str, Any] | None:
+    """The event as `audience` may see it, as plain JSON values; None when it may not see it at all."""
+    if event.fact.audience > audience:
+        return None
+    seen = {"seq": event.seq, "kind": event.kind, "at": timestamp(event.at), **_plain(event.fact, audience)}
+    if audience > Audience.CUSTOMER:
+        seen["conversation"] = event.conversation
+    if event.redacted:
+        seen["redacted"] = True
+    return seen
+
+
+def blank(fact: Fact) -> Fact:
+    """The same fact without anything that people wrote."""
+    blanked: Fact = _blank(fact)
+    return blanked
+
+
+def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
+    if is_dataclass(value):
+        hidden = hidden_from(type(value), audience)
+        return {name: _plain(getattr(value, name), audience) for name in _names(type(value)) if name not in hidden}
+    if isinstance(value, tuple):
+        return [_plain(item, audience) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {name: hints[name] for name in _names(kind)}
+
+
+def _build(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return None if value is None else _build(next(arg for arg in get_args(hint) if arg is not type(None)), value)
+    if origin is tuple:
+        args = get_args(hint)
+        if args[1:] == (...,):
+            return tuple(_build(args[0], item) for item in value)
+        return tuple(_build(arg, item) for arg, item in zip(args, value, strict=True))
+    if isinstance(value, Mapping):
+        hints = _hints(hint)
+        return hint(**{name: _build(hints[name], item) for name, item in value.items()})
+    return value
+
+
+def _blank(value: Any) -> Any:
+    written = written_by_people(type(value))
+    changes: dict[str, Any] = {}
+    for name in _names(type(value)):
+        now = getattr(value, name)
+        if name in written:
+            changes[name] = type(now)()
+        elif is_dataclass(now):
+            changes[name] = _blank(now)
+        elif isinstance(now, tuple) and now and is_dataclass(now[0]):
+            changes[name] = tuple(_blank(item) for item in now)
+    return replace(value, **changes)

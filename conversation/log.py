@@ -1,0 +1,170 @@
+"""The shared conversation store's face: what every room knows of it, and the few errors it speaks in."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from conversation.events import ConversationStarted, Event, Fact
+from conversation.model import Conversation, Holder, HolderKind, Status, fold
+
+PARTITIONS: Final = 8
+"""How many shares the log has; a conversation is always in the same one. Changing it needs a migration."""
+
+
+def partition_of(conversation: str) -> int:
+    """The partition (0 to PARTITIONS - 1) of a conversation."""
+    return zlib.crc32(conversation.encode()) % PARTITIONS
+
+
+class UnknownConversation(LookupError):
+    """There is no conversation with this id."""
+
+
+class HolderChanged(Exception):
+    """`only_while` did not hold any more, so nothing was appended."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}")
+        self.conversation = conversation
+
+
+class LogUnavailable(ConnectionError):
+    """The store cannot be reached just now; trying again later may work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The events of one append; `fresh` is False when this cause had been recorded before and nothing was added."""
+
+    events: tuple[Event, ...]
+    fresh: bool
+
+    @property
+    def seq(self) -> int:
+        """The last event's place."""
+        return self.events[-1].seq
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A fact whose handler kept failing; `error` names the exception and where it rose, never a customer's words."""
+
+    reader: str
+    seq: int
+    conversation: str
+    kind: str
+    error: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which conversations; what is None does not matter."""
+
+    holder: HolderKind | None = None
+    agent: str | None = None
+    status: Status | None = None
+    contact: str | None = None
+    site: str | None = None
+
+
+class Log(Protocol):
+    """An append-only log of facts, folded on the way in. Any method may raise LogUnavailable."""
+
+    async def append(self, conversation: str, *facts: Fact, cause: str, only_while: Holder | None = None) -> Appended:
+        """Record facts together, durably, or none of them.
+
+        Unique on (conversation, cause, kind): a cause that was recorded before returns the events of that time. With
+        `only_while` the open conversation must be held so at the moment of the commit.
+
+        Raises:
+            HolderChanged: somebody else holds it, or it is closed.
+            UnknownConversation: the first fact of all must be ConversationStarted.
+            ValueError: no fact, or two of one kind under one cause.
+        """
+
+    async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
+        """What this cause led to; () when nothing."""
+
+    async def load(self, conversation: str, at: int | None = None) -> Conversation:
+        """The conversation now, or as it was just after seq `at`. Raises UnknownConversation."""
+
+    async def history(
+        self, conversation: str, *, after: int = 0, before: int | None = None, limit: int | None = None
+    ) -> list[Event]:
+        """Events with after < seq < before, oldest first; with `before` or no bound the latest `limit`, else the first."""
+
+    async def event(self, seq: int) -> Event | None:
+        """The event at a place, or None."""
+
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+        """Conversations whose last fact is before seq `before`, latest first."""
+
+    async def waiting(self) -> list[Conversation]:
+        """All conversations in the queue, longest wait first."""
+
+    async def count(self, search: Search) -> int:
+        """How many conversations match."""
+
+    async def loads(self) -> Mapping[str, int]:
+        """Agent id to the number of open conversations in their hands."""
+
+    async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
+        """The next events of the partitions named, each after its own seq, in seq order; no event is ever skipped."""
+
+    async def last(self) -> Mapping[int, int]:
+        """Each partition's last seq (0 when it is empty)."""
+
+    async def wait(self, seconds: float) -> None:
+        """Return at the next append this process hears of, or after `seconds`. One that came since the last wait counts."""
+
+    async def redact(self, seq: int, *, by: str) -> Event:
+        """Blank the words of the fact at `seq` and record Redacted. Raises UnknownConversation when there is no such fact."""
+
+    async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
+        """Lease this owner's fair share of the partitions for `seconds`; returns partition to cursor."""
+
+    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
+        """Move cursors of leased partitions forward; those another owner has meanwhile leased stay."""
+
+    async def release(self, reader: str, owner: str) -> None:
+        """Give the leases back at once, so that others need not wait for them to run out."""
+
+    async def park(self, parked: Parked) -> None:
+        """Put a fact aside for this reader; again is harmless."""
+
+    async def parked(self, reader: str | None = None) -> Sequence[Parked]:
+        """What is parked, oldest first."""
+
+    async def unpark(self, reader: str, seq: int) -> bool:
+        """Forget a parked fact; False when it was not parked."""
+
+
+def place(
+    now: Conversation, facts: Sequence[Fact], *, cause: str, seqs: Sequence[int], at: datetime
+) -> tuple[tuple[Event, ...], Conversation]:
+    """Give each fact its place of `seqs` and fold them. Raises UnknownConversation, as append does."""
+    if now.seq == 0 and not isinstance(facts[0], ConversationStarted):
+        raise UnknownConversation(now.id)
+    events = tuple(Event(seq, now.id, cause, at, fact) for seq, fact in zip(seqs, facts, strict=True))
+    for event in events:
+        now = fold(now, event)
+    return events, now
+
+
+def check(now: Conversation, only_while: Holder | None) -> None:
+    """Raise HolderChanged unless `only_while` holds."""
+    if only_while is not None and (now.status != "open" or now.holder != only_while):
+        raise HolderChanged(now)
+
+
+def check_facts(facts: Sequence[Fact], cause: str) -> None:
+    """Raise ValueError when these facts cannot be one append."""
+    if not facts:
+        raise ValueError("an append needs at least one fact")
+    if not cause:
+        raise ValueError("an append needs a cause")
+    if len({type(fact) for fact in facts}) < len(facts):
+        raise ValueError("one cause can lead to one fact of a kind")

@@ -1,0 +1,172 @@
+"""The log in memory: the contract in its plainest form, for tests."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from conversation.codec import blank
+from conversation.events import Event, Fact, Redacted
+from conversation.log import (
+    PARTITIONS,
+    Appended,
+    Parked,
+    Search,
+    UnknownConversation,
+    check,
+    check_facts,
+    partition_of,
+    place,
+)
+from conversation.model import Conversation, Holder, fold
+
+
+class MemoryLog:
+    """Implements conversation.log.Log for one process."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._conversations: dict[str, Conversation] = {}
+        self._cursors: dict[tuple[str, int], int] = {}
+        self._leases: dict[tuple[str, int], tuple[str, datetime]] = {}
+        self._members: dict[tuple[str, str], datetime] = {}
+        self._parked: dict[tuple[str, int], Parked] = {}
+        self._appended = asyncio.Event()
+
+    async def append(self, conversation: str, *facts: Fact, cause: str, only_while: Holder | None = None) -> Appended:
+        check_facts(facts, cause)
+        kinds = {type(fact) for fact in facts}
+        earlier = await self.recorded(conversation, cause)
+        if any(type(event.fact) in kinds for event in earlier):
+            return Appended(earlier, fresh=False)
+        now = self._conversations.get(conversation, Conversation(conversation))
+        check(now, only_while)
+        seqs = range(len(self._events) + 1, len(self._events) + 1 + len(facts))
+        events, now = place(now, facts, cause=cause, seqs=seqs, at=datetime.now(UTC))
+        self._events += events
+        self._conversations[conversation] = now
+        self._appended.set()
+        return Appended(events, fresh=True)
+
+    async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
+        return tuple(e for e in self._events if e.conversation == conversation and e.cause == cause)
+
+    async def load(self, conversation: str, at: int | None = None) -> Conversation:
+        if conversation not in self._conversations:
+            raise UnknownConversation(conversation)
+        if at is None:
+            return self._conversations[conversation]
+        then = Conversation(conversation)
+        for event in self._events[:at]:
+            if event.conversation == conversation:
+                then = fold(then, event)
+        return then
+
+    async def history(
+        self, conversation: str, *, after: int = 0, before: int | None = None, limit: int | None = None
+    ) -> list[Event]:
+        found = [
+            event
+            for event in self._events
+            if event.conversation == conversation and event.seq > after and (before is None or event.seq < before)
+        ]
+        if limit is None:
+            return found
+        return found[:limit] if after and before is None else found[-limit:]
+
+    async def event(self, seq: int) -> Event | None:
+        return self._events[seq - 1] if 0 < seq <= len(self._events) else None
+
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+        found = [c for c in self._conversations.values() if _matches(c, search) and (before is None or c.seq < before)]
+        return sorted(found, key=lambda c: -c.seq)[:limit]
+
+    async def waiting(self) -> list[Conversation]:
+        found = [c for c in self._conversations.values() if c.status == "open" and c.holder.kind == "queue"]
+        return sorted(found, key=lambda c: (c.waiting_since or datetime.max.replace(tzinfo=UTC), c.id))
+
+    async def count(self, search: Search) -> int:
+        return sum(_matches(c, search) for c in self._conversations.values())
+
+    async def loads(self) -> Mapping[str, int]:
+        loads: dict[str, int] = {}
+        for c in self._conversations.values():
+            if c.status == "open" and c.holder.kind == "agent":
+                loads[c.holder.agent] = loads.get(c.holder.agent, 0) + 1
+        return loads
+
+    async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
+        def is_next(event: Event) -> bool:
+            partition = partition_of(event.conversation)
+            return partition in after and event.seq > after[partition]
+
+        return [event for event in self._events if is_next(event)][:limit]
+
+    async def last(self) -> Mapping[int, int]:
+        last = dict.fromkeys(range(PARTITIONS), 0)
+        for event in self._events:
+            last[partition_of(event.conversation)] = event.seq
+        return last
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._appended.wait(), seconds)
+        except TimeoutError:
+            return
+        self._appended.clear()
+
+    async def redact(self, seq: int, *, by: str) -> Event:
+        event = await self.event(seq)
+        if event is None:
+            raise UnknownConversation(f"nothing is recorded at seq {seq}")
+        self._events[seq - 1] = replace(event, fact=blank(event.fact), redacted=True)
+        done = await self.append(event.conversation, Redacted(seq, by), cause=f"redact:{seq}")
+        return done.events[0]
+
+    async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
+        now = datetime.now(UTC)
+        until = now + timedelta(seconds=seconds)
+        self._members[reader, owner] = until
+        members = [o for (r, o), end in self._members.items() if r == reader and end > now]
+        share = -(-PARTITIONS // len(members))
+        free = [p for p in range(PARTITIONS) if self._free(reader, p, owner, now)]
+        mine = sorted(free, key=lambda p: self._leases.get((reader, p), ("", now))[0] != owner)[:share]
+        for partition in free:
+            self._leases.pop((reader, partition), None)
+        for partition in mine:
+            self._leases[reader, partition] = (owner, until)
+        return {partition: self._cursors.get((reader, partition), 0) for partition in mine}
+
+    def _free(self, reader: str, partition: int, owner: str, now: datetime) -> bool:
+        holder, until = self._leases.get((reader, partition), ("", now))
+        return holder in ("", owner) or until <= now
+
+    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
+        for partition, seq in cursors.items():
+            if self._leases.get((reader, partition), (owner,))[0] == owner:
+                self._cursors[reader, partition] = max(seq, self._cursors.get((reader, partition), 0))
+
+    async def release(self, reader: str, owner: str) -> None:
+        self._members.pop((reader, owner), None)
+        for key in [k for k, (holder, _) in self._leases.items() if k[0] == reader and holder == owner]:
+            del self._leases[key]
+
+    async def park(self, parked: Parked) -> None:
+        self._parked.setdefault((parked.reader, parked.seq), parked)
+
+    async def parked(self, reader: str | None = None) -> Sequence[Parked]:
+        found = [p for p in self._parked.values() if reader in (None, p.reader)]
+        return sorted(found, key=lambda p: (p.seq, p.reader))
+
+    async def unpark(self, reader: str, seq: int) -> bool:
+        return self._parked.pop((reader, seq), None) is not None
+
+
+def _matches(conversation: Conversation, search: Search) -> bool:
+    return (
+        search.holder in (None, conversation.holder.kind)
+        and search.agent in (None, conversation.holder.agent)
+        and search.status in (None, conversation.status)
+        and search.contact in (None, conversation.contact)
+        and search.site in (None, conversation.site)
+    )

@@ -1,0 +1,202 @@
+"""Group commit: what is appended at the same time becomes durable in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, func, insert, select, text, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from conversation.codec import decode, decode_conversation, encode, encode_conversation
+from conversation.events import Event, Fact
+from conversation.log import (
+    Appended,
+    HolderChanged,
+    LogUnavailable,
+    UnknownConversation,
+    check,
+    partition_of,
+    place,
+)
+from conversation.model import Conversation, Holder
+from conversation.sql.engine import writing
+from conversation.sql.tables import conversations, event_seq, events
+
+BATCH: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One append on its way."""
+
+    conversation: str
+    facts: tuple[Fact, ...]
+    cause: str
+    only_while: Holder | None
+    done: asyncio.Future[Appended]
+
+
+class Writer:
+    """Collects appends while a commit is under way and commits them together in the next one."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._queue: list[Request] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def append(self, conversation: str, facts: tuple[Fact, ...], cause: str, only: Holder | None) -> Appended:
+        """As Log.append."""
+        done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        self._queue.append(Request(conversation, facts, cause, only, done))
+        if self._task is None:
+            self._task = asyncio.create_task(self._drain())
+        return await done
+
+    async def close(self) -> None:
+        """Wait until all that was asked for is written."""
+        if self._task is not None:
+            await self._task
+
+    async def _drain(self) -> None:
+        try:
+            while self._queue:
+                batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
+                await self._commit(batch)
+        finally:
+            self._task = None
+
+    async def _commit(self, batch: Sequence[Request]) -> None:
+        try:
+            async with writing(self._engine) as connection:
+                results = await record(connection, batch)
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, LogUnavailable):
+                for request in batch:  # one of them cannot be stored: the others must not suffer for it
+                    await self._commit([request])
+                return
+            results = [error] * len(batch)
+        for request, result in zip(batch, results, strict=True):
+            if request.done.done():
+                continue
+            if isinstance(result, Exception):
+                request.done.set_exception(result)
+            else:
+                request.done.set_result(result)
+
+
+async def record(connection: AsyncConnection, batch: Sequence[Request]) -> list[Appended | Exception]:
+    """Record requests in this transaction, in order; a refused one gets its reason and leaves no trace."""
+    await lock(connection, {request.conversation for request in batch})
+    earlier = await _earlier(connection, batch)
+    folded = await _folded(connection, batch)
+    changed: dict[str, Conversation] = {}
+    rows: list[Event] = []
+    results: list[Appended | Exception] = []
+    at = datetime.now(UTC)
+    seqs = await _next_seqs(connection, sum(len(request.facts) for request in batch))
+    for request in batch:
+        key = (request.conversation, request.cause)
+        kinds = {type(fact) for fact in request.facts}
+        if any(type(event.fact) in kinds for event in earlier.get(key, ())):
+            results.append(Appended(earlier[key], fresh=False))
+            continue
+        now = changed.get(request.conversation) or folded.get(request.conversation, Conversation(request.conversation))
+        try:
+            check(now, request.only_while)
+            placed, now = place(now, request.facts, cause=request.cause, seqs=seqs[: len(request.facts)], at=at)
+        except (HolderChanged, UnknownConversation) as refusal:
+            results.append(refusal)
+            continue
+        seqs = seqs[len(placed) :]
+        rows += placed
+        changed[request.conversation] = now
+        earlier[key] = (*earlier.get(key, ()), *placed)
+        results.append(Appended(placed, fresh=True))
+    if rows:
+        await connection.execute(insert(events), [_row(event) for event in rows])
+        await connection.execute(_upsert(connection.dialect.name), [_folded_row(now) for now in changed.values()])
+    return results
+
+
+async def lock(connection: AsyncConnection, ids: set[str]) -> None:
+    """Let one transaction at a time append to a partition, so that seqs become visible in order (PostgreSQL).
+
+    A sequence alone hands out numbers in order but commits may finish out of order, and a reader's cursor would skip.
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    for partition in sorted({partition_of(conversation) for conversation in ids}):
+        await connection.execute(_LOCK, {"partition": partition})
+
+
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(7531, :partition)")
+
+
+async def _earlier(connection: AsyncConnection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
+    keys = [(request.conversation, request.cause) for request in batch]
+    found: dict[tuple[str, str], tuple[Event, ...]] = {}
+    query = select(events).where(tuple_(events.c.conversation, events.c.cause).in_(keys)).order_by(events.c.seq)
+    for row in await connection.execute(query):
+        key = (row.conversation, row.cause)
+        found[key] = (*found.get(key, ()), event_of(row))
+    return found
+
+
+async def _folded(connection: AsyncConnection, batch: Sequence[Request]) -> dict[str, Conversation]:
+    ids = {request.conversation for request in batch}
+    query = select(conversations.c.id, conversations.c.body).where(conversations.c.id.in_(ids))
+    return {row.id: decode_conversation(row.body) for row in await connection.execute(query)}
+
+
+async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
+    """Fresh growing seqs; those that stay unused are gaps, which nobody minds."""
+    if connection.dialect.name == "sqlite":
+        last = await connection.scalar(select(func.max(events.c.seq))) or 0
+        return list(range(last + 1, last + 1 + count))
+    return list((await connection.scalars(_RESERVE, {"count": count})).all())
+
+
+_RESERVE: Final = text(f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)")
+
+
+def _upsert(dialect: str) -> Any:
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = build(conversations)
+    names = [column.name for column in conversations.columns if column.name != "id"]
+    return statement.on_conflict_do_update(index_elements=["id"], set_={n: statement.excluded[n] for n in names})
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "partition": partition_of(event.conversation),
+        "conversation": event.conversation,
+        "cause": event.cause,
+        "kind": event.kind,
+        "at": event.at,
+        "fact": encode(event.fact),
+        "redacted": False,
+    }
+
+
+def _folded_row(now: Conversation) -> dict[str, Any]:
+    return {
+        "id": now.id,
+        "seq": now.seq,
+        "contact": now.contact,
+        "site": now.site,
+        "status": now.status,
+        "holder": now.holder.kind,
+        "agent": now.holder.agent,
+        "waiting_since": now.waiting_since,
+        "body": encode_conversation(now),
+    }
+
+
+def event_of(row: Row[Any]) -> Event:
+    """The event in a row of `events`."""
+    return Event(row.seq, row.conversation, row.cause, row.at, decode(row.kind, row.fact), row.redacted)

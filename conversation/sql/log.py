@@ -1,0 +1,184 @@
+"""The log's face over SQL tables."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conversation.codec import blank, decode_conversation, encode
+from conversation.events import Event, Fact, Redacted
+from conversation.log import (
+    PARTITIONS,
+    Appended,
+    Parked,
+    Search,
+    UnknownConversation,
+    check_facts,
+)
+from conversation.model import Conversation, Holder, fold
+from conversation.signals import Signals
+from conversation.sql.append import Request, Writer, event_of, lock, record
+from conversation.sql.engine import reading, writing
+from conversation.sql.leases import Leases
+from conversation.sql.tables import conversations, events, parked
+
+WAKE = "log"
+
+
+class SqlLog:
+    """Implements conversation.log.Log. Other processes hear of an append through `signals`, as a hint only."""
+
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+        self._engine = engine
+        self._signals = signals
+        self._writer = Writer(engine)
+        self._leases = Leases(engine)
+        self._woken = asyncio.Event()
+        self._hearing = signals.subscribe(WAKE, self._wake)
+        self.claim, self.advance, self.release = self._leases.claim, self._leases.advance, self._leases.release
+
+    async def close(self) -> None:
+        """Finish what is being written and stop listening; the engine stays its owner's."""
+        await self._writer.close()
+        self._hearing.close()
+
+    def _wake(self, _: Mapping[str, Any]) -> None:
+        self._woken.set()
+
+    async def append(self, conversation: str, *facts: Fact, cause: str, only_while: Holder | None = None) -> Appended:
+        check_facts(facts, cause)
+        done = await self._writer.append(conversation, facts, cause, only_while)
+        if done.fresh:
+            self._woken.set()
+            self._signals.publish(WAKE, {})
+        return done
+
+    async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
+        same = and_(events.c.conversation == conversation, events.c.cause == cause)
+        return tuple(await self._events(select(events).where(same).order_by(events.c.seq)))
+
+    async def load(self, conversation: str, at: int | None = None) -> Conversation:
+        async with reading(self._engine) as connection:
+            body = await connection.scalar(select(conversations.c.body).where(conversations.c.id == conversation))
+        if body is None:
+            raise UnknownConversation(conversation)
+        now = decode_conversation(body)
+        if at is None or now.seq <= at:
+            return now
+        then = Conversation(conversation)
+        for event in await self.history(conversation, before=at + 1):
+            then = fold(then, event)
+        return then
+
+    async def history(
+        self, conversation: str, *, after: int = 0, before: int | None = None, limit: int | None = None
+    ) -> list[Event]:
+        query = select(events).where(events.c.conversation == conversation, events.c.seq > after)
+        if before is not None:
+            query = query.where(events.c.seq < before)
+        latest = limit is not None and (before is not None or not after)
+        found = await self._events(query.order_by(events.c.seq.desc() if latest else events.c.seq).limit(limit))
+        return found[::-1] if latest else found
+
+    async def event(self, seq: int) -> Event | None:
+        found = await self._events(select(events).where(events.c.seq == seq))
+        return found[0] if found else None
+
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+        query = select(conversations.c.body).where(*_conditions(search)).order_by(conversations.c.seq.desc())
+        if before is not None:
+            query = query.where(conversations.c.seq < before)
+        return await self._conversations(query.limit(limit))
+
+    async def waiting(self) -> list[Conversation]:
+        queued = _conditions(Search(holder="queue", status="open"))
+        order = (conversations.c.waiting_since, conversations.c.id)
+        return await self._conversations(select(conversations.c.body).where(*queued).order_by(*order))
+
+    async def count(self, search: Search) -> int:
+        async with reading(self._engine) as connection:
+            query = select(func.count()).select_from(conversations).where(*_conditions(search))
+            return await connection.scalar(query) or 0
+
+    async def loads(self) -> Mapping[str, int]:
+        held = _conditions(Search(holder="agent", status="open"))
+        query = select(conversations.c.agent, func.count().label("load")).where(*held).group_by(conversations.c.agent)
+        async with reading(self._engine) as connection:
+            return {row.agent: row.load for row in await connection.execute(query)}
+
+    async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
+        nexts = [and_(events.c.partition == partition, events.c.seq > seq) for partition, seq in after.items()]
+        if not nexts:
+            return []
+        return await self._events(select(events).where(or_(*nexts)).order_by(events.c.seq).limit(limit))
+
+    async def last(self) -> Mapping[int, int]:
+        query = select(events.c.partition, func.max(events.c.seq).label("seq")).group_by(events.c.partition)
+        async with reading(self._engine) as connection:
+            found = {row.partition: row.seq for row in await connection.execute(query)}
+        return {partition: found.get(partition, 0) for partition in range(PARTITIONS)}
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def redact(self, seq: int, *, by: str) -> Event:
+        event = await self.event(seq)
+        if event is None:
+            raise UnknownConversation(f"nothing is recorded at seq {seq}")
+        done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, done)
+        async with writing(self._engine) as connection:
+            await lock(connection, {event.conversation})
+            words = {"fact": encode(blank(event.fact)), "redacted": True}
+            await connection.execute(update(events).where(events.c.seq == seq).values(words))
+            (recorded,) = await record(connection, [request])
+        if isinstance(recorded, Exception):
+            raise recorded
+        self._woken.set()
+        self._signals.publish(WAKE, {})
+        return recorded.events[0]
+
+    async def park(self, fact: Parked) -> None:
+        same = and_(parked.c.reader == fact.reader, parked.c.seq == fact.seq)
+        async with writing(self._engine) as connection:
+            if not await connection.scalar(select(func.count()).where(same)):
+                await connection.execute(insert(parked).values(asdict(fact)))
+
+    async def parked(self, reader: str | None = None) -> Sequence[Parked]:
+        query = select(parked).order_by(parked.c.seq, parked.c.reader)
+        if reader is not None:
+            query = query.where(parked.c.reader == reader)
+        async with reading(self._engine) as connection:
+            return [Parked(**row._mapping) for row in await connection.execute(query)]
+
+    async def unpark(self, reader: str, seq: int) -> bool:
+        async with writing(self._engine) as connection:
+            same = and_(parked.c.reader == reader, parked.c.seq == seq)
+            return bool((await connection.execute(delete(parked).where(same))).rowcount)
+
+    async def _events(self, query: Select[Any]) -> list[Event]:
+        async with reading(self._engine) as connection:
+            return [event_of(row) for row in await connection.execute(query)]
+
+    async def _conversations(self, query: Select[Any]) -> list[Conversation]:
+        async with reading(self._engine) as connection:
+            return [decode_conversation(row.body) for row in await connection.execute(query)]
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    wanted = (
+        (conversations.c.status, search.status),
+        (conversations.c.holder, search.holder),
+        (conversations.c.agent, search.agent),
+        (conversations.c.contact, search.contact),
+        (conversations.c.site, search.site),
+    )
+    return [column == value for column, value in wanted if value is not None]

@@ -1,0 +1,1 @@
+"""Room 3: people at their desks."""

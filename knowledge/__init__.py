@@ -1,0 +1,1 @@
+"""Documents and FAQ to answers with their source."""

@@ -1,0 +1,1 @@
+"""The text toolkit: no business words."""

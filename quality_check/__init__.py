@@ -1,0 +1,1 @@
+"""Room 5: every conversation read against the rules."""
