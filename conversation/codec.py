@@ -86,8 +86,7 @@ def blank(fact: Fact) -> Fact:
 
 def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
     if is_dataclass(value):
-        hidden = hidden_from(type(value), audience)
-        return {name: _plain(getattr(value, name), audience) for name in _names(type(value)) if name not in hidden}
+        return {name: _plain(getattr(value, name), audience) for name in _shown(type(value), audience)}
     if isinstance(value, tuple):
         return [_plain(item, audience) for item in value]
     if isinstance(value, datetime):
@@ -96,12 +95,17 @@ def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _shown(kind: type[Any], audience: Audience) -> tuple[str, ...]:
+    return tuple(name for name in _names(kind) if name not in hidden_from(kind, audience))
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {name: hints[name] for name in _names(kind)}
 
@@ -122,9 +126,10 @@ def _build(hint: Any, value: Any) -> Any:
 
 
 def _blank(value: Any) -> Any:
-    written = written_by_people(type(value))
+    kind: type[Any] = type(value)
+    written = written_by_people(kind)
     changes: dict[str, Any] = {}
-    for name in _names(type(value)):
+    for name in _names(kind):
         now = getattr(value, name)
         if name in written:
             changes[name] = type(now)()

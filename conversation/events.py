@@ -1,14 +1,15 @@
 """Every fact of a conversation, and who may see it.
 
 A fact is a frozen dataclass in the past tense. Its audience is the widest circle that may see it; a field can narrow
-that circle for itself (`seen_by`) and says with `words()` that it carries what people wrote, so that erasure finds it.
+that circle for itself, and says with WORDS that it carries what people wrote, so that erasure finds it:
+`text: Annotated[str, WORDS, Audience.STAFF]`.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, get_type_hints
 
 
 class Audience(IntEnum):
@@ -19,19 +20,7 @@ class Audience(IntEnum):
     HOUSE = 2  # the services alone, never a person
 
 
-def seen_by(audience: Audience, **options: Any) -> Any:
-    """A dataclass field that is shown only to `audience`."""
-    return field(metadata={"audience": audience}, **options)
-
-
-def words(**options: Any) -> Any:
-    """A dataclass field that holds what a person wrote; erasure blanks it."""
-    return field(metadata={"words": True}, **options)
-
-
-def staff_words(**options: Any) -> Any:
-    """What a person wrote for colleagues only."""
-    return field(metadata={"words": True, "audience": Audience.STAFF}, **options)
+WORDS: Final = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +37,8 @@ class Attachment:
 class Button:
     """A choice the bot offers. The payload stays in the house: the customer names the button, never its meaning."""
 
-    title: str = words()
-    payload: str = seen_by(Audience.HOUSE, default="")
+    title: Annotated[str, WORDS]
+    payload: Annotated[str, Audience.HOUSE] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +53,18 @@ class Choice:
 class Card:
     """A small structured answer, such as an order: a title and (label, value) rows."""
 
-    title: str = words()
-    rows: tuple[tuple[str, str], ...] = words(default=())
-    link: str = words(default="")
+    title: Annotated[str, WORDS]
+    rows: Annotated[tuple[tuple[str, str], ...], WORDS] = ()
+    link: Annotated[str, WORDS] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BotMessage:
     """One bubble of a bot's reply."""
 
-    text: str = words(default="")
+    text: Annotated[str, WORDS] = ""
     buttons: tuple[Button, ...] = ()
-    image: str = words(default="")
+    image: Annotated[str, WORDS] = ""
     card: Card | None = None
 
 
@@ -84,7 +73,7 @@ class Entity:
     """Something the bot found in a message, such as an order number."""
 
     name: str
-    value: str = words()
+    value: Annotated[str, WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ class ConversationStarted(Fact):
     channel: str
     site: str
     language: str
-    page: str = seen_by(Audience.STAFF, default="")
+    page: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +101,9 @@ class ContactIdentified(Fact):
 
     audience = Audience.STAFF
     contact: str
-    name: str = words(default="")
-    email: str = words(default="")
-    phone: str = words(default="")
+    name: Annotated[str, WORDS] = ""
+    email: Annotated[str, WORDS] = ""
+    phone: Annotated[str, WORDS] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +111,8 @@ class MessageReceived(Fact):
     """The customer wrote, sent files or pressed a button."""
 
     audience = Audience.CUSTOMER
-    text: str = words()
-    attachments: tuple[Attachment, ...] = words(default=())
+    text: Annotated[str, WORDS]
+    attachments: Annotated[tuple[Attachment, ...], WORDS] = ()
     choice: Choice | None = None
 
 
@@ -134,12 +123,12 @@ class BotReplied(Fact):
     audience = Audience.CUSTOMER
     messages: tuple[BotMessage, ...]
     language: str
-    intent: str = seen_by(Audience.STAFF, default="")
-    confidence: float = seen_by(Audience.STAFF, default=0.0)
-    entities: tuple[Entity, ...] = seen_by(Audience.STAFF, default=())
-    actions: tuple[str, ...] = seen_by(Audience.STAFF, default=())
-    policy: str = seen_by(Audience.STAFF, default="")
-    state: str = field(default="", metadata={"words": True, "audience": Audience.HOUSE})
+    intent: Annotated[str, Audience.STAFF] = ""
+    confidence: Annotated[float, Audience.STAFF] = 0.0
+    entities: Annotated[tuple[Entity, ...], Audience.STAFF] = ()
+    actions: Annotated[tuple[str, ...], Audience.STAFF] = ()
+    policy: Annotated[str, Audience.STAFF] = ""
+    state: Annotated[str, WORDS, Audience.HOUSE] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +136,8 @@ class HandoffRequested(Fact):
     """A person is needed: the conversation enters the queue of `group` ("" is any group)."""
 
     audience = Audience.CUSTOMER
-    reason: str = seen_by(Audience.STAFF)
-    group: str = seen_by(Audience.STAFF, default="")
+    reason: Annotated[str, Audience.STAFF]
+    group: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +145,9 @@ class AgentAssigned(Fact):
     """The conversation is in this agent's hands from here on."""
 
     audience = Audience.CUSTOMER
-    agent: str = seen_by(Audience.STAFF)
+    agent: Annotated[str, Audience.STAFF]
     name: str
-    by: str = seen_by(Audience.STAFF, default="router")
+    by: Annotated[str, Audience.STAFF] = "router"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +155,10 @@ class AgentReplied(Fact):
     """An agent wrote to the customer."""
 
     audience = Audience.CUSTOMER
-    agent: str = seen_by(Audience.STAFF)
+    agent: Annotated[str, Audience.STAFF]
     name: str
-    text: str = words()
-    attachments: tuple[Attachment, ...] = words(default=())
+    text: Annotated[str, WORDS]
+    attachments: Annotated[tuple[Attachment, ...], WORDS] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +168,7 @@ class NoteAdded(Fact):
     audience = Audience.STAFF
     agent: str
     name: str
-    text: str = words()
+    text: Annotated[str, WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +176,10 @@ class Transferred(Fact):
     """An agent passed the conversation on: back into the queue, for `group` or for agent `to` alone."""
 
     audience = Audience.CUSTOMER
-    by: str = seen_by(Audience.STAFF)
-    to: str = seen_by(Audience.STAFF, default="")
-    group: str = seen_by(Audience.STAFF, default="")
-    note: str = staff_words(default="")
+    by: Annotated[str, Audience.STAFF]
+    to: Annotated[str, Audience.STAFF] = ""
+    group: Annotated[str, Audience.STAFF] = ""
+    note: Annotated[str, WORDS, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +187,8 @@ class ReturnedToQueue(Fact):
     """The conversation waits for an agent again, without having lost its place; `agent` had held it."""
 
     audience = Audience.CUSTOMER
-    agent: str = seen_by(Audience.STAFF)
-    reason: str = seen_by(Audience.STAFF, default="")
+    agent: Annotated[str, Audience.STAFF]
+    reason: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +196,8 @@ class HandedBack(Fact):
     """An agent, or the queue's customer, gave the conversation back to the bot."""
 
     audience = Audience.CUSTOMER
-    by: str = seen_by(Audience.STAFF)
-    note: str = staff_words(default="")
+    by: Annotated[str, Audience.STAFF]
+    note: Annotated[str, WORDS, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +205,8 @@ class ConversationClosed(Fact):
     """The conversation ended; `by` is `customer`, `bot`, `system` or an agent's id."""
 
     audience = Audience.CUSTOMER
-    by: str = seen_by(Audience.STAFF)
-    reason: str = seen_by(Audience.STAFF, default="")
+    by: Annotated[str, Audience.STAFF]
+    reason: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +214,8 @@ class ConversationReopened(Fact):
     """A closed conversation goes on: with `agent`, or with the bot when "" ."""
 
     audience = Audience.CUSTOMER
-    by: str = seen_by(Audience.STAFF)
-    agent: str = seen_by(Audience.STAFF, default="")
+    by: Annotated[str, Audience.STAFF]
+    agent: Annotated[str, Audience.STAFF] = ""
     name: str = ""
 
 
@@ -244,7 +233,7 @@ class Rated(Fact):
 
     audience = Audience.CUSTOMER
     score: int
-    comment: str = words(default="")
+    comment: Annotated[str, WORDS] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +241,10 @@ class MessageLeft(Fact):
     """Nobody was there, so the customer left a message with a way to answer."""
 
     audience = Audience.CUSTOMER
-    text: str = words()
-    name: str = words(default="")
-    email: str = words(default="")
-    phone: str = words(default="")
+    text: Annotated[str, WORDS]
+    name: Annotated[str, WORDS] = ""
+    email: Annotated[str, WORDS] = ""
+    phone: Annotated[str, WORDS] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +262,7 @@ class Redacted(Fact):
 
     audience = Audience.CUSTOMER
     target: int
-    by: str = seen_by(Audience.STAFF)
+    by: Annotated[str, Audience.STAFF]
 
 
 KINDS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
@@ -297,12 +286,17 @@ class Event:
 
 
 @cache
-def hidden_from(kind: type, audience: Audience) -> frozenset[str]:
+def hidden_from(kind: type[Any], audience: Audience) -> frozenset[str]:
     """Names of `kind`'s fields that `audience` may not see."""
-    return frozenset(f.name for f in fields(kind) if f.metadata.get("audience", Audience.CUSTOMER) > audience)
+    return frozenset(name for name, marks in _marks(kind).items() if any(mark > audience for mark in marks - {WORDS}))
 
 
 @cache
-def written_by_people(kind: type) -> frozenset[str]:
+def written_by_people(kind: type[Any]) -> frozenset[str]:
     """Names of `kind`'s fields that erasure blanks."""
-    return frozenset(f.name for f in fields(kind) if f.metadata.get("words"))
+    return frozenset(name for name, marks in _marks(kind).items() if WORDS in marks)
+
+
+def _marks(kind: type[Any]) -> dict[str, frozenset[Any]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: frozenset(getattr(hint, "__metadata__", ())) for name, hint in hints.items()}

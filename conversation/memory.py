@@ -127,7 +127,7 @@ class MemoryLog:
         now = datetime.now(UTC)
         until = now + timedelta(seconds=seconds)
         self._members[reader, owner] = until
-        members = [o for (r, o), end in self._members.items() if r == reader and end > now]
+        members = [o for (r, o), end in self._members.items() if r == reader and (o == owner or end > now)]
         share = -(-PARTITIONS // len(members))
         free = [p for p in range(PARTITIONS) if self._free(reader, p, owner, now)]
         mine = sorted(free, key=lambda p: self._leases.get((reader, p), ("", now))[0] != owner)[:share]

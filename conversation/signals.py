@@ -1,4 +1,7 @@
-"""What is not a fact: typing, presence, queue positions, wake-ups. A signal may be lost; whoever needs certainty reads the log."""
+"""What is not a fact: typing, presence, queue positions, wake-ups.
+
+A signal may be lost; whoever needs certainty reads the log.
+"""
 
 import asyncio
 import contextlib
@@ -31,7 +34,7 @@ class Signals(Protocol):
     """Sends small JSON messages on named topics to all processes of the house, at most once each."""
 
     def publish(self, topic: str, message: Mapping[str, Any]) -> None:
-        """Send without waiting. Never raises for a server that is away: the signal is then heard in this process only."""
+        """Send without waiting. While the server is away only this process hears it."""
 
     def subscribe(self, topic: str, listener: Callable[[Mapping[str, Any]], None]) -> Subscription:
         """Call `listener` with every message on `topic`, also with those of this process."""
@@ -101,7 +104,7 @@ def _now() -> float:
 
 
 class RedisSignals:
-    """Signals over Redis. While the server is away signals stay in this process, and counts and presence in its memory."""
+    """Signals over Redis. While the server is away, signals, counts and presence stay within this process."""
 
     def __init__(self, url: str, prefix: str = "kefu:") -> None:
         self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
@@ -137,7 +140,7 @@ class RedisSignals:
         except (RedisError, OSError):
             return await self._local.held(prefix)
         found = zip(keys, values, strict=True)
-        return {key.removeprefix(self._prefix): value for key, value in found if value is not None}
+        return {key.removeprefix(self._prefix): str(value) for key, value in found if value is not None}
 
     async def count(self, key: str, seconds: float) -> int:
         try:

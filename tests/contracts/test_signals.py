@@ -1,0 +1,85 @@
+"""The signals' contract, in process and over Redis."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+
+from conversation.signals import LocalSignals, RedisSignals, Signals
+from tests.servers.redis import RedisServer
+
+
+@pytest.fixture(params=["local", "redis"])
+async def pair(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Signals, Signals]]:
+    """Signals as two processes of one house see them."""
+    if request.param == "local":
+        one = LocalSignals()
+        yield one, one
+        return
+    server = RedisServer()
+    await server.start()
+    here, there = RedisSignals(server.url), RedisSignals(server.url)
+    for signals in (here, there):
+        signals.start()
+        await signals.listening.wait()
+    yield here, there
+    await here.close()
+    await there.close()
+    server.remove()
+
+
+async def test_a_signal_is_heard_everywhere_once(pair: tuple[Signals, Signals]) -> None:
+    heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+    open_ear = pair[1].subscribe("typing", heard.put_nowait)
+    pair[0].publish("other", {"n": 0})
+    pair[0].publish("typing", {"who": "客户"})
+    assert await asyncio.wait_for(heard.get(), 5) == {"who": "客户"}
+    open_ear.close()
+    again: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+    pair[1].subscribe("typing", again.put_nowait)
+    pair[0].publish("typing", {"n": 2})
+    assert await asyncio.wait_for(again.get(), 5) == {"n": 2}
+    assert heard.empty()
+
+
+async def test_presence_is_held_for_a_while(pair: tuple[Signals, Signals]) -> None:
+    await pair[0].hold("presence:a1", "online", 60)
+    await pair[0].hold("presence:a2", "busy", 0.001)
+    async with asyncio.timeout(5):
+        while len(found := await pair[1].held("presence:")) != 1:
+            await asyncio.sleep(0.01)
+    assert found == {"presence:a1": "online"}
+
+
+async def test_counting_starts_again_in_the_next_window(pair: tuple[Signals, Signals]) -> None:
+    assert [await pair[n % 2].count("login:x", 60) for n in range(3)] == [1, 2, 3]
+    await pair[0].count("short", 0.001)
+    async with asyncio.timeout(5):
+        while await pair[1].count("short", 0.001) != 1:
+            await asyncio.sleep(0.002)
+
+
+async def test_without_redis_signals_stay_in_the_process(redis_server: RedisServer) -> None:
+    signals = RedisSignals(redis_server.url)
+    signals.start()
+    await signals.listening.wait()
+    redis_server.kill()
+    heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+    signals.subscribe("typing", heard.put_nowait)
+    signals.publish("typing", {"n": 1})
+    assert heard.get_nowait() == {"n": 1}
+    assert await signals.count("login", 60) == 1
+    await signals.hold("presence:a1", "online", 60)
+    assert await signals.held("presence:") == {"presence:a1": "online"}
+    await redis_server.start()
+    signals.subscribe("after", heard.put_nowait)
+    other = RedisSignals(redis_server.url)
+    other.start()
+    async with asyncio.timeout(20):
+        await other.listening.wait()
+        while heard.empty():
+            other.publish("after", {"n": 2})
+            await asyncio.sleep(0.05)
+    await signals.close()
+    await other.close()
