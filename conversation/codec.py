@@ -8,7 +8,14 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
-from conversation.events import KINDS, Audience, Event, Fact, hidden_from, written_by_people
+from conversation.events import (
+    KINDS,
+    Audience,
+    Event,
+    Fact,
+    hidden_from,
+    written_by_people,
+)
 from conversation.model import Conversation, Holder
 
 UPGRADES: Final[dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]]] = {}
@@ -34,12 +41,16 @@ def decode(kind: str, text: str) -> Fact:
         UnknownFact: this program has no such kind, or an older version of it.
     """
     if kind not in KINDS:
-        raise UnknownFact(f"no fact is called {kind!r}; was this log written by a newer kefu?")
+        raise UnknownFact(
+            f"no fact is called {kind!r}; was this log written by a newer kefu?"
+        )
     body = json.loads(text)
     upgrades = UPGRADES.get(kind, ())
     version = body.pop("v", 1)
     if version > len(upgrades) + 1:
-        raise UnknownFact(f"{kind} version {version} is newer than this program's {len(upgrades) + 1}")
+        raise UnknownFact(
+            f"{kind} version {version} is newer than this program's {len(upgrades) + 1}"
+        )
     for upgrade in upgrades[version - 1 :]:
         body = upgrade(body)
     fact: Fact = _build(KINDS[kind], body)
@@ -63,14 +74,22 @@ def decode_conversation(text: str) -> Conversation:
 
 def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as all wires carry it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return (
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{at.microsecond // 1000:03d}Z"
+    )
 
 
 def show(event: Event, audience: Audience) -> dict[str, Any] | None:
     """The event as `audience` may see it, as plain JSON values; None when it may not see it at all."""
     if event.fact.audience > audience:
         return None
-    seen = {"seq": event.seq, "kind": event.kind, "at": timestamp(event.at), **_plain(event.fact, audience)}
+    seen = {
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": timestamp(event.at),
+        **_plain(event.fact, audience),
+    }
     if audience > Audience.CUSTOMER:
         seen["conversation"] = event.conversation
     if event.redacted:
@@ -86,7 +105,10 @@ def blank(fact: Fact) -> Fact:
 
 def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name), audience) for name in _shown(type(value), audience)}
+        return {
+            name: _plain(getattr(value, name), audience)
+            for name in _shown(_kind(value), audience)
+        }
     if isinstance(value, tuple):
         return [_plain(item, audience) for item in value]
     if isinstance(value, datetime):
@@ -94,18 +116,24 @@ def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
     return value
 
 
-@cache
-def _shown(kind: type[Any], audience: Audience) -> tuple[str, ...]:
-    return tuple(name for name in _names(kind) if name not in hidden_from(kind, audience))
+def _kind(value: Any) -> type[object]:
+    return type(value)
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _shown(kind: type[object], audience: Audience) -> tuple[str, ...]:
+    return tuple(
+        name for name in _names(kind) if name not in hidden_from(kind, audience)
+    )
+
+
+@cache
+def _names(kind: type[object]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: type[object]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {name: hints[name] for name in _names(kind)}
 
@@ -113,7 +141,13 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 def _build(hint: Any, value: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, UnionType):
-        return None if value is None else _build(next(arg for arg in get_args(hint) if arg is not type(None)), value)
+        return (
+            None
+            if value is None
+            else _build(
+                next(arg for arg in get_args(hint) if arg is not type(None)), value
+            )
+        )
     if origin is tuple:
         args = get_args(hint)
         if args[1:] == (...,):
@@ -126,7 +160,7 @@ def _build(hint: Any, value: Any) -> Any:
 
 
 def _blank(value: Any) -> Any:
-    kind: type[Any] = type(value)
+    kind = _kind(value)
     written = written_by_people(kind)
     changes: dict[str, Any] = {}
     for name in _names(kind):

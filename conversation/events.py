@@ -145,8 +145,8 @@ class AgentAssigned(Fact):
     """The conversation is in this agent's hands from here on."""
 
     audience = Audience.CUSTOMER
-    agent: Annotated[str, Audience.STAFF]
     name: str
+    agent: Annotated[str, Audience.STAFF]
     by: Annotated[str, Audience.STAFF] = "router"
 
 
@@ -155,8 +155,8 @@ class AgentReplied(Fact):
     """An agent wrote to the customer."""
 
     audience = Audience.CUSTOMER
-    agent: Annotated[str, Audience.STAFF]
     name: str
+    agent: Annotated[str, Audience.STAFF]
     text: Annotated[str, WORDS]
     attachments: Annotated[tuple[Attachment, ...], WORDS] = ()
 
@@ -265,7 +265,9 @@ class Redacted(Fact):
     by: Annotated[str, Audience.STAFF]
 
 
-KINDS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
+KINDS: Final[dict[str, type[Fact]]] = {
+    kind.__name__: kind for kind in Fact.__subclasses__()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,17 +288,24 @@ class Event:
 
 
 @cache
-def hidden_from(kind: type[Any], audience: Audience) -> frozenset[str]:
+def hidden_from(kind: type[object], audience: Audience) -> frozenset[str]:
     """Names of `kind`'s fields that `audience` may not see."""
-    return frozenset(name for name, marks in _marks(kind).items() if any(mark > audience for mark in marks - {WORDS}))
+    return frozenset(
+        name
+        for name, marks in _marks(kind).items()
+        if any(mark > audience for mark in marks - {WORDS})
+    )
 
 
 @cache
-def written_by_people(kind: type[Any]) -> frozenset[str]:
+def written_by_people(kind: type[object]) -> frozenset[str]:
     """Names of `kind`'s fields that erasure blanks."""
     return frozenset(name for name, marks in _marks(kind).items() if WORDS in marks)
 
 
-def _marks(kind: type[Any]) -> dict[str, frozenset[Any]]:
+def _marks(kind: type[object]) -> dict[str, frozenset[Any]]:
     hints = get_type_hints(kind, include_extras=True)
-    return {name: frozenset(getattr(hint, "__metadata__", ())) for name, hint in hints.items()}
+    return {
+        name: frozenset(getattr(hint, "__metadata__", ()))
+        for name, hint in hints.items()
+    }

@@ -26,7 +26,9 @@ class HolderChanged(Exception):
     """`only_while` did not hold any more, so nothing was appended."""
 
     def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}")
+        super().__init__(
+            f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}"
+        )
         self.conversation = conversation
 
 
@@ -73,7 +75,13 @@ class Search:
 class Log(Protocol):
     """An append-only log of facts, folded on the way in. Any method may raise LogUnavailable."""
 
-    async def append(self, conversation: str, *facts: Fact, cause: str, only_while: Holder | None = None) -> Appended:
+    async def append(
+        self,
+        conversation: str,
+        *facts: Fact,
+        cause: str,
+        only_while: Holder | None = None,
+    ) -> Appended:
         """Record facts together, durably, or none of them.
 
         Unique on (conversation, cause, kind): a cause that was recorded before returns the events of that time. With
@@ -92,14 +100,21 @@ class Log(Protocol):
         """The conversation now, or as it was just after seq `at`. Raises UnknownConversation."""
 
     async def history(
-        self, conversation: str, *, after: int = 0, before: int | None = None, limit: int | None = None
+        self,
+        conversation: str,
+        *,
+        after: int = 0,
+        before: int | None = None,
+        limit: int | None = None,
     ) -> list[Event]:
         """Events with after < seq < before, oldest first; with `before` or no bound the latest `limit`, else the first."""
 
     async def event(self, seq: int) -> Event | None:
         """The event at a place, or None."""
 
-    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+    async def find(
+        self, search: Search, *, before: int | None = None, limit: int = 50
+    ) -> list[Conversation]:
         """Conversations whose last fact is before seq `before`, latest first."""
 
     async def waiting(self) -> list[Conversation]:
@@ -126,7 +141,9 @@ class Log(Protocol):
     async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
         """Lease this owner's fair share of the partitions for `seconds`; returns partition to cursor."""
 
-    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
+    async def advance(
+        self, reader: str, owner: str, cursors: Mapping[int, int]
+    ) -> None:
         """Move cursors of leased partitions forward; those another owner has meanwhile leased stay."""
 
     async def release(self, reader: str, owner: str) -> None:
@@ -143,12 +160,20 @@ class Log(Protocol):
 
 
 def place(
-    now: Conversation, facts: Sequence[Fact], *, cause: str, seqs: Sequence[int], at: datetime
+    now: Conversation,
+    facts: Sequence[Fact],
+    *,
+    cause: str,
+    seqs: Sequence[int],
+    at: datetime,
 ) -> tuple[tuple[Event, ...], Conversation]:
     """Give each fact its place of `seqs` and fold them. Raises UnknownConversation, as append does."""
     if now.seq == 0 and not isinstance(facts[0], ConversationStarted):
         raise UnknownConversation(now.id)
-    events = tuple(Event(seq, now.id, cause, at, fact) for seq, fact in zip(seqs, facts, strict=True))
+    events = tuple(
+        Event(seq, now.id, cause, at, fact)
+        for seq, fact in zip(seqs, facts, strict=True)
+    )
     for event in events:
         now = fold(now, event)
     return events, now

@@ -40,7 +40,13 @@ class Reader:
     """
 
     def __init__(
-        self, name: str, handlers: Mapping[type[Fact], Handler], *, log: Log, tail: Tail, pace: Pace | None = None
+        self,
+        name: str,
+        handlers: Mapping[type[Fact], Handler],
+        *,
+        log: Log,
+        tail: Tail,
+        pace: Pace | None = None,
     ) -> None:
         self.name = name
         self._handlers = handlers
@@ -72,7 +78,10 @@ class Reader:
             await self._store()
             await self._log.release(self.name, self._owner)
         except LogUnavailable:
-            log.warning("reader %s could not give its partitions back; their leases run out", self.name)
+            log.warning(
+                "reader %s could not give its partitions back; their leases run out",
+                self.name,
+            )
 
     async def _run(self) -> None:
         claimed = -CLAIM_SECONDS
@@ -106,10 +115,16 @@ class Reader:
     async def _store(self) -> None:
         """Write down how far each partition is done: up to the oldest event still in hand."""
         done = {
-            partition: min(pending) - 1 if (pending := self._pending.get(partition)) else seq
+            partition: min(pending) - 1
+            if (pending := self._pending.get(partition))
+            else seq
             for partition, seq in self._cursors.items()
         }
-        moved = {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
+        moved = {
+            partition: seq
+            for partition, seq in done.items()
+            if seq > self._stored[partition]
+        }
         await self._log.advance(self.name, self._owner, moved)
         self._stored |= moved
 
@@ -148,13 +163,26 @@ class Reader:
                 await asyncio.sleep(OUTAGE_SECONDS)
             except Exception as error:
                 if tries == len(self._pace.retries):
-                    log.error("%s parked seq %d (%s): %s", self.name, event.seq, event.kind, _where(error))
+                    log.error(
+                        "%s parked seq %d (%s): %s",
+                        self.name,
+                        event.seq,
+                        event.kind,
+                        _where(error),
+                    )
                     return await self._park(event, error)
                 await asyncio.sleep(self._pace.retries[tries])
                 tries += 1
 
     async def _park(self, event: Event, error: Exception) -> None:
-        fact = Parked(self.name, event.seq, event.conversation, event.kind, _where(error), datetime.now(UTC))
+        fact = Parked(
+            self.name,
+            event.seq,
+            event.conversation,
+            event.kind,
+            _where(error),
+            datetime.now(UTC),
+        )
         while True:
             try:
                 return await self._log.park(fact)
@@ -167,7 +195,9 @@ class Reader:
         A number that is not parked for this reader gives False.
         """
         event = await self._log.event(seq)
-        if event is None or not any(fact.seq == seq for fact in await self._log.parked(self.name)):
+        if event is None or not any(
+            fact.seq == seq for fact in await self._log.parked(self.name)
+        ):
             return False
         await self._handlers[type(event.fact)](event)
         return await self._log.unpark(self.name, seq)

