@@ -23,9 +23,7 @@ class Bot:
         self._log = log
         self._engine = engine
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {
-            MessageReceived: self.answer
-        }
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {MessageReceived: self.answer}
 
     async def answer(self, event: Event) -> None:
         """Answer a customer's message once; a repeated call finds the answer recorded."""
@@ -51,13 +49,9 @@ class Bot:
             log.warning("the engine did not answer seq %d: %s", event.seq, error)
             facts = apology(now.language, state)
         try:
-            done = await self._log.append(
-                event.conversation, *facts, cause=cause, only_while=BOT
-            )
+            done = await self._log.append(event.conversation, *facts, cause=cause, only_while=BOT)
         except HolderChanged:
-            log.info(
-                "seq %d: a late answer was dropped, a person has taken over", event.seq
-            )
+            log.info("seq %d: a late answer was dropped, a person has taken over", event.seq)
             return
         self._remember(done.events[0])
 
@@ -67,11 +61,7 @@ class Bot:
         if kept is not None and kept[0] == seq:
             return kept[1]
         event = await self._log.event(seq) if seq else None
-        return (
-            event.fact
-            if event is not None and isinstance(event.fact, BotReplied)
-            else None
-        )
+        return event.fact if event is not None and isinstance(event.fact, BotReplied) else None
 
     def _remember(self, event: Event) -> None:
         assert isinstance(event.fact, BotReplied)

@@ -41,16 +41,12 @@ def decode(kind: str, text: str) -> Fact:
         UnknownFact: this program has no such kind, or an older version of it.
     """
     if kind not in KINDS:
-        raise UnknownFact(
-            f"no fact is called {kind!r}; was this log written by a newer kefu?"
-        )
+        raise UnknownFact(f"no fact is called {kind!r}; was this log written by a newer kefu?")
     body = json.loads(text)
     upgrades = UPGRADES.get(kind, ())
     version = body.pop("v", 1)
     if version > len(upgrades) + 1:
-        raise UnknownFact(
-            f"{kind} version {version} is newer than this program's {len(upgrades) + 1}"
-        )
+        raise UnknownFact(f"{kind} version {version} is newer than this program's {len(upgrades) + 1}")
     for upgrade in upgrades[version - 1 :]:
         body = upgrade(body)
     fact: Fact = _build(KINDS[kind], body)
@@ -74,10 +70,7 @@ def decode_conversation(text: str) -> Conversation:
 
 def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as all wires carry it."""
-    return (
-        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        + f"{at.microsecond // 1000:03d}Z"
-    )
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 def show(event: Event, audience: Audience) -> dict[str, Any] | None:
@@ -105,10 +98,7 @@ def blank(fact: Fact) -> Fact:
 
 def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
     if is_dataclass(value):
-        return {
-            name: _plain(getattr(value, name), audience)
-            for name in _shown(_kind(value), audience)
-        }
+        return {name: _plain(getattr(value, name), audience) for name in _shown(_kind(value), audience)}
     if isinstance(value, tuple):
         return [_plain(item, audience) for item in value]
     if isinstance(value, datetime):
@@ -116,24 +106,22 @@ def _plain(value: Any, audience: Audience = Audience.HOUSE) -> Any:
     return value
 
 
-def _kind(value: Any) -> type[object]:
+def _kind(value: Any) -> Any:
     return type(value)
 
 
 @cache
-def _shown(kind: type[object], audience: Audience) -> tuple[str, ...]:
-    return tuple(
-        name for name in _names(kind) if name not in hidden_from(kind, audience)
-    )
+def _shown(kind: Any, audience: Audience) -> tuple[str, ...]:
+    return tuple(name for name in _names(kind) if name not in hidden_from(kind, audience))
 
 
 @cache
-def _names(kind: type[object]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
 @cache
-def _hints(kind: type[object]) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {name: hints[name] for name in _names(kind)}
 
@@ -141,13 +129,7 @@ def _hints(kind: type[object]) -> dict[str, Any]:
 def _build(hint: Any, value: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, UnionType):
-        return (
-            None
-            if value is None
-            else _build(
-                next(arg for arg in get_args(hint) if arg is not type(None)), value
-            )
-        )
+        return None if value is None else _build(next(arg for arg in get_args(hint) if arg is not type(None)), value)
     if origin is tuple:
         args = get_args(hint)
         if args[1:] == (...,):

@@ -265,9 +265,7 @@ class Redacted(Fact):
     by: Annotated[str, Audience.STAFF]
 
 
-KINDS: Final[dict[str, type[Fact]]] = {
-    kind.__name__: kind for kind in Fact.__subclasses__()
-}
+KINDS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +288,7 @@ class Event:
 @cache
 def hidden_from(kind: type[object], audience: Audience) -> frozenset[str]:
     """Names of `kind`'s fields that `audience` may not see."""
-    return frozenset(
-        name
-        for name, marks in _marks(kind).items()
-        if any(mark > audience for mark in marks - {WORDS})
-    )
+    return frozenset(name for name, marks in _marks(kind).items() if any(mark > audience for mark in marks - {WORDS}))
 
 
 @cache
@@ -305,7 +299,4 @@ def written_by_people(kind: type[object]) -> frozenset[str]:
 
 def _marks(kind: type[object]) -> dict[str, frozenset[Any]]:
     hints = get_type_hints(kind, include_extras=True)
-    return {
-        name: frozenset(getattr(hint, "__metadata__", ()))
-        for name, hint in hints.items()
-    }
+    return {name: frozenset(getattr(hint, "__metadata__", ())) for name, hint in hints.items()}

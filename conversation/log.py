@@ -26,9 +26,7 @@ class HolderChanged(Exception):
     """`only_while` did not hold any more, so nothing was appended."""
 
     def __init__(self, conversation: Conversation) -> None:
-        super().__init__(
-            f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}"
-        )
+        super().__init__(f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}")
         self.conversation = conversation
 
 
@@ -112,9 +110,7 @@ class Log(Protocol):
     async def event(self, seq: int) -> Event | None:
         """The event at a place, or None."""
 
-    async def find(
-        self, search: Search, *, before: int | None = None, limit: int = 50
-    ) -> list[Conversation]:
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
         """Conversations whose last fact is before seq `before`, latest first."""
 
     async def waiting(self) -> list[Conversation]:
@@ -141,9 +137,7 @@ class Log(Protocol):
     async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
         """Lease this owner's fair share of the partitions for `seconds`; returns partition to cursor."""
 
-    async def advance(
-        self, reader: str, owner: str, cursors: Mapping[int, int]
-    ) -> None:
+    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
         """Move cursors of leased partitions forward; those another owner has meanwhile leased stay."""
 
     async def release(self, reader: str, owner: str) -> None:
@@ -170,10 +164,7 @@ def place(
     """Give each fact its place of `seqs` and fold them. Raises UnknownConversation, as append does."""
     if now.seq == 0 and not isinstance(facts[0], ConversationStarted):
         raise UnknownConversation(now.id)
-    events = tuple(
-        Event(seq, now.id, cause, at, fact)
-        for seq, fact in zip(seqs, facts, strict=True)
-    )
+    events = tuple(Event(seq, now.id, cause, at, fact) for seq, fact in zip(seqs, facts, strict=True))
     for event in events:
         now = fold(now, event)
     return events, now

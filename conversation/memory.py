@@ -55,11 +55,7 @@ class MemoryLog:
         return Appended(events, fresh=True)
 
     async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
-        return tuple(
-            e
-            for e in self._events
-            if e.conversation == conversation and e.cause == cause
-        )
+        return tuple(e for e in self._events if e.conversation == conversation and e.cause == cause)
 
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
         if conversation not in self._conversations:
@@ -83,9 +79,7 @@ class MemoryLog:
         found = [
             event
             for event in self._events
-            if event.conversation == conversation
-            and event.seq > after
-            and (before is None or event.seq < before)
+            if event.conversation == conversation and event.seq > after and (before is None or event.seq < before)
         ]
         if limit is None:
             return found
@@ -94,22 +88,12 @@ class MemoryLog:
     async def event(self, seq: int) -> Event | None:
         return self._events[seq - 1] if 0 < seq <= len(self._events) else None
 
-    async def find(
-        self, search: Search, *, before: int | None = None, limit: int = 50
-    ) -> list[Conversation]:
-        found = [
-            c
-            for c in self._conversations.values()
-            if _matches(c, search) and (before is None or c.seq < before)
-        ]
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+        found = [c for c in self._conversations.values() if _matches(c, search) and (before is None or c.seq < before)]
         return sorted(found, key=lambda c: -c.seq)[:limit]
 
     async def waiting(self) -> list[Conversation]:
-        found = [
-            c
-            for c in self._conversations.values()
-            if c.status == "open" and c.holder.kind == "queue"
-        ]
+        found = [c for c in self._conversations.values() if c.status == "open" and c.holder.kind == "queue"]
         return sorted(
             found,
             key=lambda c: (c.waiting_since or datetime.max.replace(tzinfo=UTC), c.id),
@@ -150,53 +134,35 @@ class MemoryLog:
         if event is None:
             raise UnknownConversation(f"nothing is recorded at seq {seq}")
         self._events[seq - 1] = replace(event, fact=blank(event.fact), redacted=True)
-        done = await self.append(
-            event.conversation, Redacted(seq, by), cause=f"redact:{seq}"
-        )
+        done = await self.append(event.conversation, Redacted(seq, by), cause=f"redact:{seq}")
         return done.events[0]
 
     async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
         now = datetime.now(UTC)
         until = now + timedelta(seconds=seconds)
         self._members[reader, owner] = until
-        members = [
-            o
-            for (r, o), end in self._members.items()
-            if r == reader and (o == owner or end > now)
-        ]
+        members = [o for (r, o), end in self._members.items() if r == reader and (o == owner or end > now)]
         share = -(-PARTITIONS // len(members))
         free = [p for p in range(PARTITIONS) if self._free(reader, p, owner, now)]
-        mine = sorted(
-            free, key=lambda p: self._leases.get((reader, p), ("", now))[0] != owner
-        )[:share]
+        mine = sorted(free, key=lambda p: self._leases.get((reader, p), ("", now))[0] != owner)[:share]
         for partition in free:
             self._leases.pop((reader, partition), None)
         for partition in mine:
             self._leases[reader, partition] = (owner, until)
-        return {
-            partition: self._cursors.get((reader, partition), 0) for partition in mine
-        }
+        return {partition: self._cursors.get((reader, partition), 0) for partition in mine}
 
     def _free(self, reader: str, partition: int, owner: str, now: datetime) -> bool:
         holder, until = self._leases.get((reader, partition), ("", now))
         return holder in ("", owner) or until <= now
 
-    async def advance(
-        self, reader: str, owner: str, cursors: Mapping[int, int]
-    ) -> None:
+    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
         for partition, seq in cursors.items():
             if self._leases.get((reader, partition), (owner,))[0] == owner:
-                self._cursors[reader, partition] = max(
-                    seq, self._cursors.get((reader, partition), 0)
-                )
+                self._cursors[reader, partition] = max(seq, self._cursors.get((reader, partition), 0))
 
     async def release(self, reader: str, owner: str) -> None:
         self._members.pop((reader, owner), None)
-        for key in [
-            k
-            for k, (holder, _) in self._leases.items()
-            if k[0] == reader and holder == owner
-        ]:
+        for key in [k for k, (holder, _) in self._leases.items() if k[0] == reader and holder == owner]:
             del self._leases[key]
 
     async def park(self, parked: Parked) -> None:

@@ -96,23 +96,15 @@ def _identified(now: Conversation, _: Event, fact: ContactIdentified) -> Convers
 
 
 def _received(now: Conversation, event: Event, fact: MessageReceived) -> Conversation:
-    reopened = (
-        replace(now, status="open", holder=BOT, agent_name="")
-        if now.status == "closed"
-        else now
-    )
+    reopened = replace(now, status="open", holder=BOT, agent_name="") if now.status == "closed" else now
     text = fact.text or ", ".join(file.name for file in fact.attachments)
-    return replace(
-        _shown(reopened, event, "customer", text), unread=reopened.unread + 1
-    )
+    return replace(_shown(reopened, event, "customer", text), unread=reopened.unread + 1)
 
 
 def _bot_replied(now: Conversation, event: Event, fact: BotReplied) -> Conversation:
     text = " ".join(message.text for message in fact.messages if message.text)
     shown = _shown(now, event, "bot", text)
-    return replace(
-        shown, language=fact.language or now.language, bot_seq=event.seq, unread=0
-    )
+    return replace(shown, language=fact.language or now.language, bot_seq=event.seq, unread=0)
 
 
 def _agent_replied(now: Conversation, event: Event, fact: AgentReplied) -> Conversation:
@@ -121,14 +113,10 @@ def _agent_replied(now: Conversation, event: Event, fact: AgentReplied) -> Conve
 
 
 def _shown(now: Conversation, event: Event, by: str, text: str) -> Conversation:
-    return replace(
-        now, preview_by=by, preview=text[:PREVIEW_LENGTH], preview_seq=event.seq
-    )
+    return replace(now, preview_by=by, preview=text[:PREVIEW_LENGTH], preview_seq=event.seq)
 
 
-def _queued(
-    now: Conversation, event: Event, *, group: str = "", agent: str = ""
-) -> Conversation:
+def _queued(now: Conversation, event: Event, *, group: str = "", agent: str = "") -> Conversation:
     return replace(
         now,
         status="open",
@@ -172,9 +160,7 @@ def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Conversation
 
 
 def _closed(now: Conversation, _: Event, _fact: ConversationClosed) -> Conversation:
-    return replace(
-        now, status="closed", holder=BOT, wanted_agent="", waiting_since=None, unread=0
-    )
+    return replace(now, status="closed", holder=BOT, wanted_agent="", waiting_since=None, unread=0)
 
 
 def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Conversation:
@@ -182,11 +168,7 @@ def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Conver
 
 
 def _read(now: Conversation, _: Event, fact: MessagesRead) -> Conversation:
-    return (
-        replace(now, unread=0)
-        if fact.by == "agent" and fact.upto >= now.preview_seq
-        else now
-    )
+    return replace(now, unread=0) if fact.by == "agent" and fact.upto >= now.preview_seq else now
 
 
 def _rated(now: Conversation, _: Event, fact: Rated) -> Conversation:

@@ -115,16 +115,10 @@ class Reader:
     async def _store(self) -> None:
         """Write down how far each partition is done: up to the oldest event still in hand."""
         done = {
-            partition: min(pending) - 1
-            if (pending := self._pending.get(partition))
-            else seq
+            partition: min(pending) - 1 if (pending := self._pending.get(partition)) else seq
             for partition, seq in self._cursors.items()
         }
-        moved = {
-            partition: seq
-            for partition, seq in done.items()
-            if seq > self._stored[partition]
-        }
+        moved = {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
         await self._log.advance(self.name, self._owner, moved)
         self._stored |= moved
 
@@ -195,9 +189,7 @@ class Reader:
         A number that is not parked for this reader gives False.
         """
         event = await self._log.event(seq)
-        if event is None or not any(
-            fact.seq == seq for fact in await self._log.parked(self.name)
-        ):
+        if event is None or not any(fact.seq == seq for fact in await self._log.parked(self.name)):
             return False
         await self._handlers[type(event.fact)](event)
         return await self._log.unpark(self.name, seq)

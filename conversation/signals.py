@@ -36,9 +36,7 @@ class Signals(Protocol):
     def publish(self, topic: str, message: Mapping[str, Any]) -> None:
         """Send without waiting. While the server is away only this process hears it."""
 
-    def subscribe(
-        self, topic: str, listener: Callable[[Mapping[str, Any]], None]
-    ) -> Subscription:
+    def subscribe(self, topic: str, listener: Callable[[Mapping[str, Any]], None]) -> Subscription:
         """Call `listener` with every message on `topic`, also with those of this process."""
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
@@ -86,18 +84,12 @@ class LocalSignals:
 
     async def held(self, prefix: str) -> Mapping[str, str]:
         self._held = {key: kept for key, kept in self._held.items() if kept[1] > _now()}
-        return {
-            key: value
-            for key, (value, _) in self._held.items()
-            if key.startswith(prefix)
-        }
+        return {key: value for key, (value, _) in self._held.items() if key.startswith(prefix)}
 
     async def count(self, key: str, seconds: float) -> int:
         now = _now()
         if len(self._counts) > BACKLOG:
-            self._counts = {
-                k: kept for k, kept in self._counts.items() if kept[1] > now
-            }
+            self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > now}
         count, until = self._counts.get(key, (0, 0.0))
         count, until = (count + 1, until) if until > now else (1, now + seconds)
         self._counts[key] = (count, until)
@@ -115,9 +107,7 @@ class RedisSignals:
     """Signals over Redis. While the server is away, signals, counts and presence stay within this process."""
 
     def __init__(self, url: str, prefix: str = "kefu:") -> None:
-        self._redis = Redis.from_url(
-            url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2
-        )
+        self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
         self._prefix = prefix
         self._listeners = _Listeners()
         self._local = LocalSignals()
@@ -136,9 +126,7 @@ class RedisSignals:
     def publish(self, topic: str, message: Mapping[str, Any]) -> None:
         self._listeners.tell(topic, message)
         with contextlib.suppress(asyncio.QueueFull):
-            self._outbox.put_nowait(
-                (topic, json.dumps({"from": self._own, "message": message}))
-            )
+            self._outbox.put_nowait((topic, json.dumps({"from": self._own, "message": message})))
 
     def subscribe(self, topic: str, listener: Listener) -> Subscription:
         return self._listeners.subscribe(topic, listener)
@@ -150,21 +138,12 @@ class RedisSignals:
 
     async def held(self, prefix: str) -> Mapping[str, str]:
         try:
-            keys = [
-                key
-                async for key in self._redis.scan_iter(
-                    match=f"{self._prefix}{prefix}*", count=1000
-                )
-            ]
+            keys = [key async for key in self._redis.scan_iter(match=f"{self._prefix}{prefix}*", count=1000)]
             values = await self._redis.mget(keys) if keys else []
         except (RedisError, OSError):
             return await self._local.held(prefix)
         found = zip(keys, values, strict=True)
-        return {
-            key.removeprefix(self._prefix): str(value)
-            for key, value in found
-            if value is not None
-        }
+        return {key.removeprefix(self._prefix): str(value) for key, value in found if value is not None}
 
     async def count(self, key: str, seconds: float) -> int:
         try:
@@ -204,13 +183,9 @@ class RedisSignals:
 
     async def _hear(self, channel: Any) -> None:
         while True:
-            heard = await channel.get_message(
-                ignore_subscribe_messages=True, timeout=None
-            )
+            heard = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
             if heard is None:
                 continue
             body = json.loads(heard["data"])
             if body["from"] != self._own:
-                self._listeners.tell(
-                    heard["channel"].removeprefix(self._prefix), body["message"]
-                )
+                self._listeners.tell(heard["channel"].removeprefix(self._prefix), body["message"])

@@ -56,11 +56,7 @@ class Tail:
         if any(seq < self._starts[partition] for partition, seq in after.items()):
             behind = {p: seq for p, seq in after.items() if seq < self._starts[p]}
             return await self._log.read(behind, limit)
-        found = [
-            e
-            for partition, seq in after.items()
-            for e in _after(self._recent[partition], seq)
-        ]
+        found = [e for partition, seq in after.items() for e in _after(self._recent[partition], seq)]
         found.sort(key=lambda event: event.seq)
         return found[:limit]
 
@@ -68,9 +64,7 @@ class Tail:
         """Return as soon as one of these partitions has more than its cursor, or after `seconds`."""
 
         def more() -> bool:
-            return any(
-                self._ends[partition] > seq for partition, seq in cursors.items()
-            )
+            return any(self._ends[partition] > seq for partition, seq in cursors.items())
 
         try:
             async with asyncio.timeout(seconds), self._grown:

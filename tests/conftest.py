@@ -38,9 +38,7 @@ async def redis_server() -> AsyncIterator[RedisServer]:
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-async def log(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
-) -> AsyncIterator[Log]:
+async def log(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[Log]:
     """An empty log of each kind."""
     if request.param == "memory":
         yield MemoryLog()

@@ -59,9 +59,7 @@ def refusal(error: Exception) -> Refused:
         case UnknownConversation():
             return Refused("not_found", "there is no such conversation")
         case HolderChanged():
-            return Refused(
-                "conflict", str(error).split(" ", 1)[1].join(("this conversation ", ""))
-            )
+            return Refused("conflict", str(error).split(" ", 1)[1].join(("this conversation ", "")))
         case LogUnavailable():
             return Refused(
                 "unavailable",
@@ -83,11 +81,7 @@ def install(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     refused = refusal(error)
-    headers = (
-        {"Retry-After": str(refused.retry_after)}
-        if refused.retry_after is not None
-        else None
-    )
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
     return JSONResponse({"error": refused.body()}, STATUS[refused.code], headers)
 
 
@@ -96,9 +90,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return await _refused(request, Refused("malformed", "the body is not JSON"))
-    field = ".".join(
-        str(part) for part in first["loc"] if part not in ("body", "query", "path")
-    )
+    field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     return await _refused(request, Refused("invalid", first["msg"], field or None))
 
 

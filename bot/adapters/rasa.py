@@ -58,22 +58,16 @@ class RasaWorkers:
     async def _post(self, ask: Ask) -> Mapping[str, Any]:
         await self._some.wait()
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0)
-            )
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         worker = min(self._busy, key=lambda url: self._busy[url])
         self._busy[worker] += 1
         try:
-            async with self._session.post(
-                f"{worker}/webhooks/kefu/turn", json=_body(ask)
-            ) as response:
+            async with self._session.post(f"{worker}/webhooks/kefu/turn", json=_body(ask)) as response:
                 answer: Mapping[str, Any] = await response.json()
                 if response.status >= 500:
                     raise aiohttp.ClientError(f"worker answered {response.status}")
                 if response.status >= 400:
-                    raise ValueError(
-                        f"the engine refused field {answer['error']['field']}: {answer['error']['code']}"
-                    )
+                    raise ValueError(f"the engine refused field {answer['error']['field']}: {answer['error']['code']}")
                 return answer
         except aiohttp.ClientConnectionError:
             self.remove(worker)
@@ -104,9 +98,7 @@ def _turn_of(answer: Mapping[str, Any]) -> Turn:
         language=answer["language"],
         intent=answer["intent"]["name"] or "",
         confidence=answer["intent"]["confidence"],
-        entities=tuple(
-            Entity(e["entity"], str(e["value"])) for e in answer["entities"]
-        ),
+        entities=tuple(Entity(e["entity"], str(e["value"])) for e in answer["entities"]),
         actions=tuple(answer["actions"]),
         policy=answer["policy"] or "",
         state=answer["state"],
@@ -119,10 +111,7 @@ def _message(message: Mapping[str, Any]) -> BotMessage:
     card = message.get("card")
     return BotMessage(
         text=message.get("text") or "",
-        buttons=tuple(
-            Button(button["title"], button["payload"])
-            for button in message.get("buttons") or ()
-        ),
+        buttons=tuple(Button(button["title"], button["payload"]) for button in message.get("buttons") or ()),
         image=message.get("image") or "",
         card=Card(
             card["title"],

@@ -80,9 +80,7 @@ class Writer:
                 results = await record(connection, batch)
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, LogUnavailable):
-                for request in (
-                    batch
-                ):  # one of them cannot be stored: the others must not suffer for it
+                for request in batch:  # one of them cannot be stored: the others must not suffer for it
                     await self._commit([request])
                 return
             results = [error] * len(batch)
@@ -95,9 +93,7 @@ class Writer:
                 request.done.set_result(result)
 
 
-async def record(
-    connection: AsyncConnection, batch: Sequence[Request]
-) -> list[Appended | Exception]:
+async def record(connection: AsyncConnection, batch: Sequence[Request]) -> list[Appended | Exception]:
     """Record requests in this transaction, in order; a refused one gets its reason and leaves no trace."""
     await lock(connection, {request.conversation for request in batch})
     earlier = await _earlier(connection, batch)
@@ -113,9 +109,7 @@ async def record(
         if any(type(event.fact) in kinds for event in earlier.get(key, ())):
             results.append(Appended(earlier[key], fresh=False))
             continue
-        now = changed.get(request.conversation) or folded.get(
-            request.conversation, Conversation(request.conversation)
-        )
+        now = changed.get(request.conversation) or folded.get(request.conversation, Conversation(request.conversation))
         try:
             check(now, request.only_while)
             placed, now = place(
@@ -157,32 +151,20 @@ async def lock(connection: AsyncConnection, ids: set[str]) -> None:
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(7531, :partition)")
 
 
-async def _earlier(
-    connection: AsyncConnection, batch: Sequence[Request]
-) -> dict[tuple[str, str], tuple[Event, ...]]:
+async def _earlier(connection: AsyncConnection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
     keys = [(request.conversation, request.cause) for request in batch]
     found: dict[tuple[str, str], tuple[Event, ...]] = {}
-    query = (
-        select(events)
-        .where(tuple_(events.c.conversation, events.c.cause).in_(keys))
-        .order_by(events.c.seq)
-    )
+    query = select(events).where(tuple_(events.c.conversation, events.c.cause).in_(keys)).order_by(events.c.seq)
     for row in await connection.execute(query):
         key = (row.conversation, row.cause)
         found[key] = (*found.get(key, ()), event_of(row))
     return found
 
 
-async def _folded(
-    connection: AsyncConnection, batch: Sequence[Request]
-) -> dict[str, Conversation]:
+async def _folded(connection: AsyncConnection, batch: Sequence[Request]) -> dict[str, Conversation]:
     ids = {request.conversation for request in batch}
-    query = select(conversations.c.id, conversations.c.body).where(
-        conversations.c.id.in_(ids)
-    )
-    return {
-        row.id: decode_conversation(row.body) for row in await connection.execute(query)
-    }
+    query = select(conversations.c.id, conversations.c.body).where(conversations.c.id.in_(ids))
+    return {row.id: decode_conversation(row.body) for row in await connection.execute(query)}
 
 
 async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
@@ -193,18 +175,14 @@ async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
     return list((await connection.scalars(_RESERVE, {"count": count})).all())
 
 
-_RESERVE: Final = text(
-    f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)"
-)
+_RESERVE: Final = text(f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)")
 
 
 def _upsert(dialect: str) -> Any:
     build = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = build(conversations)
     names = [column.name for column in conversations.columns if column.name != "id"]
-    return statement.on_conflict_do_update(
-        index_elements=["id"], set_={n: statement.excluded[n] for n in names}
-    )
+    return statement.on_conflict_do_update(index_elements=["id"], set_={n: statement.excluded[n] for n in names})
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Opening the database: SQLite as a durable, one-writer store; PostgreSQL as it comes."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -14,9 +14,7 @@ from conversation.log import LogUnavailable
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
     if not url.startswith("sqlite"):
-        return create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True
-        )
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
     engine = create_async_engine(url, pool_size=5)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -60,17 +58,13 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 yield connection
 
 
-class _translated:
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any
-    ) -> None:
-        if isinstance(error, (OperationalError, InterfaceError, OSError)) or (
-            isinstance(error, DBAPIError) and error.connection_invalidated
-        ):
-            # The driver's message may quote the row, so only its type goes on.
-            raise LogUnavailable(
-                f"the store does not answer ({type(error).__name__})"
-            ) from error
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        lost = isinstance(error, (OSError, OperationalError, InterfaceError)) or error.connection_invalidated
+        if not lost:
+            raise
+        # The driver's message may quote the row, so only its type goes on.
+        raise LogUnavailable(f"the store does not answer ({type(error).__name__})") from error

@@ -23,9 +23,7 @@ class Leases:
         until = now + timedelta(seconds=seconds)
         async with writing(self._engine) as connection:
             rows = await _locked(connection, reader)
-            share = -(
-                -PARTITIONS // await _members(connection, reader, owner, now, until)
-            )
+            share = -(-PARTITIONS // await _members(connection, reader, owner, now, until))
             free = [row for row in rows if row.owner in ("", owner) or row.until <= now]
             mine = sorted(free, key=lambda row: row.owner != owner)[:share]
             kept = {row.partition for row in mine}
@@ -39,64 +37,37 @@ class Leases:
         if not moved:
             return
         forward = case(moved, value=cursors.c.partition)
-        mine = (
-            (cursors.c.reader == reader)
-            & (cursors.c.owner == owner)
-            & cursors.c.partition.in_(moved)
-        )
+        mine = (cursors.c.reader == reader) & (cursors.c.owner == owner) & cursors.c.partition.in_(moved)
         async with writing(self._engine) as connection:
-            await connection.execute(
-                update(cursors).where(mine, cursors.c.seq < forward).values(seq=forward)
-            )
+            await connection.execute(update(cursors).where(mine, cursors.c.seq < forward).values(seq=forward))
 
     async def release(self, reader: str, owner: str) -> None:
         """As Log.release."""
         async with writing(self._engine) as connection:
-            await connection.execute(
-                delete(members).where(
-                    members.c.reader == reader, members.c.owner == owner
-                )
-            )
+            await connection.execute(delete(members).where(members.c.reader == reader, members.c.owner == owner))
             mine = (cursors.c.reader == reader) & (cursors.c.owner == owner)
-            await connection.execute(
-                update(cursors).where(mine).values(owner="", until=None)
-            )
+            await connection.execute(update(cursors).where(mine).values(owner="", until=None))
 
 
-async def _locked(
-    connection: AsyncConnection, reader: str
-) -> list[Row[tuple[int, int, str, datetime]]]:
+async def _locked(connection: AsyncConnection, reader: str) -> list[Row[tuple[int, int, str, datetime]]]:
     """The reader's rows, for update; they are made at its first claim."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(
-            select(func.pg_advisory_xact_lock(7533, func.hashtext(reader)))
-        )
-    query = (
-        select(cursors).where(cursors.c.reader == reader).order_by(cursors.c.partition)
-    )
+        await connection.execute(select(func.pg_advisory_xact_lock(7533, func.hashtext(reader))))
+    query = select(cursors).where(cursors.c.reader == reader).order_by(cursors.c.partition)
     rows = (await connection.execute(query)).all()
     if not rows:
-        fresh = [
-            {"reader": reader, "partition": p, "seq": 0, "owner": ""}
-            for p in range(PARTITIONS)
-        ]
+        fresh = [{"reader": reader, "partition": p, "seq": 0, "owner": ""} for p in range(PARTITIONS)]
         await connection.execute(insert(cursors), fresh)
         rows = (await connection.execute(query)).all()
     return list(rows)
 
 
-async def _members(
-    connection: AsyncConnection, reader: str, owner: str, now: datetime, until: datetime
-) -> int:
+async def _members(connection: AsyncConnection, reader: str, owner: str, now: datetime, until: datetime) -> int:
     """Note that this owner lives, forget the dead, and count the living."""
     gone = or_(members.c.owner == owner, members.c.until <= now)
     await connection.execute(delete(members).where(members.c.reader == reader, gone))
-    await connection.execute(
-        insert(members).values(reader=reader, owner=owner, until=until)
-    )
-    count = await connection.scalar(
-        select(func.count()).where(members.c.reader == reader)
-    )
+    await connection.execute(insert(members).values(reader=reader, owner=owner, until=until))
+    count = await connection.scalar(select(func.count()).where(members.c.reader == reader))
     return int(count or 1)
 
 
@@ -109,6 +80,4 @@ async def _set(
 ) -> None:
     if which:
         rows = (cursors.c.reader == reader) & cursors.c.partition.in_(which)
-        await connection.execute(
-            update(cursors).where(rows).values(owner=owner, until=until)
-        )
+        await connection.execute(update(cursors).where(rows).values(owner=owner, until=until))

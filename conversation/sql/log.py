@@ -78,15 +78,11 @@ class SqlLog:
 
     async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
         same = and_(events.c.conversation == conversation, events.c.cause == cause)
-        return tuple(
-            await self._events(select(events).where(same).order_by(events.c.seq))
-        )
+        return tuple(await self._events(select(events).where(same).order_by(events.c.seq)))
 
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
         async with reading(self._engine) as connection:
-            body = await connection.scalar(
-                select(conversations.c.body).where(conversations.c.id == conversation)
-            )
+            body = await connection.scalar(select(conversations.c.body).where(conversations.c.id == conversation))
         if body is None:
             raise UnknownConversation(conversation)
         now = decode_conversation(body)
@@ -105,29 +101,19 @@ class SqlLog:
         before: int | None = None,
         limit: int | None = None,
     ) -> list[Event]:
-        query = select(events).where(
-            events.c.conversation == conversation, events.c.seq > after
-        )
+        query = select(events).where(events.c.conversation == conversation, events.c.seq > after)
         if before is not None:
             query = query.where(events.c.seq < before)
         latest = limit is not None and (before is not None or not after)
-        found = await self._events(
-            query.order_by(events.c.seq.desc() if latest else events.c.seq).limit(limit)
-        )
+        found = await self._events(query.order_by(events.c.seq.desc() if latest else events.c.seq).limit(limit))
         return found[::-1] if latest else found
 
     async def event(self, seq: int) -> Event | None:
         found = await self._events(select(events).where(events.c.seq == seq))
         return found[0] if found else None
 
-    async def find(
-        self, search: Search, *, before: int | None = None, limit: int = 50
-    ) -> list[Conversation]:
-        query = (
-            select(conversations.c.body)
-            .where(*_conditions(search))
-            .order_by(conversations.c.seq.desc())
-        )
+    async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
+        query = select(conversations.c.body).where(*_conditions(search)).order_by(conversations.c.seq.desc())
         if before is not None:
             query = query.where(conversations.c.seq < before)
         return await self._conversations(query.limit(limit))
@@ -135,44 +121,27 @@ class SqlLog:
     async def waiting(self) -> list[Conversation]:
         queued = _conditions(Search(holder="queue", status="open"))
         order = (conversations.c.waiting_since, conversations.c.id)
-        return await self._conversations(
-            select(conversations.c.body).where(*queued).order_by(*order)
-        )
+        return await self._conversations(select(conversations.c.body).where(*queued).order_by(*order))
 
     async def count(self, search: Search) -> int:
         async with reading(self._engine) as connection:
-            query = (
-                select(func.count())
-                .select_from(conversations)
-                .where(*_conditions(search))
-            )
+            query = select(func.count()).select_from(conversations).where(*_conditions(search))
             return await connection.scalar(query) or 0
 
     async def loads(self) -> Mapping[str, int]:
         held = _conditions(Search(holder="agent", status="open"))
-        query = (
-            select(conversations.c.agent, func.count().label("load"))
-            .where(*held)
-            .group_by(conversations.c.agent)
-        )
+        query = select(conversations.c.agent, func.count().label("load")).where(*held).group_by(conversations.c.agent)
         async with reading(self._engine) as connection:
             return {row.agent: row.load for row in await connection.execute(query)}
 
     async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
-        nexts = [
-            and_(events.c.partition == partition, events.c.seq > seq)
-            for partition, seq in after.items()
-        ]
+        nexts = [and_(events.c.partition == partition, events.c.seq > seq) for partition, seq in after.items()]
         if not nexts:
             return []
-        return await self._events(
-            select(events).where(or_(*nexts)).order_by(events.c.seq).limit(limit)
-        )
+        return await self._events(select(events).where(or_(*nexts)).order_by(events.c.seq).limit(limit))
 
     async def last(self) -> Mapping[int, int]:
-        query = select(
-            events.c.partition, func.max(events.c.seq).label("seq")
-        ).group_by(events.c.partition)
+        query = select(events.c.partition, func.max(events.c.seq).label("seq")).group_by(events.c.partition)
         async with reading(self._engine) as connection:
             found = {row.partition: row.seq for row in await connection.execute(query)}
         return {partition: found.get(partition, 0) for partition in range(PARTITIONS)}
@@ -190,15 +159,11 @@ class SqlLog:
         if event is None:
             raise UnknownConversation(f"nothing is recorded at seq {seq}")
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        request = Request(
-            event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, done
-        )
+        request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, done)
         async with writing(self._engine) as connection:
             await lock(connection, {event.conversation})
             words = {"fact": encode(blank(event.fact)), "redacted": True}
-            await connection.execute(
-                update(events).where(events.c.seq == seq).values(words)
-            )
+            await connection.execute(update(events).where(events.c.seq == seq).values(words))
             (recorded,) = await record(connection, [request])
         if isinstance(recorded, Exception):
             raise recorded
@@ -230,9 +195,7 @@ class SqlLog:
 
     async def _conversations(self, query: Select[Any]) -> list[Conversation]:
         async with reading(self._engine) as connection:
-            return [
-                decode_conversation(row.body) for row in await connection.execute(query)
-            ]
+            return [decode_conversation(row.body) for row in await connection.execute(query)]
 
 
 def _conditions(search: Search) -> list[ColumnElement[bool]]:

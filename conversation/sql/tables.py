@@ -29,20 +29,10 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        return (
-            value
-            if value is None or dialect.name != "sqlite"
-            else value.astimezone(UTC).replace(tzinfo=None)
-        )
+        return value if value is None or dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        return (
-            value
-            if value is None or dialect.name != "sqlite"
-            else value.replace(tzinfo=UTC)
-        )
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or dialect.name != "sqlite" else value.replace(tzinfo=UTC)
 
 
 metadata: Final = MetaData(

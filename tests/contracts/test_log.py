@@ -55,9 +55,7 @@ async def test_a_cause_counts_once(log: Log) -> None:
 
 async def test_the_same_cause_at_the_same_moment_counts_once(log: Log) -> None:
     await begin(log, "c1")
-    done = await asyncio.gather(
-        *(log.append("c1", MessageReceived("one"), cause="m1") for _ in range(20))
-    )
+    done = await asyncio.gather(*(log.append("c1", MessageReceived("one"), cause="m1") for _ in range(20)))
     assert sum(one.fresh for one in done) == 1
     assert len({one.seq for one in done}) == 1
 
@@ -69,9 +67,7 @@ async def test_facts_of_one_append_are_recorded_together_or_not_at_all(
     reply = BotReplied((BotMessage("a person will help"),), "en")
     await log.append("c1", reply, HandoffRequested("asked"), cause="s2", only_while=BOT)
     with pytest.raises(HolderChanged) as refusal:
-        await log.append(
-            "c1", reply, HandoffRequested("asked"), cause="s3", only_while=BOT
-        )
+        await log.append("c1", reply, HandoffRequested("asked"), cause="s3", only_while=BOT)
     assert refusal.value.conversation.holder == QUEUE
     assert await log.recorded("c1", "s3") == ()
 
@@ -79,12 +75,7 @@ async def test_facts_of_one_append_are_recorded_together_or_not_at_all(
 async def test_one_of_two_agents_gets_the_conversation(log: Log) -> None:
     await begin(log, "c1")
     await log.append("c1", HandoffRequested("asked"), cause="h")
-    takes = (
-        log.append(
-            "c1", AgentAssigned("A", f"a{n}"), cause=f"take{n}", only_while=QUEUE
-        )
-        for n in range(8)
-    )
+    takes = (log.append("c1", AgentAssigned("A", f"a{n}"), cause=f"take{n}", only_while=QUEUE) for n in range(8))
     done = await asyncio.gather(*takes, return_exceptions=True)
     assert sum(isinstance(one, HolderChanged) for one in done) == 7
     assert (await log.load("c1")).holder.kind == "agent"
@@ -127,14 +118,9 @@ async def test_conversations_are_found_by_their_state(log: Log) -> None:
 
 async def test_history_pages_both_ways(log: Log) -> None:
     await begin(log, "c1")
-    seqs = [
-        (await log.append("c1", MessageReceived(str(n)), cause=f"m{n}")).seq
-        for n in range(9)
-    ]
+    seqs = [(await log.append("c1", MessageReceived(str(n)), cause=f"m{n}")).seq for n in range(9)]
     assert [e.seq for e in await log.history("c1", limit=3)] == seqs[-3:]
-    assert [e.seq for e in await log.history("c1", before=seqs[5], limit=3)] == seqs[
-        2:5
-    ]
+    assert [e.seq for e in await log.history("c1", before=seqs[5], limit=3)] == seqs[2:5]
     assert [e.seq for e in await log.history("c1", after=seqs[1], limit=3)] == seqs[2:5]
 
 

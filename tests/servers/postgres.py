@@ -57,9 +57,7 @@ class PostgresServer:
             "UTF8",
             "--locale=C",
         ]
-        subprocess.run(
-            initdb, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL
-        )
+        subprocess.run(initdb, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL)
 
     async def start(self) -> None:
         """Start and wait until it answers."""

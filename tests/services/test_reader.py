@@ -17,9 +17,7 @@ QUICK = Pace(retries=(0.001, 0.001))
 
 
 async def write(log: Log, name: str, count: int) -> None:
-    await log.append(
-        name, ConversationStarted("k", "widget", "demo", "en"), cause="start"
-    )
+    await log.append(name, ConversationStarted("k", "widget", "demo", "en"), cause="start")
     for n in range(count):
         await log.append(name, MessageReceived(str(n)), cause=f"m{n}")
 
@@ -44,10 +42,7 @@ async def test_two_processes_share_the_work_and_each_fact_is_handled_in_order(
             done.set()
 
     tails = [await follow(log), await follow(log)]
-    readers = [
-        Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK)
-        for tail in tails
-    ]
+    readers = [Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK) for tail in tails]
     for reader in readers:
         reader.start()
     await asyncio.gather(*(write(log, f"c{n}", 10) for n in range(10)))
@@ -70,9 +65,7 @@ async def test_a_new_reader_goes_on_where_the_last_one_stopped(log: Log) -> None
     await write(log, "c1", 2)
     for expected in (["0", "1"], ["more"]):
         tail = await follow(log)
-        reader = Reader(
-            "bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK
-        )
+        reader = Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK)
         reader.start()
         async with asyncio.timeout(20):
             assert [await seen.get() for _ in expected] == expected

@@ -1,0 +1,1 @@
+"""The widget door: a socket, and the same over REST."""

@@ -1,0 +1,100 @@
+"""What a widget may say on its socket."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator, model_validator
+
+from channels.rules import COMMENT_LENGTH, TEXT_LENGTH, flaw_of_text
+from conversation.events import Choice
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Site = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+class Frame(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        if isinstance(value, str) and (flaw := flaw_of_text(value)):
+            raise ValueError(flaw)
+        return value
+
+
+class Hello(Frame):
+    type: Literal["hello"]
+    site: Site
+    language: Literal["zh", "en"]
+    token: str | None = None
+    since: int = Field(0, ge=0)
+    page: Annotated[str, StringConstraints(max_length=2000)] = ""
+    identity: str | None = None
+
+
+class ButtonPressed(Frame):
+    seq: int = Field(ge=1)
+    button: int = Field(ge=0)
+
+    def choice(self) -> Choice:
+        return Choice(self.seq, self.button)
+
+
+class Send(Frame):
+    type: Literal["send"]
+    id: ClientId
+    text: Annotated[str, StringConstraints(max_length=TEXT_LENGTH)] = ""
+    choice: ButtonPressed | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip() and self.choice is None:
+            raise ValueError("a message needs text or a choice")
+        return self
+
+
+class Typing(Frame):
+    type: Literal["typing"]
+    on: bool
+
+
+class Read(Frame):
+    type: Literal["read"]
+    seq: int = Field(ge=1)
+
+
+class Rate(Frame):
+    type: Literal["rate"]
+    id: ClientId
+    score: int = Field(ge=1, le=5)
+    comment: Annotated[str, StringConstraints(max_length=COMMENT_LENGTH)] = ""
+
+
+class Leave(Frame):
+    type: Literal["leave"]
+    id: ClientId
+    text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH)]
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    email: Annotated[str, StringConstraints(max_length=200)] = ""
+    phone: Annotated[str, StringConstraints(max_length=40)] = ""
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        if not self.email and not self.phone:
+            raise ValueError("an e-mail address or a phone number is needed to answer")
+        return self
+
+
+class Wish(Frame):
+    type: Literal["person", "bot", "end"]
+    id: ClientId
+
+
+class Ping(Frame):
+    type: Literal["ping"]
+
+
+Said = Annotated[Send | Typing | Read | Rate | Leave | Wish | Ping, Field(discriminator="type")]
+SAID: TypeAdapter[Send | Typing | Read | Rate | Leave | Wish | Ping] = TypeAdapter(Said)

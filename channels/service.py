@@ -1,0 +1,87 @@
+"""Room 1: what customers do becomes facts."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from conversation.events import (
+    Choice,
+    ContactIdentified,
+    ConversationClosed,
+    ConversationStarted,
+    HandedBack,
+    HandoffRequested,
+    MessageLeft,
+    MessageReceived,
+    MessagesRead,
+    Rated,
+)
+from conversation.log import Appended, Log, Search
+from conversation.model import BOT, QUEUE, Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the door: a contact on a site, speaking `zh` or `en`, looking at `page`."""
+
+    contact: str
+    site: str
+    language: str
+    page: str = ""
+
+
+class Channels:
+    """Opens conversations for contacts and records what they say."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def enter(self, visitor: Visitor) -> Conversation:
+        """The contact's latest conversation on this site, or a new one."""
+        for known in await self._log.find(Search(contact=visitor.contact, site=visitor.site), limit=1):
+            return known
+        return await self.open(visitor, cause="enter")
+
+    async def open(self, visitor: Visitor, *, cause: str) -> Conversation:
+        """A new conversation."""
+        id = f"c{uuid4().hex}"
+        started = ConversationStarted(visitor.contact, "widget", visitor.site, visitor.language, visitor.page)
+        await self._log.append(id, started, cause=cause)
+        return await self._log.load(id)
+
+    async def identify(self, conversation: str, contact: str, name: str, email: str) -> None:
+        """The site's own server vouches for who this is."""
+        fact = ContactIdentified(contact, name, email)
+        await self._log.append(conversation, fact, cause=f"identity:{contact}")
+
+    async def receive(self, conversation: str, id: str, text: str, choice: Choice | None = None) -> Appended:
+        """Record a customer's message. The same id again is the same message."""
+        return await self._log.append(conversation, MessageReceived(text, choice=choice), cause=_client(id))
+
+    async def ask_for_person(self, conversation: str, id: str) -> Appended:
+        """Into the queue. Raises HolderChanged unless the bot holds it."""
+        fact = HandoffRequested("customer_asked")
+        return await self._log.append(conversation, fact, cause=_client(id), only_while=BOT)
+
+    async def back_to_bot(self, conversation: str, id: str) -> Appended:
+        """Out of the queue. Raises HolderChanged unless it waits there."""
+        return await self._log.append(conversation, HandedBack("customer"), cause=_client(id), only_while=QUEUE)
+
+    async def end(self, conversation: str, id: str) -> Appended:
+        """The customer is done. Closing what is closed changes nothing."""
+        return await self._log.append(conversation, ConversationClosed("customer"), cause=_client(id))
+
+    async def rate(self, conversation: str, id: str, score: int, comment: str) -> Appended:
+        """CSAT, 1 to 5."""
+        return await self._log.append(conversation, Rated(score, comment), cause=_client(id))
+
+    async def leave(self, conversation: str, id: str, left: MessageLeft) -> Appended:
+        """A message for when somebody is back; the conversation waits in the queue for them."""
+        return await self._log.append(conversation, left, cause=_client(id))
+
+    async def read(self, conversation: str, upto: int) -> Appended:
+        """The customer has seen everything up to this seq."""
+        return await self._log.append(conversation, MessagesRead("customer", upto), cause=f"read:{upto}")
+
+
+def _client(id: str) -> str:
+    return f"client:{id}"
