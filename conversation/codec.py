@@ -18,7 +18,9 @@ from conversation.events import (
 )
 from conversation.model import Conversation, Holder
 
-UPGRADES: Final[dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]]] = {}
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPGRADES: Final[dict[str, tuple[Upgrade, ...]]] = {}
 """For a kind, the functions that lead from version 1 to the present one, oldest first. A stored fact names its version."""
 
 

@@ -159,7 +159,7 @@ class Visit:
         channels, here = self._door.channels, self._conversation
         match said:
             case Send():
-                return await channels.receive(here, said.id, said.text, said.choice and said.choice.choice())
+                return await channels.receive(here, said.id, said.text, said.choice.choice() if said.choice else None)
             case Rate():
                 return await channels.rate(here, said.id, said.score, said.comment)
             case Leave():

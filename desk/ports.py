@@ -1,0 +1,14 @@
+"""What the desk needs from outside."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Presence(Protocol):
+    """Who is at work just now; forgotten when nobody confirms it."""
+
+    async def set(self, staff: str, state: str) -> None:
+        """`online`, `busy`, `break` or `offline`."""
+
+    async def all(self) -> Mapping[str, str]:
+        """Staff id to state; who is missing is offline."""

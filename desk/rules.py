@@ -1,0 +1,57 @@
+"""Who gets a waiting conversation; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from conversation.model import Conversation
+
+Role = Literal["agent", "supervisor", "inspector", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A member of staff as routing sees them; `capacity` is how many conversations they hold at once."""
+
+    id: str
+    name: str
+    languages: frozenset[str]
+    groups: frozenset[str]
+    capacity: int
+
+
+def can_take(agent: Agent, conversation: Conversation, load: int) -> bool:
+    """Has this agent room, and the language and group that are asked for?"""
+    return (
+        load < agent.capacity
+        and conversation.language in agent.languages
+        and conversation.group in agent.groups | {""}
+        and conversation.wanted_agent in ("", agent.id)
+    )
+
+
+def choose(
+    conversation: Conversation,
+    agents: Sequence[Agent],
+    loads: Mapping[str, int],
+    last_assigned: Mapping[str, datetime],
+) -> Agent | None:
+    """The able agent with the fewest conversations; among equals the one who has been idle longest."""
+    able = [agent for agent in agents if can_take(agent, conversation, loads.get(agent.id, 0))]
+
+    def burden(agent: Agent) -> tuple[int, float, str]:
+        last = last_assigned.get(agent.id)
+        return loads.get(agent.id, 0), last.timestamp() if last else 0.0, agent.id
+
+    return min(able, key=burden, default=None)
+
+
+def expected_wait(position: int, handling_seconds: Sequence[float], agents: int) -> float | None:
+    """Seconds until the conversation at `position` (from 1) is taken: agents free one place every mean/agents seconds.
+
+    None while nothing is known. Source: Little's law for a queue in front of `agents` equal servers.
+    """
+    if not handling_seconds or agents == 0:
+        return None
+    return position * (sum(handling_seconds) / len(handling_seconds)) / agents

@@ -1,0 +1,132 @@
+"""Room 3: people take over, answer, pass on and close."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    ConversationClosed,
+    ConversationReopened,
+    Event,
+    Fact,
+    HandedBack,
+    HandoffRequested,
+    MessagesRead,
+    NoteAdded,
+    RatingAsked,
+    ReturnedToQueue,
+    Transferred,
+)
+from conversation.log import Appended, HolderChanged, Log
+from conversation.model import QUEUE, Conversation, Holder
+from desk.ports import Presence
+from desk.rules import Agent, choose
+from desk.store import Staff
+
+
+class People(Protocol):
+    """Who works here (desk.store.Roster)."""
+
+    async def all(self) -> list[Staff]:
+        """Everyone active."""
+
+
+class Desk:
+    """Routes waiting conversations to present agents and records what agents do.
+
+    Every act has the caller's id: the same id again is the same act. Acts of one who does not hold the conversation
+    raise HolderChanged, and UnknownConversation when there is none.
+    """
+
+    def __init__(self, log: Log, people: People, presence: Presence) -> None:
+        self._log = log
+        self._people = people
+        self._presence = presence
+        self._last_assigned: dict[str, datetime] = {}
+        self._routing = asyncio.Lock()
+        routed = (HandoffRequested, Transferred, ReturnedToQueue, ConversationClosed, HandedBack)
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(routed, self.on_change)
+
+    async def on_change(self, _: Event) -> None:
+        """Somebody waits, or somebody has room again."""
+        await self.route()
+
+    async def route(self) -> int:
+        """Give waiting conversations, longest wait first, to agents who are able; returns how many were given."""
+        async with self._routing:
+            agents, loads = await self._present(), dict(await self._log.loads())
+            given = 0
+            for waiting in await self._log.waiting():
+                agent = choose(waiting, agents, loads, self._last_assigned)
+                if agent is not None and await self._assign(waiting, agent):
+                    loads[agent.id] = loads.get(agent.id, 0) + 1
+                    given += 1
+            return given
+
+    async def _present(self) -> Sequence[Agent]:
+        present = await self._presence.all()
+        return [one.as_agent() for one in await self._people.all() if present.get(one.id) == "online"]
+
+    async def _assign(self, waiting: Conversation, agent: Agent) -> bool:
+        try:
+            await self._log.append(
+                waiting.id, AgentAssigned(agent.name, agent.id), cause=f"route:{waiting.seq}", only_while=QUEUE
+            )
+        except HolderChanged:
+            return False
+        self._last_assigned[agent.id] = datetime.now(UTC)
+        return True
+
+    async def take(self, conversation: str, agent: Staff, id: str) -> Appended:
+        """Into my hands, from the queue or the bot. An agent's conversation is only taken by who may manage all."""
+        now = await self._log.load(conversation)
+        if now.status != "open" or now.holder.kind == "agent":
+            raise HolderChanged(now)
+        fact = AgentAssigned(agent.name, agent.id, by=agent.id)
+        return await self._log.append(conversation, fact, cause=_act(id), only_while=now.holder)
+
+    async def reply(self, conversation: str, agent: Staff, id: str, text: str) -> Appended:
+        """Write to the customer."""
+        return await self._as_holder(conversation, agent, id, AgentReplied(agent.name, agent.id, text))
+
+    async def note(self, conversation: str, agent: Staff, id: str, text: str) -> Appended:
+        """Write to colleagues; anybody on the staff may."""
+        return await self._log.append(conversation, NoteAdded(agent.id, agent.name, text), cause=_act(id))
+
+    async def transfer(self, conversation: str, agent: Staff, id: str, *, to: str, group: str, note: str) -> Appended:
+        """To one colleague, who gets it as soon as they have room, or to a group."""
+        return await self._as_holder(conversation, agent, id, Transferred(agent.id, to, group, note))
+
+    async def give_back(self, conversation: str, agent: Staff, id: str, reason: str) -> Appended:
+        """Back to the queue, at its old place."""
+        return await self._as_holder(conversation, agent, id, ReturnedToQueue(agent.id, reason))
+
+    async def hand_back(self, conversation: str, agent: Staff, id: str, note: str) -> Appended:
+        """Back to the bot."""
+        return await self._as_holder(conversation, agent, id, HandedBack(agent.id, note))
+
+    async def close(self, conversation: str, agent: Staff, id: str, reason: str) -> Appended:
+        """End it and ask how it went."""
+        return await self._as_holder(conversation, agent, id, ConversationClosed(agent.id, reason), RatingAsked())
+
+    async def reopen(self, conversation: str, agent: Staff, id: str) -> Appended:
+        """Go on with a closed conversation."""
+        now = await self._log.load(conversation)
+        if now.status == "open":
+            raise HolderChanged(now)
+        fact = ConversationReopened(agent.id, agent.id, agent.name)
+        return await self._log.append(conversation, fact, cause=_act(id))
+
+    async def read(self, conversation: str, upto: int) -> Appended:
+        """The agent has seen everything up to this seq."""
+        return await self._log.append(conversation, MessagesRead("agent", upto), cause=f"agent-read:{upto}")
+
+    async def _as_holder(self, conversation: str, agent: Staff, id: str, *facts: Fact) -> Appended:
+        return await self._log.append(conversation, *facts, cause=_act(id), only_while=Holder("agent", agent.id))
+
+
+def _act(id: str) -> str:
+    return f"act:{id}"

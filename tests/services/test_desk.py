@@ -1,0 +1,141 @@
+"""The desk on the real log."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversation.events import ConversationStarted, HandoffRequested, MessageReceived
+from conversation.log import HolderChanged, Log, Search
+from conversation.memory import MemoryLog
+from conversation.model import BOT, Holder
+from conversation.signals import LocalSignals
+from desk.adapters.presence import SignalledPresence
+from desk.service import Desk
+from desk.store import Staff
+
+MEI = Staff("a1", "mei", "小美", "agent", ("zh", "en"), ("sales",), 2)
+BOB = Staff("a2", "bob", "Bob", "agent", ("en",), ("support",), 2)
+
+
+class Everyone:
+    def __init__(self, *staff: Staff) -> None:
+        self._staff = list(staff)
+
+    async def all(self) -> list[Staff]:
+        return self._staff
+
+
+async def open_desk(log: Log, *staff: Staff) -> Desk:
+    presence = SignalledPresence(LocalSignals())
+    for one in staff:
+        await presence.set(one.id, "online")
+    return Desk(log, Everyone(*staff), presence)
+
+
+async def wait_in_queue(log: Log, name: str, language: str = "en", group: str = "") -> None:
+    await log.append(name, ConversationStarted("k", "widget", "demo", language), cause="start")
+    await log.append(name, HandoffRequested("asked", group), cause="h")
+
+
+async def test_language_group_and_capacity_decide_who_gets_it(log: Log) -> None:
+    desk = await open_desk(log, MEI, BOB)
+    await wait_in_queue(log, "zh", "zh")
+    await wait_in_queue(log, "support", "en", "support")
+    await wait_in_queue(log, "nobody", "zh", "support")
+    assert await desk.route() == 2
+    assert (await log.load("zh")).holder == Holder("agent", "a1")
+    assert (await log.load("support")).holder == Holder("agent", "a2")
+    assert (await log.load("nobody")).holder.kind == "queue"
+
+
+async def test_the_longest_wait_is_served_first_and_nobody_gets_too_many(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    for n in range(4):
+        await wait_in_queue(log, f"c{n}")
+    await asyncio.gather(*(desk.route() for _ in range(5)))
+    assert [c.id for c in await log.waiting()] == ["c2", "c3"]
+    await desk.close("c0", BOB, "x1", "")
+    await desk.route()
+    assert [c.id for c in await log.waiting()] == ["c3"]
+
+
+async def test_nobody_absent_is_assigned(log: Log) -> None:
+    await wait_in_queue(log, "c1")
+    assert await (await open_desk(log)).route() == 0
+
+
+async def test_only_the_holder_replies(log: Log) -> None:
+    desk = await open_desk(log, MEI, BOB)
+    await wait_in_queue(log, "c1", "zh")
+    await desk.route()
+    await desk.reply("c1", MEI, "r1", "您好")
+    again = await desk.reply("c1", MEI, "r1", "您好")
+    assert not again.fresh
+    with pytest.raises(HolderChanged):
+        await desk.reply("c1", BOB, "r2", "me too")
+    await desk.note("c1", BOB, "n1", "I know this customer")
+
+
+async def test_a_transfer_to_a_colleague_reaches_only_them(log: Log) -> None:
+    desk = await open_desk(log, MEI, BOB)
+    await wait_in_queue(log, "c1", "en", "sales")
+    await desk.route()
+    await desk.transfer("c1", MEI, "t1", to="a2", group="", note="speaks English")
+    await desk.route()
+    assert (await log.load("c1")).holder == Holder("agent", "a2")
+
+
+async def test_back_to_the_queue_keeps_its_place_and_back_to_the_bot_ends_it(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    await wait_in_queue(log, "c1")
+    await desk.route()
+    await desk.hand_back("c1", BOB, "b1", "")
+    assert (await log.load("c1")).holder == BOT
+    await desk.take("c1", MEI, "k1")
+    await desk.give_back("c1", MEI, "g1", "lunch")
+    assert [c.id for c in await log.waiting()] == ["c1"]
+
+
+async def test_close_asks_for_a_rating_and_a_new_message_goes_to_the_bot(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    await wait_in_queue(log, "c1")
+    await desk.route()
+    await desk.close("c1", BOB, "x", "solved")
+    assert [event.kind for event in await log.history("c1")][-2:] == ["ConversationClosed", "RatingAsked"]
+    await log.append("c1", MessageReceived("one more thing"), cause="m")
+    assert (await log.load("c1")).holder == BOT
+    with pytest.raises(HolderChanged):
+        await desk.reopen("c1", BOB, "o")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["arrive", "route", "route2", "close", "return"]), max_size=30),
+    st.integers(1, 3),
+)
+def test_capacity_holds_under_any_interleaving(steps: list[str], capacity: int) -> None:
+    asyncio.run(_interleave(steps, capacity))
+
+
+async def _interleave(steps: list[str], capacity: int) -> None:
+    log = MemoryLog()
+    ann = Staff("a1", "ann", "Ann", "agent", ("en",), (), capacity)
+    desk = await open_desk(log, ann)
+    for n, step in enumerate(steps):
+        assert sum((await log.loads()).values()) <= capacity
+        if step == "arrive":
+            await wait_in_queue(log, f"c{n}")
+            continue
+        if step.startswith("route"):
+            await asyncio.gather(*(desk.route() for _ in range(len(step) - 4)))
+            continue
+        for conversation in await log.find(Search(agent="a1", status="open"), limit=1):
+            if step == "close":
+                await desk.close(conversation.id, ann, f"x{n}", "")
+            else:
+                await desk.give_back(conversation.id, ann, f"x{n}", "")
+    await desk.route()
+    load = (await log.loads()).get("a1", 0)
+    assert load == capacity or not await log.waiting()
