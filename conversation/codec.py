@@ -21,7 +21,7 @@ from conversation.model import Conversation, Holder
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPGRADES: Final[dict[str, tuple[Upgrade, ...]]] = {}
-"""For a kind, the functions that lead from version 1 to the present one, oldest first. A stored fact names its version."""
+"""For a kind, what leads from version 1 to the present one, oldest first. A stored fact names its version."""
 
 
 class UnknownFact(ValueError):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Final, get_type_hints
 
 
 class Audience(IntEnum):
-    """Circles of people, each inside the next: a view for one of them shows only what is marked with it or a lower one."""
+    """Circles of people, each inside the next: a view for one shows what is marked with it or a lower one."""
 
     CUSTOMER = 0
     STAFF = 1

@@ -105,7 +105,7 @@ class Log(Protocol):
         before: int | None = None,
         limit: int | None = None,
     ) -> list[Event]:
-        """Events with after < seq < before, oldest first; with `before` or no bound the latest `limit`, else the first."""
+        """Events with after < seq < before, oldest first: the first `limit` given only `after`, else the latest."""
 
     async def event(self, seq: int) -> Event | None:
         """The event at a place, or None."""
@@ -129,10 +129,10 @@ class Log(Protocol):
         """Each partition's last seq (0 when it is empty)."""
 
     async def wait(self, seconds: float) -> None:
-        """Return at the next append this process hears of, or after `seconds`. One that came since the last wait counts."""
+        """Return at the next append heard of here, or after `seconds`. One that came since the last wait counts."""
 
     async def redact(self, seq: int, *, by: str) -> Event:
-        """Blank the words of the fact at `seq` and record Redacted. Raises UnknownConversation when there is no such fact."""
+        """Blank the words of the fact at `seq` and record Redacted. Raises UnknownConversation when there is none."""
 
     async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
         """Lease this owner's fair share of the partitions for `seconds`; returns partition to cursor."""

@@ -44,7 +44,10 @@ QUEUE: Final = Holder("queue")
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state of a conversation after the fact at `seq`; `Conversation(id)` is one that has not started (seq 0)."""
+    """The state of a conversation after the fact at `seq`; `Conversation(id)` is one that has not started (seq 0).
+
+    `waiting_since` outlives an assignment, so that who returns to the queue keeps the old place.
+    """
 
     id: str
     seq: int = 0
@@ -151,12 +154,11 @@ def _in_hands(now: Conversation, agent: str, name: str) -> Conversation:
         holder=Holder("agent", agent) if agent else BOT,
         agent_name=name,
         wanted_agent="",
-        waiting_since=None,
     )
 
 
 def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Conversation:
-    return replace(_in_hands(now, "", ""), group="", unread=0)
+    return replace(_in_hands(now, "", ""), group="", unread=0, waiting_since=None)
 
 
 def _closed(now: Conversation, _: Event, _fact: ConversationClosed) -> Conversation:
@@ -164,7 +166,7 @@ def _closed(now: Conversation, _: Event, _fact: ConversationClosed) -> Conversat
 
 
 def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Conversation:
-    return _in_hands(now, fact.agent, fact.name)
+    return replace(_in_hands(now, fact.agent, fact.name), waiting_since=None)
 
 
 def _read(now: Conversation, _: Event, fact: MessagesRead) -> Conversation:

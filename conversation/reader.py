@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How eagerly a reader works: conversations at once, events in hand, and waits between tries of one fact (seconds)."""
+    """How eagerly a reader works: conversations at once, events in hand, seconds between tries of one fact."""
 
     side_by_side: int = 64
     in_hand: int = 1000
@@ -62,6 +62,10 @@ class Reader:
         self._room = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
+
+    def hears(self, kind: type[Fact]) -> bool:
+        """Does this reader handle such facts?"""
+        return kind in self._handlers
 
     def start(self) -> None:
         """Begin to follow, from this reader's cursors on."""

@@ -98,6 +98,15 @@ async def test_back_to_the_queue_keeps_its_place_and_back_to_the_bot_ends_it(log
     assert [c.id for c in await log.waiting()] == ["c1"]
 
 
+async def test_who_returns_to_the_queue_is_served_before_who_came_later(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    for name in ("first", "held", "later"):
+        await wait_in_queue(log, name)
+    await desk.route()
+    await desk.give_back("first", BOB, "g1", "lunch")
+    assert [c.id for c in await log.waiting()] == ["first", "later"]
+
+
 async def test_close_asks_for_a_rating_and_a_new_message_goes_to_the_bot(log: Log) -> None:
     desk = await open_desk(log, BOB)
     await wait_in_queue(log, "c1")

@@ -1,0 +1,203 @@
+"""The command `kefu`."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+from uuid import uuid4
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from app.config import Settings
+from app.house import ROOMS, open_house, open_log
+from app.main import create_app
+from app.migrations import upgrade
+from conversation.codec import show
+from conversation.events import KINDS, Audience, Event
+from conversation.log import UnknownConversation, partition_of
+from conversation.sql import open_engine
+from desk.rules import Role
+from desk.store import LoginTaken, Roster, Staff
+from web.errors import Refused
+from web.sessions import Passwords
+
+app = typer.Typer(no_args_is_help=True, help="kefu 客服: a customer-service house of your own.")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+log = typer.Typer(no_args_is_help=True, help="The conversation log.")
+parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
+agent = typer.Typer(no_args_is_help=True, help="People who work here.")
+for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent)):
+    app.add_typer(group, name=name)
+
+T = TypeVar("T")
+
+out = Console()
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _fail(message: str) -> typer.Exit:
+    Console(stderr=True).print(f"[red]{message}[/red]")
+    return typer.Exit(1)
+
+
+@app.command()
+def serve(
+    rooms: Annotated[str, typer.Option(help="which rooms this process runs, comma-separated")] = ",".join(ROOMS),
+) -> None:
+    """Serve web pages, sockets and the named rooms until Ctrl-C."""
+    wanted = tuple(name for name in rooms.split(",") if name)
+    if unknown := set(wanted) - set(ROOMS):
+        raise _fail(f"no room is called {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
+    settings = Settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    _run(upgrade(settings.database()))
+    uvicorn.run(
+        create_app(settings, wanted),
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=65_536,
+        log_level="warning",
+    )
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the present shape."""
+    settings = Settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    _run(upgrade(settings.database()))
+    out.print("the database is up to date")
+
+
+@log.command("show")
+def log_show(conversation: str) -> None:
+    """Print a conversation, one fact per line, as staff see it."""
+
+    async def read() -> list[Event]:
+        async with open_log(Settings()) as store:
+            await store.load(conversation)
+            return await store.history(conversation)
+
+    try:
+        events = _run(read())
+    except UnknownConversation:
+        raise _fail(f"there is no conversation {conversation}") from None
+    for event in events:
+        _print(event)
+
+
+@log.command("tail")
+def log_tail() -> None:
+    """Print facts as they are recorded, until Ctrl-C."""
+
+    async def follow() -> None:
+        async with open_log(Settings()) as store:
+            cursors = dict(await store.last())
+            while True:
+                for event in await store.read(cursors, 1000):
+                    cursors[partition_of(event.conversation)] = event.seq
+                    _print(event)
+                await store.wait(0.5)
+
+    _run(follow())
+
+
+def _print(event: Event) -> None:
+    seen = show(event, Audience.STAFF) or {}
+    place = (seen.pop("seq"), seen.pop("at"), seen.pop("conversation"), seen.pop("kind"))
+    typer.echo("\t".join(map(str, (*place, json.dumps(seen, ensure_ascii=False)))))
+
+
+@parked.command("list")
+def parked_list() -> None:
+    """What is put aside, and why."""
+
+    async def read() -> list[list[str]]:
+        async with open_log(Settings()) as store:
+            return [[p.reader, str(p.seq), p.kind, p.error, f"{p.at:%F %T}"] for p in await store.parked()]
+
+    rows = _run(read())
+    if not rows:
+        out.print("nothing is parked")
+        return
+    table = Table("room", "seq", "fact", "error", "since")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+@parked.command("replay")
+def parked_replay(room: str, seq: int) -> None:
+    """Hand a parked fact to its room again."""
+
+    async def replay() -> bool:
+        async with open_house(Settings()) as house:
+            return await house.readers[room].replay(seq)
+
+    if room not in ROOMS:
+        raise _fail(f"no room is called {room}; there are {', '.join(ROOMS)}")
+    if not _run(replay()):
+        raise _fail(f"seq {seq} is not parked for {room}")
+    out.print(f"seq {seq} went well")
+
+
+@app.command()
+def who(fact: str) -> None:
+    """Which rooms hear a fact."""
+    kind = KINDS.get(fact)
+    if kind is None:
+        raise _fail(f"no fact is called {fact}; there are {', '.join(KINDS)}")
+
+    async def hears() -> list[str]:
+        async with open_house(Settings(), ROOMS) as house:
+            return [name for name, reader in house.readers.items() if reader.hears(kind)]
+
+    rooms = _run(hears())
+    out.print(f"{fact} ({kind.audience.name.lower()}): {', '.join(rooms) or 'nobody acts on it'}; live views show it")
+
+
+@agent.command("add")
+def agent_add(
+    login: str,
+    name: Annotated[str, typer.Option(help="shown to customers")] = "",
+    role: Annotated[str, typer.Option(help="agent, supervisor, inspector or admin")] = "agent",
+    languages: Annotated[str, typer.Option()] = "zh,en",
+    groups: Annotated[str, typer.Option()] = "",
+    capacity: Annotated[int, typer.Option(min=0, help="conversations at once")] = 5,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Let somebody sign in."""
+    roles: dict[str, Role] = {"agent": "agent", "supervisor": "supervisor", "inspector": "inspector", "admin": "admin"}
+    if role not in roles:
+        raise _fail(f"no role is called {role}; there are {', '.join(roles)}")
+    spoken, teams = tuple(filter(None, languages.split(","))), tuple(filter(None, groups.split(",")))
+    member = Staff(f"a{uuid4().hex}", login, name or login, roles[role], spoken, teams, capacity)
+
+    async def add() -> None:
+        settings = Settings()
+        settings.var.mkdir(parents=True, exist_ok=True)
+        await upgrade(settings.database())
+        engine = open_engine(settings.database())
+        try:
+            await Roster(engine).add(member, Passwords().hash(password))
+        finally:
+            await engine.dispose()
+
+    try:
+        _run(add())
+    except (LoginTaken, Refused) as error:
+        raise _fail(str(error)) from None
+    out.print(f"{member.name} may sign in as {login}")

@@ -1,0 +1,36 @@
+"""Settings, from the environment (KEFU_…) or a .env file."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything has a default that works on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="KEFU_", env_file=".env", extra="ignore")
+
+    var: Path = Field(Path("var"), description="where everything that is written at run time goes")
+    database_url: str = Field("", description="postgresql+asyncpg://…; empty is SQLite in var")
+    redis_url: str = Field("", description="redis://…; empty keeps signals in the process")
+    secret: SecretStr = Field(SecretStr(""), description="signs sessions; empty is made once and kept in var")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    engine_urls: tuple[str, ...] = Field((), description="Rasa workers, comma-free JSON list of URLs")
+
+    def database(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.var / 'kefu.db'}"
+
+    def signing_key(self) -> str:
+        """The secret; the one kept in var when none is set, so that a restart signs nobody out."""
+        if given := self.secret.get_secret_value():
+            return given
+        kept = self.var / "secret"
+        if not kept.exists():
+            self.var.mkdir(parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48))
+        return kept.read_text()

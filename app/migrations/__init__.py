@@ -1,0 +1,32 @@
+"""The database's shape over time (Alembic)."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from conversation.sql import metadata as log_tables
+from conversation.sql import open_engine
+from desk.store import metadata as desk_tables
+
+METADATA: Final = [log_tables, desk_tables]
+
+
+def config_for(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, bound to a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def upgrade(url: str) -> None:
+    """Bring a database to the present shape; a present one is left alone."""
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        await connection.execution_options(writes=True)
+        async with connection.begin():
+            await connection.run_sync(lambda sync: command.upgrade(config_for(sync), "head"))
+    await engine.dispose()

@@ -1,0 +1,13 @@
+"""Alembic runs this: migrations use the connection that app.migrations.upgrade opened."""
+
+from alembic import context
+
+from app.migrations import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,55 @@
+"""What staff send."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=8000, strip_whitespace=True)]
+Remark = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SignIn(Body):
+    login: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class PresenceBody(Body):
+    presence: Literal["online", "busy", "break", "offline"]
+
+
+class Act(Body):
+    id: ActId
+
+
+class Write(Act):
+    text: Words
+
+
+class Transfer(Act):
+    to: Annotated[str, StringConstraints(max_length=64)] = ""
+    group: Annotated[str, StringConstraints(max_length=64)] = ""
+    note: Remark = ""
+
+
+class Remarked(Act):
+    reason: Remark = ""
+    note: Remark = ""
+
+
+class ReadBody(Body):
+    seq: int = Field(ge=1)
+
+
+class NewStaff(Body):
+    login: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    role: Literal["agent", "supervisor", "inspector", "admin"] = "agent"
+    password: Annotated[str, StringConstraints(max_length=200)]
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    groups: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")], ...] = ()
+    capacity: int = Field(5, ge=0, le=100)

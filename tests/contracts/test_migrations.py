@@ -1,0 +1,38 @@
+"""Migrations lead to exactly the tables the code declares, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from app.migrations import METADATA, upgrade
+from conversation.events import ConversationStarted
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog, open_engine
+from tests.servers.postgres import PostgresServer
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_a_migrated_database_is_what_the_code_expects(
+    kind: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    if kind == "postgres":
+        await postgres.ensure()
+        url = await postgres.database()
+    await upgrade(url)
+    await upgrade(url)
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    log = SqlLog(engine, LocalSignals())
+    await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start")
+    assert (await log.load("c1")).seq == 1
+    await log.close()
+    await engine.dispose()

@@ -1,0 +1,109 @@
+"""A customer and an agent in the whole house, over HTTP and the socket; no engine is running."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.config import Settings
+from app.main import create_app
+from app.migrations import upgrade
+from conversation.sql import open_engine
+from desk.store import Roster, Staff
+from web.sessions import Passwords
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """A migrated house with an agent and a supervisor."""
+    made = Settings(var=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    await upgrade(made.database())
+    engine = open_engine(made.database())
+    known = Passwords().hash(PASSWORD)
+    for id, login, role in (("a1", "mei", "agent"), ("a2", "bob", "agent"), ("s1", "sue", "supervisor")):
+        await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), (), 2), known)  # type: ignore[arg-type]
+    await engine.dispose()
+    return made
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def sign_in(house: TestClient, login: str) -> dict[str, str]:
+    answer = house.post("/api/session", json={"login": login, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return {"X-CSRF-Token": answer.json()["csrf"]}
+
+
+def hear(socket: Any, type: str, kind: str = "") -> dict[str, Any]:
+    while True:
+        frame: dict[str, Any] = socket.receive_json()
+        if frame["type"] == type and (not kind or frame["event"]["kind"] == kind):
+            return frame
+
+
+def test_asks_for_a_person_who_answers_and_closes(house: TestClient) -> None:
+    with house.websocket_connect("/widget/socket") as customer:
+        customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
+        here = hear(customer, "welcome")["conversation"]
+        customer.send_json({"type": "person", "id": "p1"})
+        hear(customer, "event", "HandoffRequested")
+        csrf = sign_in(house, "mei")
+        assert house.put("/api/presence", json={"presence": "online"}, headers=csrf).status_code == 200
+        assert hear(customer, "event", "AgentAssigned")["event"]["name"] == "Mei"
+        mine = house.get("/api/conversations?view=mine").json()
+        assert [c["id"] for c in mine["conversations"]] == [here]
+        path = f"/api/conversations/{here}"
+        note = {"id": "n1", "text": "looks upset"}
+        assert house.post(f"{path}/notes", json=note, headers=csrf).status_code == 200
+        reply = {"id": "r1", "text": "您好，请问有什么可以帮您？"}
+        assert house.post(f"{path}/replies", json=reply, headers=csrf).status_code == 200
+        assert hear(customer, "event", "AgentReplied")["event"]["text"] == reply["text"]
+        assert house.post(f"{path}/close", json={"id": "x1", "reason": "solved"}, headers=csrf).status_code == 200
+        hear(customer, "event", "RatingAsked")
+        customer.send_json({"type": "rate", "id": "s1", "score": 5})
+        hear(customer, "event", "Rated")
+        kinds = [event["kind"] for event in house.get(path).json()["events"]]
+        assert "NoteAdded" in kinds
+        assert house.get(path).json()["conversation"]["rating"] == 5
+
+
+def test_nobody_sees_or_does_what_is_not_theirs(house: TestClient) -> None:
+    with house.websocket_connect("/widget/socket") as customer:
+        customer.send_json({"type": "hello", "site": "demo", "language": "en"})
+        here = hear(customer, "welcome")["conversation"]
+        path = f"/api/conversations/{here}"
+        assert house.get(path).status_code == 401
+        mei = sign_in(house, "mei")
+        assert house.post(f"{path}/take", json={"id": "t1"}).json()["error"]["code"] == "forbidden"
+        assert house.post(f"{path}/take", json={"id": "t1"}, headers=mei).status_code == 200
+        redact = house.post(f"{path}/redact", json={"seq": 1}, headers=mei)
+        assert redact.json()["error"]["message"] == "this needs the permission redact"
+        bob = sign_in(house, "bob")
+        assert house.get(path).status_code == 403
+        refused = house.post(f"{path}/replies", json={"id": "r", "text": "hi"}, headers=bob)
+        assert refused.status_code == 409
+        assert house.get("/api/conversations/unknown").status_code == 404
+        sign_in(house, "sue")
+        assert house.get(path).status_code == 200
+
+
+def test_wrong_passwords_are_refused_and_then_slowed(house: TestClient) -> None:
+    wrong = {"login": "mei", "password": "guess"}
+    codes = [house.post("/api/session", json=wrong).status_code for _ in range(12)]
+    assert codes == [401] * 10 + [429] * 2
+
+
+def test_a_bad_body_names_its_field(house: TestClient) -> None:
+    csrf = sign_in(house, "mei")
+    bad = house.put("/api/presence", json={"presence": "asleep"}, headers=csrf)
+    assert (bad.status_code, bad.json()["error"]["field"]) == (422, "presence")
+    broken = house.put("/api/presence", content="{", headers=csrf | {"Content-Type": "application/json"})
+    assert (broken.status_code, broken.json()["error"]["code"]) == (400, "malformed")
