@@ -12,19 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 from app.config import Settings
-from app.house import ROOMS, open_house, open_log
+from app.house import ROOMS, WIRING, open_house, open_log
 from app.main import create_app
 from app.migrations import upgrade
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
-from conversation.log import UnknownConversation, partition_of
+from conversation.log import LogUnavailable, UnknownConversation, partition_of
 from conversation.sql import open_engine
 from desk.rules import Role
 from desk.store import LoginTaken, Roster, Staff
 from web.errors import Refused
 from web.sessions import Passwords
 
-app = typer.Typer(no_args_is_help=True, help="kefu 客服: a customer-service house of your own.")
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="kefu 客服: a customer-service house of your own."
+)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
@@ -43,7 +45,10 @@ def main() -> None:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    try:
+        return asyncio.run(work)
+    except LogUnavailable as error:
+        raise _fail(f"{error}; is KEFU_DATABASE_URL right, and has `kefu db upgrade` been run?") from None
 
 
 def _fail(message: str) -> typer.Exit:
@@ -161,12 +166,8 @@ def who(fact: str) -> None:
     if kind is None:
         raise _fail(f"no fact is called {fact}; there are {', '.join(KINDS)}")
 
-    async def hears() -> list[str]:
-        async with open_house(Settings(), ROOMS) as house:
-            return [name for name, reader in house.readers.items() if reader.hears(kind)]
-
-    rooms = _run(hears())
-    out.print(f"{fact} ({kind.audience.name.lower()}): {', '.join(rooms) or 'nobody acts on it'}; live views show it")
+    rooms = [name for name, heard in WIRING.items() if kind in heard]
+    out.print(f"{fact} ({kind.audience.name.lower()}): {', '.join(rooms) or 'no room acts on it'}; live views show it")
 
 
 @agent.command("add")

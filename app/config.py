@@ -12,13 +12,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KEFU_", env_file=".env", extra="ignore")
 
-    var: Path = Field(Path("var"), description="where everything that is written at run time goes")
-    database_url: str = Field("", description="postgresql+asyncpg://…; empty is SQLite in var")
-    redis_url: str = Field("", description="redis://…; empty keeps signals in the process")
-    secret: SecretStr = Field(SecretStr(""), description="signs sessions; empty is made once and kept in var")
+    var: Path = Field(default=Path("var"), description="where everything that is written at run time goes")
+    database_url: str = Field(default="", description="postgresql+asyncpg://…; empty is SQLite in var")
+    redis_url: str = Field(default="", description="redis://…; empty keeps signals in the process")
+    secret: SecretStr = Field(default=SecretStr(""), description="signs sessions; empty is made once and kept in var")
     host: str = "127.0.0.1"
     port: int = 8000
-    engine_urls: tuple[str, ...] = Field((), description="Rasa workers, comma-free JSON list of URLs")
+    engine_urls: tuple[str, ...] = Field(default=(), description="Rasa workers, comma-free JSON list of URLs")
 
     def database(self) -> str:
         """The database's SQLAlchemy URL."""

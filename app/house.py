@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from app.config import Settings
 from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
 from conversation.events import Fact
-from conversation.reader import Handler, Reader
+from conversation.reader import Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
 from conversation.sql import SqlLog, open_engine
 from conversation.tail import Tail
@@ -19,13 +19,9 @@ from desk.service import Desk
 from desk.store import Roster
 from web.live import Live
 
-ROOMS: Final = ("bot", "desk")
-
-
-class Room(Protocol):
-    """A service that follows the log."""
-
-    handlers: Mapping[type[Fact], Handler]
+# Who hears what: the whole wiring between the rooms.
+WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {"bot": Bot.HEARS, "desk": Desk.HEARS}
+ROOMS: Final = tuple(WIRING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +77,9 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         for url in settings.engine_urls:
             workers.add(url)
         presence = SignalledPresence(signals)
-        desk, bot = Desk(log, roster, presence), Bot(log, workers)
-        known: dict[str, Room] = {"bot": bot, "desk": desk}
-        readers = {name: Reader(name, known[name].handlers, log=log, tail=tail) for name in rooms}
+        desk = Desk(log, roster, presence)
+        followers = {"bot": Bot(log, workers).handlers, "desk": desk.handlers}
+        readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()
         try:

@@ -19,11 +19,13 @@ log = logging.getLogger(__name__)
 class Bot:
     """Asks the dialogue engine and records its answer, unless somebody else has the conversation by then."""
 
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived})
+
     def __init__(self, log: Log, engine: Engine) -> None:
         self._log = log
         self._engine = engine
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {MessageReceived: self.answer}
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.answer)
 
     async def answer(self, event: Event) -> None:
         """Answer a customer's message once; a repeated call finds the answer recorded."""

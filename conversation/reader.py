@@ -63,10 +63,6 @@ class Reader:
         self._working: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def hears(self, kind: type[Fact]) -> bool:
-        """Does this reader handle such facts?"""
-        return kind in self._handlers
-
     def start(self) -> None:
         """Begin to follow, from this reader's cursors on."""
         self._task = asyncio.create_task(self._run(), name=f"reader {self.name}")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from conversation.events import (
     AgentAssigned,
@@ -41,14 +41,19 @@ class Desk:
     raise HolderChanged, and UnknownConversation when there is none.
     """
 
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(
+        {HandoffRequested, Transferred, ReturnedToQueue, ConversationClosed, HandedBack}
+    )
+
     def __init__(self, log: Log, people: People, presence: Presence) -> None:
         self._log = log
         self._people = people
         self._presence = presence
         self._last_assigned: dict[str, datetime] = {}
         self._routing = asyncio.Lock()
-        routed = (HandoffRequested, Transferred, ReturnedToQueue, ConversationClosed, HandedBack)
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(routed, self.on_change)
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(
+            self.HEARS, self.on_change
+        )
 
     async def on_change(self, _: Event) -> None:
         """Somebody waits, or somebody has room again."""

@@ -15,9 +15,7 @@ from tests.servers.postgres import PostgresServer
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_a_migrated_database_is_what_the_code_expects(
-    kind: str, tmp_path: Path, postgres: PostgresServer
-) -> None:
+async def test_a_migrated_database_is_as_declared(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
     if kind == "postgres":
         await postgres.ensure()
