@@ -77,7 +77,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         for url in settings.engine_urls:
             workers.add(url)
         presence = SignalledPresence(signals)
-        desk = Desk(log, roster, presence)
+        desk = Desk(log, roster, presence, signals)
         followers = {"bot": Bot(log, workers).handlers, "desk": desk.handlers}
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():

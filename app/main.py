@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket
 from app.config import Settings
 from app.house import ROOMS, House, open_house
 from channels.api.socket import Door
+from desk.api.live import LiveDesk
 from desk.api.routes import Hall, build
 from web.errors import install
 from web.sessions import Passwords, Sessions
@@ -30,8 +31,9 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, rooms) as house:
-            _furnish(app, house, settings.signing_key())
+            live = _furnish(app, house, settings.signing_key())
             yield
+            await live.close()
 
     app = FastAPI(title="kefu", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
     install(app)
@@ -49,7 +51,7 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
     return app
 
 
-def _furnish(app: FastAPI, house: House, secret: str) -> None:
+def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     door = Door(house.channels, house.log, house.live, house.signals, Tokens(secret))
 
     async def widget(socket: WebSocket) -> None:
@@ -58,4 +60,10 @@ def _furnish(app: FastAPI, house: House, secret: str) -> None:
     app.router.routes.append(WebSocketRoute("/widget/socket", widget))
     hall = Hall(house.desk, house.log, house.roster, house.presence, house.signals, Sessions(secret), Passwords())
     app.include_router(build(hall))
-    app.state.house = house
+    live = LiveDesk(hall, house.live)
+
+    async def desk(socket: WebSocket) -> None:
+        await live.serve(socket)
+
+    app.router.routes.append(WebSocketRoute("/live", desk))
+    return live

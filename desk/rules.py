@@ -47,11 +47,11 @@ def choose(
     return min(able, key=burden, default=None)
 
 
-def expected_wait(position: int, handling_seconds: Sequence[float], agents: int) -> float | None:
-    """Seconds until the conversation at `position` (from 1) is taken: agents free one place every mean/agents seconds.
+def expected_wait(position: int, handling_seconds: Sequence[float], places: int) -> float | None:
+    """Seconds until the conversation at `position` (from 1) is taken: a place is free every mean/places seconds.
 
-    None while nothing is known. Source: Little's law for a queue in front of `agents` equal servers.
+    None while nothing is known. Source: Little's law for a queue in front of equal servers.
     """
-    if not handling_seconds or agents == 0:
+    if not handling_seconds or places == 0:
         return None
-    return position * (sum(handling_seconds) / len(handling_seconds)) / agents
+    return position * (sum(handling_seconds) / len(handling_seconds)) / places

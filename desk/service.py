@@ -1,6 +1,7 @@
 """Room 3: people take over, answer, pass on and close."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -22,9 +23,12 @@ from conversation.events import (
 )
 from conversation.log import Appended, HolderChanged, Log
 from conversation.model import QUEUE, Conversation, Holder
+from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules import Agent, choose
+from desk.rules import Agent, choose, expected_wait
 from desk.store import Staff
+
+HANDLINGS: Final = 50
 
 
 class People(Protocol):
@@ -45,31 +49,45 @@ class Desk:
         {HandoffRequested, Transferred, ReturnedToQueue, ConversationClosed, HandedBack}
     )
 
-    def __init__(self, log: Log, people: People, presence: Presence) -> None:
+    def __init__(self, log: Log, people: People, presence: Presence, signals: Signals) -> None:
         self._log = log
+        self._signals = signals
         self._people = people
         self._presence = presence
         self._last_assigned: dict[str, datetime] = {}
         self._routing = asyncio.Lock()
+        self._taken_at: dict[str, datetime] = {}
+        self._handling: deque[float] = deque(maxlen=HANDLINGS)
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(
             self.HEARS, self.on_change
         )
 
-    async def on_change(self, _: Event) -> None:
+    async def on_change(self, event: Event) -> None:
         """Somebody waits, or somebody has room again."""
+        taken = self._taken_at.pop(event.conversation, None)
+        if taken is not None:
+            self._handling.append((event.at - taken).total_seconds())
         await self.route()
 
     async def route(self) -> int:
         """Give waiting conversations, longest wait first, to agents who are able; returns how many were given."""
         async with self._routing:
             agents, loads = await self._present(), dict(await self._log.loads())
-            given = 0
+            left, given = [], 0
             for waiting in await self._log.waiting():
                 agent = choose(waiting, agents, loads, self._last_assigned)
                 if agent is not None and await self._assign(waiting, agent):
                     loads[agent.id] = loads.get(agent.id, 0) + 1
                     given += 1
+                else:
+                    left.append(waiting.id)
+            self._tell_places(left, sum(agent.capacity for agent in agents))
             return given
+
+    def _tell_places(self, waiting: Sequence[str], places: int) -> None:
+        for position, conversation in enumerate(waiting, 1):
+            wait = expected_wait(position, self._handling, places)
+            self._signals.publish(f"queue:{conversation}", {"position": position, "wait_seconds": wait})
 
     async def _present(self) -> Sequence[Agent]:
         present = await self._presence.all()
@@ -82,7 +100,7 @@ class Desk:
             )
         except HolderChanged:
             return False
-        self._last_assigned[agent.id] = datetime.now(UTC)
+        self._last_assigned[agent.id] = self._taken_at[waiting.id] = datetime.now(UTC)
         return True
 
     async def take(self, conversation: str, agent: Staff, id: str) -> Appended:

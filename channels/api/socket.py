@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import logging
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import uuid4
 
@@ -25,8 +25,6 @@ BACKLOG: Final = 500
 FLOOD: Final = 40
 FLOOD_SECONDS: Final = 10.0
 SHOWN: Final = 100
-
-log = logging.getLogger(__name__)
 
 
 class Door:
@@ -83,7 +81,12 @@ class Visit:
         self._visitor = visitor
         self._outbox: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
         self._sent = 0
-        self._leave = door.live.watch(conversation, self._hear)
+        self._lost = False
+        self._stops: tuple[Callable[[], None], ...] = (
+            door.live.watch(conversation, self._hear),
+            door.signals.subscribe(f"queue:{conversation}", lambda told: self._put(_frame("queue", **told))).close,
+            door.signals.subscribe(f"typing:{conversation}", self._hear_typing).close,
+        )
 
     async def welcome(self, since: int) -> None:
         """Send what happened after `since`; what happens meanwhile waits in the outbox and is not sent twice."""
@@ -101,7 +104,7 @@ class Visit:
                 holder=now.holder.kind,
                 agent=now.agent_name,
                 typing="",
-                queue=None,
+                queue=await self._place(),
                 events=[seen for event in events if (seen := shown(event)) is not None],
                 more=len(events) == SHOWN,
                 seq=now.seq,
@@ -109,6 +112,13 @@ class Visit:
                 away=None,
             )
         )
+
+    async def _place(self) -> dict[str, Any] | None:
+        """The place in the queue; the expected wait follows when the desk next counts."""
+        waiting = [conversation.id for conversation in await self._door.log.waiting()]
+        if self._conversation not in waiting:
+            return None
+        return {"position": waiting.index(self._conversation) + 1, "wait_seconds": None}
 
     async def run(self) -> None:
         """Until the socket closes."""
@@ -124,6 +134,15 @@ class Visit:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
 
+    def _leave(self) -> None:
+        stops, self._stops = self._stops, ()
+        for stop in stops:
+            stop()
+
+    def _hear_typing(self, told: Mapping[str, Any]) -> None:
+        if told["who"] != "customer":
+            self._put(_frame("typing", **told))
+
     def _hear(self, event: Event) -> None:
         if (seen := shown(event)) is not None:
             self._put(_frame("event", event=seen), event.seq)
@@ -132,14 +151,16 @@ class Visit:
         if seq is not None and seq <= self._sent:
             return
         if self._outbox.full():
-            log.info("a widget reads too slowly and is let go")
+            self._lost = True
             self._leave()
             return
         self._outbox.put_nowait(text)
 
     async def _send(self) -> None:
-        while True:
+        while not self._lost:
             await self._socket.send_text(await self._outbox.get())
+        await self._socket.send_text(_frame("bye", reason="slow"))
+        await self._socket.close(1013)
 
     async def _take(self, raw: Any) -> None:
         id = raw.get("id") if isinstance(raw, dict) and isinstance(raw.get("id"), str) else None

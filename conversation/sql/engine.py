@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -58,13 +58,22 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 yield connection
 
 
+# SQLSTATE classes of a server that is away, full, going down or just starting.
+AWAY: Final = ("08", "53", "57P")
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError) as error:
-        lost = isinstance(error, (OSError, OperationalError, InterfaceError)) or error.connection_invalidated
-        if not lost:
+        if not _is_away(error):
             raise
         # The driver's message may quote the row, so only its type goes on.
         raise LogUnavailable(f"the store does not answer ({type(error).__name__})") from error
+
+
+def _is_away(error: OSError | DBAPIError) -> bool:
+    if isinstance(error, (OSError, OperationalError, InterfaceError)) or error.connection_invalidated:
+        return True
+    return str(getattr(error.orig, "sqlstate", "")).startswith(AWAY)

@@ -107,3 +107,37 @@ def test_a_bad_body_names_its_field(house: TestClient) -> None:
     assert (bad.status_code, bad.json()["error"]["field"]) == (422, "presence")
     broken = house.put("/api/presence", content="{", headers=csrf | {"Content-Type": "application/json"})
     assert (broken.status_code, broken.json()["error"]["code"]) == (400, "malformed")
+
+
+def test_the_desk_sees_what_happens_as_it_happens(house: TestClient) -> None:
+    with house.websocket_connect("/widget/socket") as customer:
+        customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
+        here = hear(customer, "welcome")["conversation"]
+        csrf = sign_in(house, "mei")
+        with house.websocket_connect("/live") as desk:
+            hear(desk, "welcome")
+            desk.send_json({"type": "open", "conversation": here, "since": 0})
+            assert [event["kind"] for event in hear(desk, "summary")["events"]] == ["ConversationStarted"]
+            customer.send_json({"type": "person", "id": "p"})
+            told = hear(desk, "summary")
+            assert told["conversation"]["holder"]["kind"] == "queue"
+            assert told["events"][0]["kind"] == "HandoffRequested"
+            assert hear(customer, "queue") == {"type": "queue", "position": 1, "wait_seconds": None}
+            house.post(f"/api/conversations/{here}/take", json={"id": "t"}, headers=csrf)
+            assert hear(desk, "summary")["conversation"]["holder"] == {"kind": "agent", "agent": "a1", "name": "Mei"}
+            desk.send_json({"type": "typing", "conversation": here, "on": True})
+            assert hear(customer, "typing") == {"type": "typing", "who": "agent", "name": "Mei", "on": True}
+            desk.send_json({"type": "dance"})
+            assert hear(desk, "error")["code"] == "malformed"
+            sign_in(house, "bob")
+            with house.websocket_connect("/live") as other:
+                other.send_json({"type": "open", "conversation": here})
+                assert hear(other, "error")["code"] == "forbidden"
+
+
+def test_a_stranger_and_a_foreign_page_hear_nothing(house: TestClient) -> None:
+    with house.websocket_connect("/live") as stranger:
+        assert hear(stranger, "error")["code"] == "unauthenticated"
+    sign_in(house, "mei")
+    with house.websocket_connect("/live", headers={"Origin": "https://elsewhere.example"}) as foreign:
+        assert hear(foreign, "error")["code"] == "forbidden"

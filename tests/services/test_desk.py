@@ -1,6 +1,8 @@
 """The desk on the real log."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,10 +30,11 @@ class Everyone:
 
 
 async def open_desk(log: Log, *staff: Staff) -> Desk:
-    presence = SignalledPresence(LocalSignals())
+    signals = LocalSignals()
+    presence = SignalledPresence(signals)
     for one in staff:
         await presence.set(one.id, "online")
-    return Desk(log, Everyone(*staff), presence)
+    return Desk(log, Everyone(*staff), presence, signals)
 
 
 async def wait_in_queue(log: Log, name: str, language: str = "en", group: str = "") -> None:
@@ -64,6 +67,23 @@ async def test_the_longest_wait_is_served_first_and_nobody_gets_too_many(log: Lo
 async def test_nobody_absent_is_assigned(log: Log) -> None:
     await wait_in_queue(log, "c1")
     assert await (await open_desk(log)).route() == 0
+
+
+async def test_who_waits_is_told_the_place_and_the_expected_wait(log: Log) -> None:
+    signals = LocalSignals()
+    presence = SignalledPresence(signals)
+    await presence.set("a2", "online")
+    desk = Desk(log, Everyone(BOB), presence, signals)
+    told: list[Mapping[str, Any]] = []
+    signals.subscribe("queue:c3", told.append)
+    for n in range(4):
+        await wait_in_queue(log, f"c{n}")
+    await desk.route()
+    assert told[-1] == {"position": 2, "wait_seconds": None}
+    closed = await desk.close("c0", BOB, "x", "")
+    await desk.on_change(closed.events[0])
+    assert told[-1]["position"] == 1
+    assert told[-1]["wait_seconds"] > 0
 
 
 async def test_only_the_holder_replies(log: Log) -> None:
