@@ -81,7 +81,7 @@ class Tail:
                 continue
             if events:
                 await self._take(events)
-            else:
+            if len(events) < BATCH:
                 await self._log.wait(POLL_SECONDS)
 
     async def _take(self, events: list[Event]) -> None:

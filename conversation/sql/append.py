@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, text, tuple_
+from sqlalchemy import Row, bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -128,7 +129,7 @@ async def record(connection: AsyncConnection, batch: Sequence[Request]) -> list[
         earlier[key] = (*earlier.get(key, ()), *placed)
         results.append(Appended(placed, fresh=True))
     if rows:
-        await connection.execute(insert(events), [_row(event) for event in rows])
+        await connection.execute(_INSERT, [_row(event) for event in rows])
         await connection.execute(
             _upsert(connection.dialect.name),
             [_folded_row(now) for now in changed.values()],
@@ -151,26 +152,37 @@ async def lock(connection: AsyncConnection, ids: set[str]) -> None:
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(7531, :partition)")
 
 
+# Statements on the path of every message are built once: building one costs more than running it.
+_EARLIER: Final = (
+    select(events)
+    .where(tuple_(events.c.conversation, events.c.cause).in_(bindparam("keys", expanding=True)))
+    .order_by(events.c.seq)
+)
+_FOLDED: Final = select(conversations.c.id, conversations.c.body).where(
+    conversations.c.id.in_(bindparam("ids", expanding=True))
+)
+_LAST: Final = select(func.max(events.c.seq))
+_INSERT: Final = insert(events)
+
+
 async def _earlier(connection: AsyncConnection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
     keys = [(request.conversation, request.cause) for request in batch]
     found: dict[tuple[str, str], tuple[Event, ...]] = {}
-    query = select(events).where(tuple_(events.c.conversation, events.c.cause).in_(keys)).order_by(events.c.seq)
-    for row in await connection.execute(query):
+    for row in await connection.execute(_EARLIER, {"keys": keys}):
         key = (row.conversation, row.cause)
         found[key] = (*found.get(key, ()), event_of(row))
     return found
 
 
 async def _folded(connection: AsyncConnection, batch: Sequence[Request]) -> dict[str, Conversation]:
-    ids = {request.conversation for request in batch}
-    query = select(conversations.c.id, conversations.c.body).where(conversations.c.id.in_(ids))
-    return {row.id: decode_conversation(row.body) for row in await connection.execute(query)}
+    ids = list({request.conversation for request in batch})
+    return {row.id: decode_conversation(row.body) for row in await connection.execute(_FOLDED, {"ids": ids})}
 
 
 async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
     """Fresh growing seqs; those that stay unused are gaps, which nobody minds."""
     if connection.dialect.name == "sqlite":
-        last = await connection.scalar(select(func.max(events.c.seq))) or 0
+        last = await connection.scalar(_LAST) or 0
         return list(range(last + 1, last + 1 + count))
     return list((await connection.scalars(_RESERVE, {"count": count})).all())
 
@@ -178,6 +190,7 @@ async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
 _RESERVE: Final = text(f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)")
 
 
+@cache
 def _upsert(dialect: str) -> Any:
     build = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = build(conversations)

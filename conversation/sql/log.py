@@ -3,19 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.codec import blank, decode_conversation, encode
@@ -35,7 +25,18 @@ from conversation.sql.engine import reading, writing
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
-WAKE = "log"
+WAKE: Final = "log"
+NEVER: Final = 2**62  # a cursor behind which nothing comes
+
+# Statements on the path of every message are built once: building one costs more than running it.
+_BODY: Final = select(conversations.c.body).where(conversations.c.id == bindparam("id"))
+_EVENT: Final = select(events).where(events.c.seq == bindparam("seq"))
+_NEXT: Final = (
+    select(events)
+    .where(or_(*(and_(events.c.partition == p, events.c.seq > bindparam(f"after_{p}")) for p in range(PARTITIONS))))
+    .order_by(events.c.seq)
+    .limit(bindparam("count"))
+)
 
 
 class SqlLog:
@@ -82,7 +83,7 @@ class SqlLog:
 
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
         async with reading(self._engine) as connection:
-            body = await connection.scalar(select(conversations.c.body).where(conversations.c.id == conversation))
+            body = await connection.scalar(_BODY, {"id": conversation})
         if body is None:
             raise UnknownConversation(conversation)
         now = decode_conversation(body)
@@ -109,7 +110,7 @@ class SqlLog:
         return found[::-1] if latest else found
 
     async def event(self, seq: int) -> Event | None:
-        found = await self._events(select(events).where(events.c.seq == seq))
+        found = await self._events(_EVENT, {"seq": seq})
         return found[0] if found else None
 
     async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
@@ -135,10 +136,10 @@ class SqlLog:
             return {row.agent: row.load for row in await connection.execute(query)}
 
     async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
-        nexts = [and_(events.c.partition == partition, events.c.seq > seq) for partition, seq in after.items()]
-        if not nexts:
+        if not after:
             return []
-        return await self._events(select(events).where(or_(*nexts)).order_by(events.c.seq).limit(limit))
+        cursors = {f"after_{partition}": after.get(partition, NEVER) for partition in range(PARTITIONS)}
+        return await self._events(_NEXT, {**cursors, "count": limit})
 
     async def last(self) -> Mapping[int, int]:
         query = select(events.c.partition, func.max(events.c.seq).label("seq")).group_by(events.c.partition)
@@ -189,9 +190,9 @@ class SqlLog:
             same = and_(parked.c.reader == reader, parked.c.seq == seq)
             return bool((await connection.execute(delete(parked).where(same))).rowcount)
 
-    async def _events(self, query: Select[Any]) -> list[Event]:
+    async def _events(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Event]:
         async with reading(self._engine) as connection:
-            return [event_of(row) for row in await connection.execute(query)]
+            return [event_of(row) for row in await connection.execute(query, values)]
 
     async def _conversations(self, query: Select[Any]) -> list[Conversation]:
         async with reading(self._engine) as connection:

@@ -147,6 +147,8 @@ class LiveDesk:
             events = [await self._changed.get()]
             while not self._changed.empty():
                 events.append(self._changed.get_nowait())
+            if not self._screens:
+                continue
             for id in dict.fromkeys(event.conversation for event in events):
                 now = await self._hall.log.load(id)
                 for screen in tuple(self._screens):
