@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from conversation.events import (
     Choice,
-    ContactIdentified,
     ConversationClosed,
     ConversationStarted,
     HandedBack,
@@ -47,11 +46,6 @@ class Channels:
         started = ConversationStarted(visitor.contact, "widget", visitor.site, visitor.language, visitor.page)
         await self._log.append(id, started, cause=cause)
         return await self._log.load(id)
-
-    async def identify(self, conversation: str, contact: str, name: str, email: str) -> None:
-        """The site's own server vouches for who this is."""
-        fact = ContactIdentified(contact, name, email)
-        await self._log.append(conversation, fact, cause=f"identity:{contact}")
 
     async def receive(self, conversation: str, id: str, text: str, choice: Choice | None = None) -> Appended:
         """Record a customer's message. The same id again is the same message."""

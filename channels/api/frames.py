@@ -31,7 +31,6 @@ class Hello(Frame):
     token: str | None = None
     since: int = Field(0, ge=0)
     page: Annotated[str, StringConstraints(max_length=2000)] = ""
-    identity: str | None = None
 
 
 class ButtonPressed(Frame):
