@@ -65,8 +65,7 @@ def serve(
     if unknown := set(wanted) - set(ROOMS):
         raise _fail(f"no room is called {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
     settings = Settings()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    _run(upgrade(settings.database()))
+    _prepare(settings)
     uvicorn.run(
         create_app(settings, wanted),
         host=settings.host,
@@ -78,12 +77,15 @@ def serve(
     )
 
 
+def _prepare(settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    _run(upgrade(settings.database()))
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to the present shape."""
-    settings = Settings()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    _run(upgrade(settings.database()))
+    _prepare(Settings())
     out.print("the database is up to date")
 
 

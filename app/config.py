@@ -2,9 +2,12 @@
 
 import secrets
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
@@ -18,7 +21,11 @@ class Settings(BaseSettings):
     secret: SecretStr = Field(default=SecretStr(""), description="signs sessions; empty is made once and kept in var")
     host: str = "127.0.0.1"
     port: int = 8000
-    engine_urls: tuple[str, ...] = Field(default=(), description="Rasa workers, comma-free JSON list of URLs")
+    company: Path = Field(default=ROOT / "data/seed/company.toml", description="sites, groups and office hours")
+    engine_urls: tuple[str, ...] = Field(default=(), description="JSON list of workers that others run; empty: our own")
+    workers: int = Field(default=0, ge=0, le=64, description="engine workers of our own; 0 is one per core")
+    model: Path = Field(default=ROOT / "var/models/demo.tar.gz", description="the trained model they serve")
+    shop_url: str = Field(default="", description="the business system the bot's actions ask; empty: the demo shop")
 
     def database(self) -> str:
         """The database's SQLAlchemy URL."""

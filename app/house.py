@@ -5,6 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.company import Company, read_company
 from app.config import Settings
 from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
@@ -17,6 +20,7 @@ from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.service import Desk
 from desk.store import Roster
+from web.files import DiskFiles
 from web.live import Live
 
 # Who hears what: the whole wiring between the rooms.
@@ -31,6 +35,9 @@ class House:
     log: SqlLog
     signals: Signals
     live: Live
+    company: Company
+    files: DiskFiles
+    engine: AsyncEngine
     workers: RasaWorkers
     channels: Channels
     desk: Desk
@@ -77,13 +84,27 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         for url in settings.engine_urls:
             workers.add(url)
         presence = SignalledPresence(signals)
-        desk = Desk(log, roster, presence, signals)
+        company, files = read_company(settings.company), DiskFiles(settings.var / "files")
+        desk = Desk(log, roster, presence, signals, files, company.hours)
         followers = {"bot": Bot(log, workers).handlers, "desk": desk.handlers}
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()
         try:
-            yield House(log, signals, live, workers, Channels(log), desk, roster, presence, readers)
+            yield House(
+                log,
+                signals,
+                live,
+                company,
+                files,
+                engine,
+                workers,
+                Channels(log),
+                desk,
+                roster,
+                presence,
+                readers,
+            )
         finally:
             for reader in readers.values():
                 await reader.stop()

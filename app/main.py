@@ -1,28 +1,27 @@
 """The web application of one process."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from app.company import read_company
 from app.config import Settings
 from app.house import ROOMS, House, open_house
-from channels.api.socket import Door
+from app.pages import add_pages
+from channels.api import rest
+from channels.api.door import Door
+from channels.api.socket import serve
+from desk.api.hall import Hall
 from desk.api.live import LiveDesk
-from desk.api.routes import Hall, build
+from desk.api.routes import build
 from web.errors import install
+from web.guard import Guard
 from web.sessions import Passwords, Sessions
 from web.tokens import Tokens
-
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self' ws: wss:; frame-ancestors 'self'",
-}
 
 
 def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
@@ -37,12 +36,12 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
 
     app = FastAPI(title="kefu", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
     install(app)
-
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers.update(HEADERS)
-        return response
+    app.add_middleware(Guard)
+    # Sites embed the widget from pages of their own. Cookies never cross: staff have one origin.
+    origins = {origin for site in read_company(settings.company).sites.values() for origin in site.origins}
+    app.add_middleware(
+        CORSMiddleware, allow_origins=sorted(origins), allow_methods=["GET", "POST"], allow_headers=["*"]
+    )
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -52,18 +51,38 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
 
 
 def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
-    door = Door(house.channels, house.log, house.live, house.signals, Tokens(secret))
+    door = Door(
+        house.channels,
+        house.log,
+        house.live,
+        house.signals,
+        Tokens(secret),
+        house.files,
+        house.company.sites,
+        house.desk,
+    )
+    hall = Hall(
+        house.desk,
+        house.log,
+        house.roster,
+        house.presence,
+        house.signals,
+        Sessions(secret),
+        Passwords(),
+        house.files,
+        house.company.groups,
+        {name: reader.replay for name, reader in house.readers.items()},
+    )
+    live = LiveDesk(hall, house.live)
 
     async def widget(socket: WebSocket) -> None:
-        await door.serve(socket)
-
-    app.router.routes.append(WebSocketRoute("/widget/socket", widget))
-    hall = Hall(house.desk, house.log, house.roster, house.presence, house.signals, Sessions(secret), Passwords())
-    app.include_router(build(hall))
-    live = LiveDesk(hall, house.live)
+        await serve(door, socket)
 
     async def desk(socket: WebSocket) -> None:
         await live.serve(socket)
 
-    app.router.routes.append(WebSocketRoute("/live", desk))
+    app.router.routes += [WebSocketRoute("/widget/socket", widget), WebSocketRoute("/live", desk)]
+    app.include_router(rest.build(door))
+    app.include_router(build(hall))
+    add_pages(app)
     return live

@@ -1,14 +1,60 @@
 """What the customer's door accepts; pure."""
 
-import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
+from urllib.parse import urlsplit
 
 TEXT_LENGTH: Final = 4000
 COMMENT_LENGTH: Final = 1000
 FRAME_BYTES: Final = 65_536
-ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-LANGUAGES: Final = ("zh", "en")
+ATTACHMENTS: Final = 10
+SECRET_BYTES: Final = 32  # RFC 7518, 3.2: as long as the hash
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where the widget stands; texts are by language (`zh`, `en`), `origins` may hold "*"."""
+
+    title: Mapping[str, str]
+    greeting: Mapping[str, str]
+    color: str = "#2f6fed"
+    quick_replies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
+    identity_secret: str = ""
+
+    def __post_init__(self) -> None:
+        if 0 < len(self.identity_secret.encode()) < SECRET_BYTES:
+            raise ValueError(f"identity_secret has at least {SECRET_BYTES} bytes, or is empty")
+
+
+def may_embed(site: Site, origin: str | None, host: str) -> bool:
+    """May a page of this origin show the widget? The server's own may, and so may what is no browser page (None)."""
+    return origin is None or urlsplit(origin).netloc == host or bool({origin, "*"} & set(site.origins))
+
+
+def contact_of(site: str, subject: str) -> str:
+    """The contact id of a site's own signed-in user: always the same, and not to be guessed back."""
+    named = "\0".join((site, subject))
+    return f"i{sha256(named.encode()).hexdigest()[:32]}"
+
+
+def needs_identity(contact: str) -> bool:
+    """A signed-in user's contact opens to their signed identity only: a shared computer keeps tokens."""
+    return contact.startswith("i")
+
+
+_AWAY: Final = {
+    "zh": "现在没有人工客服在线。请留言并留下联系方式，我们上班后会尽快回复您。",
+    "en": "Nobody is at the desk just now. Leave a message and how to reach you, and we will answer when we are back.",
+}
+
+
+def away_message(language: str) -> str:
+    """What a customer reads who asked for a person while nobody is there."""
+    return _AWAY.get(language, _AWAY["en"])
 
 
 def flaw_of_text(text: str, limit: int = TEXT_LENGTH) -> str:
@@ -20,8 +66,3 @@ def flaw_of_text(text: str, limit: int = TEXT_LENGTH) -> str:
     if any(unicodedata.category(character) == "Cs" for character in text):
         return "half of a surrogate pair is not a character"
     return ""
-
-
-def flaw_of_id(id: str) -> str:
-    """Why this cannot be a client's id, or ""."""
-    return "" if ID.fullmatch(id) else "1 to 64 letters, digits, _ or -"

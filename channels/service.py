@@ -1,10 +1,13 @@
 """Room 1: what customers do becomes facts."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import uuid4
 
 from conversation.events import (
+    Attachment,
     Choice,
+    ContactIdentified,
     ConversationClosed,
     ConversationStarted,
     HandedBack,
@@ -14,7 +17,7 @@ from conversation.events import (
     MessagesRead,
     Rated,
 )
-from conversation.log import Appended, Log, Search
+from conversation.log import Appended, HolderChanged, Log, Search
 from conversation.model import BOT, QUEUE, Conversation
 
 
@@ -34,11 +37,17 @@ class Channels:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    async def enter(self, visitor: Visitor) -> Conversation:
-        """The contact's latest conversation on this site, or a new one."""
-        for known in await self._log.find(Search(contact=visitor.contact, site=visitor.site), limit=1):
-            return known
+    async def enter(self, visitor: Visitor, *, before: str = "") -> Conversation:
+        """The contact's latest conversation on this site, or what they began as `before`, or a new one."""
+        for contact in filter(None, (visitor.contact, before)):
+            for known in await self._log.find(Search(contact=contact, site=visitor.site), limit=1):
+                return known
         return await self.open(visitor, cause="enter")
+
+    async def identify(self, conversation: str, who: ContactIdentified) -> None:
+        """Record who the contact is; the same again is known already."""
+        told = sha256("\0".join((who.contact, who.name, who.email, who.phone)).encode()).hexdigest()[:32]
+        await self._log.append(conversation, who, cause=f"identity:{told}")
 
     async def open(self, visitor: Visitor, *, cause: str) -> Conversation:
         """A new conversation."""
@@ -47,9 +56,16 @@ class Channels:
         await self._log.append(id, started, cause=cause)
         return await self._log.load(id)
 
-    async def receive(self, conversation: str, id: str, text: str, choice: Choice | None = None) -> Appended:
+    async def receive(
+        self,
+        conversation: str,
+        id: str,
+        text: str,
+        choice: Choice | None = None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Appended:
         """Record a customer's message. The same id again is the same message."""
-        return await self._log.append(conversation, MessageReceived(text, choice=choice), cause=_client(id))
+        return await self._log.append(conversation, MessageReceived(text, attachments, choice), cause=_client(id))
 
     async def ask_for_person(self, conversation: str, id: str) -> Appended:
         """Into the queue. Raises HolderChanged unless the bot holds it."""
@@ -69,8 +85,12 @@ class Channels:
         return await self._log.append(conversation, Rated(score, comment), cause=_client(id))
 
     async def leave(self, conversation: str, id: str, left: MessageLeft) -> Appended:
-        """A message for when somebody is back; the conversation waits in the queue for them."""
-        return await self._log.append(conversation, left, cause=_client(id))
+        """A message for when somebody is back; it waits in the queue. Raises HolderChanged if an agent holds it."""
+        now = await self._log.load(conversation)
+        if now.status == "open" and now.holder.kind == "agent":
+            raise HolderChanged(now)
+        held = now.holder if now.status == "open" else None
+        return await self._log.append(conversation, left, cause=_client(id), only_while=held)
 
     async def read(self, conversation: str, upto: int) -> Appended:
         """The customer has seen everything up to this seq."""

@@ -1,7 +1,7 @@
 """The shared conversation store's face: what every room knows of it, and the few errors it speaks in."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -109,6 +109,9 @@ class Log(Protocol):
 
     async def event(self, seq: int) -> Event | None:
         """The event at a place, or None."""
+
+    async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
+        """Events of these kinds in all conversations, before seq `before`, latest first."""
 
     async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
         """Conversations whose last fact is before seq `before`, latest first."""

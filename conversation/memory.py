@@ -1,7 +1,7 @@
 """The log in memory: the contract in its plainest form, for tests."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -87,6 +87,10 @@ class MemoryLog:
 
     async def event(self, seq: int) -> Event | None:
         return self._events[seq - 1] if 0 < seq <= len(self._events) else None
+
+    async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
+        found = [event for event in self._events if event.kind in kinds and (before is None or event.seq < before)]
+        return found[::-1][:limit]
 
     async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
         found = [c for c in self._conversations.values() if _matches(c, search) and (before is None or c.seq < before)]

@@ -16,6 +16,7 @@ from conversation.events import (
     Event,
     HandedBack,
     HandoffRequested,
+    MessageLeft,
     MessageReceived,
     MessagesRead,
     Rated,
@@ -52,6 +53,10 @@ class Conversation:
     id: str
     seq: int = 0
     contact: str = ""
+    contact_name: str = ""
+    email: str = ""
+    phone: str = ""
+    contact_seq: int = 0
     channel: str = ""
     site: str = ""
     language: str = ""
@@ -94,8 +99,23 @@ def _started(_: Conversation, event: Event, fact: ConversationStarted) -> Conver
     )
 
 
-def _identified(now: Conversation, _: Event, fact: ContactIdentified) -> Conversation:
-    return replace(now, contact=fact.contact)
+def _identified(now: Conversation, event: Event, fact: ContactIdentified) -> Conversation:
+    return _introduced(replace(now, contact=fact.contact), event, fact)
+
+
+def _introduced(now: Conversation, event: Event, fact: ContactIdentified | MessageLeft) -> Conversation:
+    return replace(
+        now,
+        contact_name=fact.name or now.contact_name,
+        email=fact.email or now.email,
+        phone=fact.phone or now.phone,
+        contact_seq=event.seq,
+    )
+
+
+def _left(now: Conversation, event: Event, fact: MessageLeft) -> Conversation:
+    shown = _shown(_queued(now, event, group=now.group), event, "customer", fact.text)
+    return _introduced(replace(shown, unread=now.unread + 1), event, fact)
 
 
 def _received(now: Conversation, event: Event, fact: MessageReceived) -> Conversation:
@@ -178,7 +198,9 @@ def _rated(now: Conversation, _: Event, fact: Rated) -> Conversation:
 
 
 def _redacted(now: Conversation, _: Event, fact: Redacted) -> Conversation:
-    return replace(now, preview="") if fact.target == now.preview_seq else now
+    silent = replace(now, preview="") if fact.target == now.preview_seq else now
+    unnamed = fact.target == now.contact_seq
+    return replace(silent, contact_name="", email="", phone="") if unnamed else silent
 
 
 _CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Conversation]]] = {
@@ -195,6 +217,7 @@ _CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Conversation]]] 
     ConversationClosed: _closed,
     ConversationReopened: _reopened,
     MessagesRead: _read,
+    MessageLeft: _left,
     Rated: _rated,
     Redacted: _redacted,
 }

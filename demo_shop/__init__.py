@@ -1,1 +1,1 @@
-"""A shop to try kefu with: orders and parcels over HTTP, replaceable by a URL."""
+"""A small shop with real orders, so that the bot has business to do. Replace it with KEFU_SHOP_URL."""

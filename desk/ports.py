@@ -12,3 +12,10 @@ class Presence(Protocol):
 
     async def all(self) -> Mapping[str, str]:
         """Staff id to state; who is missing is offline."""
+
+
+class Files(Protocol):
+    """Where sent files are kept."""
+
+    async def delete(self, id: str) -> None:
+        """Keep it no longer; an unknown id is harmless."""

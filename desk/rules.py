@@ -1,13 +1,57 @@
 """Who gets a waiting conversation; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from conversation.model import Conversation
 
 Role = Literal["agent", "supervisor", "inspector", "admin"]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AHEAD: Final = 60  # days in which an opening is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team that conversations can wait for; `name` is by language."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Office hours in a place's own time; no week at all means around the clock."""
+
+    timezone: str = "UTC"
+    week: Mapping[Day, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last."""
+
+    opens_at: datetime | None
+
+
+def opens_at(hours: Hours, now: datetime) -> datetime | None:
+    """When the desk opens next; None when it is open at `now`, or does not open within 60 days."""
+    if not hours.week:
+        return None
+    zone = ZoneInfo(hours.timezone)
+    today = now.astimezone(zone).date()
+    for day in (today + timedelta(days) for days in range(AHEAD)):
+        for start, end in () if day in hours.holidays else hours.week.get(DAYS[day.weekday()], ()):
+            opens, closes = datetime.combine(day, start, zone), datetime.combine(day, end, zone)
+            if opens <= now < closes:
+                return None
+            if opens > now:
+                return opens
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,49 @@
 """Room 3: people take over, answer, pass on and close."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from conversation.codec import blank, timestamp
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
+    Attachment,
     ConversationClosed,
     ConversationReopened,
     Event,
     Fact,
     HandedBack,
     HandoffRequested,
+    MessageLeft,
     MessagesRead,
     NoteAdded,
     RatingAsked,
     ReturnedToQueue,
     Transferred,
 )
-from conversation.log import Appended, HolderChanged, Log
+from conversation.log import Appended, HolderChanged, Log, Search
 from conversation.model import QUEUE, Conversation, Holder
 from conversation.signals import Signals
-from desk.ports import Presence
-from desk.rules import Agent, choose, expected_wait
+from desk.ports import Files, Presence
+from desk.rules import Absence, Agent, Hours, choose, expected_wait, opens_at
 from desk.store import Staff
 
 HANDLINGS: Final = 50
+STATES: Final = ("online", "busy", "break", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """Conversations waiting, the longest wait in seconds, agents by state, and how many more they can take."""
+
+    waiting: int
+    longest_wait_seconds: float
+    agents: Mapping[str, int]
+    free_capacity: int
 
 
 class People(Protocol):
@@ -46,11 +61,15 @@ class Desk:
     """
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset(
-        {HandoffRequested, Transferred, ReturnedToQueue, ConversationClosed, HandedBack}
+        {HandoffRequested, MessageLeft, Transferred, ReturnedToQueue, ConversationClosed, HandedBack}
     )
 
-    def __init__(self, log: Log, people: People, presence: Presence, signals: Signals) -> None:
+    def __init__(
+        self, log: Log, people: People, presence: Presence, signals: Signals, files: Files, hours: Hours | None = None
+    ) -> None:
         self._log = log
+        self._files = files
+        self._hours = hours or Hours()
         self._signals = signals
         self._people = people
         self._presence = presence
@@ -81,13 +100,33 @@ class Desk:
                     given += 1
                 else:
                     left.append(waiting.id)
-            self._tell_places(left, sum(agent.capacity for agent in agents))
+            if left:
+                self._tell_places(left, sum(agent.capacity for agent in agents), await self.absence())
             return given
 
-    def _tell_places(self, waiting: Sequence[str], places: int) -> None:
+    def _tell_places(self, waiting: Sequence[str], places: int, absence: Absence | None) -> None:
+        opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
         for position, conversation in enumerate(waiting, 1):
             wait = expected_wait(position, self._handling, places)
-            self._signals.publish(f"queue:{conversation}", {"position": position, "wait_seconds": wait})
+            told = {"position": position, "wait_seconds": wait, "absent": absence is not None, "opens_at": opens}
+            self._signals.publish(f"queue:{conversation}", told)
+
+    async def absence(self) -> Absence | None:
+        """None while somebody who takes conversations is at the desk, be it busy or at a break."""
+        present = {id for id, state in (await self._presence.all()).items() if state != "offline"}
+        if any(one.id in present and one.capacity for one in await self._people.all()):
+            return None
+        return Absence(opens_at(self._hours, datetime.now(UTC)))
+
+    async def figures(self) -> QueueFigures:
+        """The queue and the people, now."""
+        waiting, loads, present = await self._log.waiting(), await self._log.loads(), await self._presence.all()
+        staff = [one for one in await self._people.all() if one.capacity]
+        since = waiting[0].waiting_since if waiting else None
+        states = Counter(present.get(one.id, "offline") for one in staff)
+        free = sum(max(0, one.capacity - loads.get(one.id, 0)) for one in staff if present.get(one.id) == "online")
+        waited = (datetime.now(UTC) - since).total_seconds() if since else 0.0
+        return QueueFigures(len(waiting), waited, {state: states[state] for state in STATES}, free)
 
     async def _present(self) -> Sequence[Agent]:
         present = await self._presence.all()
@@ -111,9 +150,11 @@ class Desk:
         fact = AgentAssigned(agent.name, agent.id, by=agent.id)
         return await self._log.append(conversation, fact, cause=_act(id), only_while=now.holder)
 
-    async def reply(self, conversation: str, agent: Staff, id: str, text: str) -> Appended:
+    async def reply(
+        self, conversation: str, agent: Staff, id: str, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> Appended:
         """Write to the customer."""
-        return await self._as_holder(conversation, agent, id, AgentReplied(agent.name, agent.id, text))
+        return await self._as_holder(conversation, agent, id, AgentReplied(agent.name, agent.id, text, attachments))
 
     async def note(self, conversation: str, agent: Staff, id: str, text: str) -> Appended:
         """Write to colleagues; anybody on the staff may."""
@@ -146,6 +187,30 @@ class Desk:
     async def read(self, conversation: str, upto: int) -> Appended:
         """The agent has seen everything up to this seq."""
         return await self._log.append(conversation, MessagesRead("agent", upto), cause=f"agent-read:{upto}")
+
+    async def redact(self, seq: int, by: str) -> int:
+        """Blank the words at a place and delete its files. Raises UnknownConversation when nothing is there."""
+        event = await self._log.event(seq)
+        for file in getattr(event.fact, "attachments", ()) if event else ():
+            await self._files.delete(file.id)
+        return (await self._log.redact(seq, by=by)).seq
+
+    async def erase(self, contact: str, by: str) -> int:
+        """Blank all that was written in a contact's conversations; returns how many facts that were."""
+        erased = 0
+        for now in await self.conversations_of(contact):
+            for event in await self._log.history(now.id):
+                if not event.redacted and blank(event.fact) != event.fact:
+                    await self.redact(event.seq, by)
+                    erased += 1
+        return erased
+
+    async def conversations_of(self, contact: str) -> list[Conversation]:
+        """All of a contact's conversations, latest first."""
+        found: list[Conversation] = []
+        while page := await self._log.find(Search(contact=contact), before=found[-1].seq if found else None):
+            found += page
+        return found
 
     async def _as_holder(self, conversation: str, agent: Staff, id: str, *facts: Fact) -> Appended:
         return await self._log.append(conversation, *facts, cause=_act(id), only_while=Holder("agent", agent.id))

@@ -6,12 +6,19 @@ from typing import Final
 from web.errors import Refused
 
 AGENT: Final = frozenset({"conversations.own"})
+SUPERVISOR: Final = AGENT | {
+    "conversations.all",
+    "conversations.manage",
+    "contacts.manage",
+    "parked.replay",
+    "audit.read",
+    "redact",
+}
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,
     "inspector": frozenset({"conversations.all", "audit.read"}),
-    "supervisor": AGENT | {"conversations.all", "conversations.manage", "parked.replay", "audit.read", "redact"},
-    "admin": AGENT
-    | {"conversations.all", "conversations.manage", "parked.replay", "audit.read", "redact", "staff.manage"},
+    "supervisor": SUPERVISOR,
+    "admin": SUPERVISOR | {"staff.manage"},
 }
 
 

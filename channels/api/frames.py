@@ -1,13 +1,14 @@
-"""What a widget may say on its socket."""
+"""What a widget may say, on its socket and over REST."""
 
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator, model_validator
 
-from channels.rules import COMMENT_LENGTH, TEXT_LENGTH, flaw_of_text
+from channels.rules import ATTACHMENTS, COMMENT_LENGTH, TEXT_LENGTH, flaw_of_text
 from conversation.events import Choice
 
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+FileId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Site = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
@@ -25,12 +26,13 @@ class Frame(BaseModel):
 
 
 class Hello(Frame):
-    type: Literal["hello"]
+    type: Literal["hello"] = "hello"
     site: Site
     language: Literal["zh", "en"]
     token: str | None = None
     since: int = Field(0, ge=0)
     page: Annotated[str, StringConstraints(max_length=2000)] = ""
+    identity: Annotated[str, StringConstraints(max_length=8000)] | None = None
 
 
 class ButtonPressed(Frame):
@@ -42,37 +44,38 @@ class ButtonPressed(Frame):
 
 
 class Send(Frame):
-    type: Literal["send"]
+    type: Literal["send"] = "send"
     id: ClientId
     text: Annotated[str, StringConstraints(max_length=TEXT_LENGTH)] = ""
     choice: ButtonPressed | None = None
+    attachments: Annotated[tuple[FileId, ...], Field(max_length=ATTACHMENTS)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip() and self.choice is None:
-            raise ValueError("a message needs text or a choice")
+        if not self.text.strip() and self.choice is None and not self.attachments:
+            raise ValueError("a message needs text, attachments or a choice")
         return self
 
 
 class Typing(Frame):
-    type: Literal["typing"]
+    type: Literal["typing"] = "typing"
     on: bool
 
 
 class Read(Frame):
-    type: Literal["read"]
+    type: Literal["read"] = "read"
     seq: int = Field(ge=1)
 
 
 class Rate(Frame):
-    type: Literal["rate"]
+    type: Literal["rate"] = "rate"
     id: ClientId
     score: int = Field(ge=1, le=5)
     comment: Annotated[str, StringConstraints(max_length=COMMENT_LENGTH)] = ""
 
 
 class Leave(Frame):
-    type: Literal["leave"]
+    type: Literal["leave"] = "leave"
     id: ClientId
     text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH)]
     name: Annotated[str, StringConstraints(max_length=200)] = ""
@@ -92,8 +95,8 @@ class Wish(Frame):
 
 
 class Ping(Frame):
-    type: Literal["ping"]
+    type: Literal["ping"] = "ping"
 
 
-Said = Annotated[Send | Typing | Read | Rate | Leave | Wish | Ping, Field(discriminator="type")]
-SAID: TypeAdapter[Send | Typing | Read | Rate | Leave | Wish | Ping] = TypeAdapter(Said)
+Said = Send | Typing | Read | Rate | Leave | Wish | Ping
+SAID: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type")])

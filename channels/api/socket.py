@@ -4,71 +4,46 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from uuid import uuid4
 
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from channels.api.frames import SAID, Hello, Leave, Ping, Rate, Read, Send, Typing, Wish
-from channels.rules import FRAME_BYTES, TEXT_LENGTH
-from channels.service import Channels, Visitor
-from conversation.codec import show, timestamp
-from conversation.events import Audience, Event, MessageLeft, MessageReceived
-from conversation.log import Appended, Log
-from conversation.signals import Signals
+from channels.api.door import Door, shown
+from channels.api.frames import SAID, Hello, Ping
+from channels.rules import FRAME_BYTES, away_message
+from channels.service import Visitor
+from conversation.codec import timestamp
+from conversation.events import Event
 from web.errors import Refused, refusal
-from web.live import Live
-from web.tokens import Pass, Tokens
 
 HELLO_SECONDS: Final = 10.0
 BACKLOG: Final = 500
-FLOOD: Final = 40
-FLOOD_SECONDS: Final = 10.0
-SHOWN: Final = 100
 
 
-class Door:
-    """What every widget's socket shares."""
+async def serve(door: Door, socket: WebSocket) -> None:
+    """Speak docs/protocol.md with one widget until either side leaves."""
+    await socket.accept()
+    try:
+        visit = await _greet(door, socket)
+        if visit is not None:
+            await visit.run()
+    except WebSocketDisconnect:
+        return
 
-    def __init__(self, channels: Channels, log: Log, live: Live, signals: Signals, tokens: Tokens) -> None:
-        self.channels = channels
-        self.log = log
-        self.live = live
-        self.signals = signals
-        self.tokens = tokens
 
-    async def serve(self, socket: WebSocket) -> None:
-        """Speak docs/protocol.md with one widget until either side leaves."""
-        await socket.accept()
-        try:
-            visit = await self._greet(socket)
-            if visit is not None:
-                await visit.run()
-        except WebSocketDisconnect:
-            return
-
-    async def _greet(self, socket: WebSocket) -> "Visit | None":
-        try:
-            async with asyncio.timeout(HELLO_SECONDS):
-                hello = Hello.model_validate(await _receive(socket))
-            contact = self._contact(hello)
-        except (TimeoutError, ValidationError, Refused) as error:
-            await socket.send_text(_error(None, _refusal(error)))
-            await socket.close(1008)
-            return None
-        visitor = Visitor(contact, hello.site, hello.language, hello.page)
-        conversation = await self.channels.enter(visitor)
-        visit = Visit(self, socket, conversation.id, visitor)
-        await visit.welcome(hello.since)
-        return visit
-
-    def _contact(self, hello: Hello) -> str:
-        if hello.token is None:
-            return f"k{uuid4().hex}"
-        known = self.tokens.read(hello.token)
-        if known.site != hello.site:
-            raise Refused("forbidden", "this token belongs to another site", "token")
-        return known.contact
+async def _greet(door: Door, socket: WebSocket) -> "Visit | None":
+    try:
+        async with asyncio.timeout(HELLO_SECONDS):
+            hello = Hello.model_validate(await _receive(socket))
+        origin, host = socket.headers.get("origin"), socket.headers.get("host", "")
+        visitor, conversation = await door.enter(hello, origin, host)
+    except (TimeoutError, ValidationError, Refused) as error:
+        await socket.send_text(_error(None, _refusal(error)))
+        await socket.close(1008)
+        return None
+    visit = Visit(door, socket, conversation.id, visitor)
+    await visit.welcome(hello.since)
+    return visit
 
 
 class Visit:
@@ -81,44 +56,20 @@ class Visit:
         self._visitor = visitor
         self._outbox: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
         self._sent = 0
+        self._absent = False
         self._lost = False
         self._stops: tuple[Callable[[], None], ...] = (
             door.live.watch(conversation, self._hear),
-            door.signals.subscribe(f"queue:{conversation}", lambda told: self._put(_frame("queue", **told))).close,
+            door.signals.subscribe(f"queue:{conversation}", self._hear_place).close,
             door.signals.subscribe(f"typing:{conversation}", self._hear_typing).close,
         )
 
     async def welcome(self, since: int) -> None:
         """Send what happened after `since`; what happens meanwhile waits in the outbox and is not sent twice."""
-        now = await self._door.log.load(self._conversation)
-        events = await self._door.log.history(self._conversation, after=since, limit=SHOWN)
-        self._sent = max(since, now.seq)
-        await self._socket.send_text(
-            _frame(
-                "welcome",
-                token=self._door.tokens.sign(Pass(self._visitor.contact, self._visitor.site)),
-                contact=self._visitor.contact,
-                conversation=self._conversation,
-                language=now.language,
-                status=now.status,
-                holder=now.holder.kind,
-                agent=now.agent_name,
-                typing="",
-                queue=await self._place(),
-                events=[seen for event in events if (seen := shown(event)) is not None],
-                more=len(events) == SHOWN,
-                seq=now.seq,
-                limits={"text": TEXT_LENGTH},
-                away=None,
-            )
-        )
-
-    async def _place(self) -> dict[str, Any] | None:
-        """The place in the queue; the expected wait follows when the desk next counts."""
-        waiting = [conversation.id for conversation in await self._door.log.waiting()]
-        if self._conversation not in waiting:
-            return None
-        return {"position": waiting.index(self._conversation) + 1, "wait_seconds": None}
+        snapshot = await self._door.snapshot(self._conversation, self._visitor, since)
+        self._sent = max(since, snapshot["seq"])
+        self._absent = snapshot["away"] is not None
+        await self._socket.send_text(_frame("welcome", **snapshot))
 
     async def run(self) -> None:
         """Until the socket closes."""
@@ -141,15 +92,20 @@ class Visit:
 
     def _hear_typing(self, told: Mapping[str, Any]) -> None:
         if told["who"] != "customer":
-            self._put(_frame("typing", **told))
+            self._put(_frame("typing", who=told["who"], name=told["name"], on=told["on"]))
+
+    def _hear_place(self, told: Mapping[str, Any]) -> None:
+        self._put(_frame("queue", position=told["position"], wait_seconds=told["wait_seconds"]))
+        if told["absent"] != self._absent:
+            self._absent = told["absent"]
+            message = away_message(self._visitor.language) if self._absent else None
+            self._put(_frame("away", message=message, opens_at=told["opens_at"]))
 
     def _hear(self, event: Event) -> None:
-        if (seen := shown(event)) is not None:
-            self._put(_frame("event", event=seen), event.seq)
+        if event.seq > self._sent and (seen := shown(event)) is not None:
+            self._put(_frame("event", event=seen))
 
-    def _put(self, text: str, seq: int | None = None) -> None:
-        if seq is not None and seq <= self._sent:
-            return
+    def _put(self, text: str) -> None:
         if self._outbox.full():
             self._lost = True
             self._leave()
@@ -164,49 +120,16 @@ class Visit:
 
     async def _take(self, raw: Any) -> None:
         id = raw.get("id") if isinstance(raw, dict) and isinstance(raw.get("id"), str) else None
-        if await self._door.signals.count(f"flood:{self._conversation}", FLOOD_SECONDS) > FLOOD:
-            refused = Refused("too_many", f"more than {FLOOD} messages in {FLOOD_SECONDS:g} seconds; slow down")
-            self._put(_error(id, refused))
-            return
         try:
-            done = await self._do(SAID.validate_python(raw))
+            said = SAID.validate_python(raw)
+            done = await self._door.act(self._conversation, self._visitor, said)
         except Exception as error:
             self._put(_error(id, _refusal(error)))
             return
-        if done is not None and id is not None:
+        if isinstance(said, Ping):
+            self._put(_frame("pong"))
+        if done is not None:
             self._put(_frame("ack", id=id, seq=done.seq, at=timestamp(done.events[0].at)))
-
-    async def _do(self, said: Send | Typing | Read | Rate | Leave | Wish | Ping) -> Appended | None:
-        channels, here = self._door.channels, self._conversation
-        match said:
-            case Send():
-                return await channels.receive(here, said.id, said.text, said.choice.choice() if said.choice else None)
-            case Rate():
-                return await channels.rate(here, said.id, said.score, said.comment)
-            case Leave():
-                left = MessageLeft(said.text, said.name, said.email, said.phone)
-                return await channels.leave(here, said.id, left)
-            case Wish(type="person"):
-                return await channels.ask_for_person(here, said.id)
-            case Wish(type="bot"):
-                return await channels.back_to_bot(here, said.id)
-            case Wish():
-                return await channels.end(here, said.id)
-            case Read():
-                return await channels.read(here, said.seq)
-            case Typing():
-                self._door.signals.publish(f"typing:{here}", {"who": "customer", "on": said.on})
-            case Ping():
-                self._put(_frame("pong"))
-        return None
-
-
-def shown(event: Event) -> dict[str, Any] | None:
-    """An event for the customer, with the client's own id on their messages; None when it is not for them."""
-    seen = show(event, Audience.CUSTOMER)
-    if seen is not None and isinstance(event.fact, MessageReceived):
-        seen["id"] = event.cause.removeprefix("client:")
-    return seen
 
 
 async def _receive(socket: WebSocket) -> Any:

@@ -1,7 +1,7 @@
 """The log's face over SQL tables."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -112,6 +112,10 @@ class SqlLog:
     async def event(self, seq: int) -> Event | None:
         found = await self._events(_EVENT, {"seq": seq})
         return found[0] if found else None
+
+    async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
+        query = select(events).where(events.c.kind.in_(kinds)).order_by(events.c.seq.desc()).limit(limit)
+        return await self._events(query if before is None else query.where(events.c.seq < before))
 
     async def find(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[Conversation]:
         query = select(conversations.c.body).where(*_conditions(search)).order_by(conversations.c.seq.desc())

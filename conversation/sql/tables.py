@@ -64,6 +64,7 @@ events: Final = Table(
     UniqueConstraint("conversation", "cause", "kind"),
     Index(None, "partition", "seq"),
     Index(None, "conversation", "seq"),
+    Index(None, "kind", "seq"),
 )
 
 conversations: Final = Table(

@@ -1,8 +1,8 @@
 """What staff send."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8000, strip_whitespace=True)]
@@ -28,6 +28,17 @@ class Act(Body):
 
 class Write(Act):
     text: Words
+
+
+class Reply(Act):
+    text: Annotated[str, StringConstraints(max_length=8000, strip_whitespace=True)] = ""
+    attachments: Annotated[tuple[Annotated[str, StringConstraints(max_length=64)], ...], Field(max_length=10)] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and not self.attachments:
+            raise ValueError("a reply needs text or attachments")
+        return self
 
 
 class Transfer(Act):

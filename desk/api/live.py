@@ -4,32 +4,40 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from conversation.codec import show
-from conversation.events import Audience, Event
+from conversation.events import Event
+from conversation.log import LogUnavailable
 from conversation.model import Conversation
-from desk.api.routes import Hall, summary
+from conversation.signals import Subscription
+from desk.api.hall import Hall, seen_by_staff, summary
 from desk.store import Staff
 from web.errors import Refused, refusal
 from web.live import Live
-from web.permissions import may
 from web.sessions import COOKIE
 
 BACKLOG: Final = 1000
+VIEWING_SECONDS: Final = 90.0
+COUNT_SECONDS: Final = 0.5
 
 
 @dataclass(eq=False, slots=True)
 class Screen:
-    """One open desk page; `opened` maps a conversation to the last seq sent."""
+    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing;
+    `listed` are those the page has heard of.
+    """
 
     staff: Staff
+    id: str = field(default_factory=lambda: uuid4().hex)
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     opened: dict[str, int] = field(default_factory=dict)
+    ears: dict[str, Subscription] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
     lost: bool = False
 
     def put(self, type: str, **fields: Any) -> None:
@@ -39,9 +47,10 @@ class Screen:
         except asyncio.QueueFull:
             self.lost = True
 
-    def may_see(self, now: Conversation) -> bool:
-        """As Hall.visible."""
-        return may(self.staff.role, "conversations.all") or now.holder.agent in ("", self.staff.id)
+    def hear_typing(self, told: Mapping[str, Any]) -> None:
+        """Somebody types in an opened conversation; one's own keys are no news."""
+        if told.get("staff") != self.staff.id:
+            self.put("typing", **told)
 
 
 class LiveDesk:
@@ -50,17 +59,25 @@ class LiveDesk:
     def __init__(self, hall: Hall, live: Live) -> None:
         self._hall = hall
         self._screens: set[Screen] = set()
+        self._showing: set[asyncio.Task[None]] = set()
         self._changed: asyncio.Queue[Event] = asyncio.Queue()
         self._stop = live.watch_all(self._changed.put_nowait)
-        self._presence = hall.signals.subscribe("presence", self._tell_presence)
-        self._task = asyncio.create_task(self._follow())
+        self._moved = asyncio.Event()
+        self._told: dict[str, Any] = {}
+        self._ears = (
+            hall.signals.subscribe("presence", lambda _: self._moved.set()),
+            hall.signals.subscribe("viewing", self._hear_viewing),
+        )
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._count())]
 
     async def close(self) -> None:
         """Follow no longer."""
         self._stop()
-        self._presence.close()
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        for ear in self._ears:
+            ear.close()
+        for task in (*self._tasks, *self._showing):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._showing, return_exceptions=True)
 
     async def serve(self, socket: WebSocket) -> None:
         """Speak docs/protocol.md with one desk page until either side leaves."""
@@ -77,6 +94,8 @@ class LiveDesk:
             await self._hear(socket, screen)
         finally:
             self._screens.discard(screen)
+            for id in tuple(screen.opened):
+                await self._shut(screen, id)
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
 
@@ -117,30 +136,60 @@ class LiveDesk:
             case "open":
                 await self._open(screen, str(said["conversation"]), int(said.get("since", 0)))
             case "leave":
-                screen.opened.pop(str(said["conversation"]), None)
+                await self._shut(screen, str(said["conversation"]))
             case "typing":
                 await self._typing(screen, str(said["conversation"]), bool(said["on"]))
             case _:
                 raise ValueError("no such frame")
 
     async def _confirm(self, screen: Screen) -> None:
-        """A page that is open keeps its person's presence alive."""
+        """A page that is open keeps its person's presence, and what they look at, alive."""
         state = (await self._hall.presence.all()).get(screen.staff.id)
         if state is not None:
             await self._hall.presence.set(screen.staff.id, state)
+        for id in screen.opened:
+            await self._view(screen, id, VIEWING_SECONDS)
 
     async def _open(self, screen: Screen, id: str, since: int) -> None:
         now = await self._hall.log.load(id)
-        if not screen.may_see(now):
+        if not self._hall.may_see(now, screen.staff):
             raise Refused("forbidden", "a colleague has this conversation")
         missed = await self._hall.log.history(id, after=since)
         screen.opened[id] = missed[-1].seq if missed else since
-        screen.put("summary", conversation=summary(now), events=_seen(missed))
+        screen.put("summary", conversation=summary(now), events=seen_by_staff(missed))
+        if id not in screen.ears:
+            screen.ears[id] = self._hall.signals.subscribe(f"typing:{id}", screen.hear_typing)
+        await self._view(screen, id, VIEWING_SECONDS)
+        self._hall.signals.publish("viewing", {"conversation": id})
+
+    async def _shut(self, screen: Screen, id: str) -> None:
+        if screen.opened.pop(id, None) is None:
+            return
+        screen.ears.pop(id).close()
+        await self._view(screen, id, 0)
+        self._hall.signals.publish("viewing", {"conversation": id})
+
+    async def _view(self, screen: Screen, id: str, seconds: float) -> None:
+        who = json.dumps({"id": screen.staff.id, "name": screen.staff.name}) if seconds else ""
+        await self._hall.signals.hold(f"viewing:{id}:{screen.id}", who, max(seconds, 1.0))
+
+    def _hear_viewing(self, told: Mapping[str, Any]) -> None:
+        task = asyncio.create_task(self._show_viewers(told["conversation"]))
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
+
+    async def _show_viewers(self, id: str) -> None:
+        held = await self._hall.signals.held(f"viewing:{id}:")
+        staff = {one["id"]: one for one in map(json.loads, filter(None, held.values()))}
+        for screen in self._screens:
+            if id in screen.opened:
+                screen.put("viewing", conversation=id, staff=list(staff.values()))
 
     async def _typing(self, screen: Screen, id: str, on: bool) -> None:
         now = await self._hall.log.load(id)
         if now.held_by(screen.staff.id):
-            self._hall.signals.publish(f"typing:{id}", {"who": "agent", "name": screen.staff.name, "on": on})
+            told = {"conversation": id, "who": "agent", "staff": screen.staff.id, "name": screen.staff.name, "on": on}
+            self._hall.signals.publish(f"typing:{id}", told)
 
     async def _follow(self) -> None:
         while True:
@@ -149,26 +198,45 @@ class LiveDesk:
                 events.append(self._changed.get_nowait())
             if not self._screens:
                 continue
+            self._moved.set()
             for id in dict.fromkeys(event.conversation for event in events):
                 now = await self._hall.log.load(id)
                 for screen in tuple(self._screens):
-                    if screen.may_see(now):
+                    if self._hall.may_see(now, screen.staff):
                         _tell(screen, now, [event for event in events if event.conversation == id])
-                    else:
-                        screen.opened.pop(id, None)
+                    elif id in screen.opened or id in screen.listed:
+                        await self._shut(screen, id)
+                        screen.listed.discard(id)
+                        screen.put("gone", conversation=id)
 
-    def _tell_presence(self, told: Mapping[str, Any]) -> None:
-        for screen in self._screens:
-            screen.put("presence", **told)
+    async def _count(self) -> None:
+        """Tell every page the queue's figures and who is there with what load, when they change."""
+        while True:
+            await self._moved.wait()
+            self._moved.clear()
+            try:
+                await self._tell_figures()
+            except LogUnavailable:
+                self._moved.set()
+            await asyncio.sleep(COUNT_SECONDS)
+
+    async def _tell_figures(self) -> None:
+        figures = asdict(await self._hall.desk.figures())
+        present, loads = await self._hall.presence.all(), await self._hall.log.loads()
+        now: dict[str, Any] = {"": figures}
+        for one in await self._hall.roster.all():
+            now[one.id] = {"presence": present.get(one.id, "offline"), "load": loads.get(one.id, 0)}
+        before, self._told = self._told, now
+        for id, told in now.items():
+            if told != before.get(id):
+                for screen in self._screens:
+                    screen.put("presence", staff=id, **told) if id else screen.put("queue", **told)
 
 
 def _tell(screen: Screen, now: Conversation, events: list[Event]) -> None:
+    screen.listed.add(now.id)
     fresh: list[Event] = []
     if (last := screen.opened.get(now.id)) is not None:
         fresh = [event for event in events if event.seq > last]
         screen.opened[now.id] = max(last, events[-1].seq)
-    screen.put("summary", conversation=summary(now), events=_seen(fresh))
-
-
-def _seen(events: list[Event]) -> list[dict[str, Any]]:
-    return [seen for event in events if (seen := show(event, Audience.STAFF)) is not None]
+    screen.put("summary", conversation=summary(now), events=seen_by_staff(fresh))

@@ -187,3 +187,12 @@ async def test_partitions_are_shared_fairly_and_move_when_an_owner_goes(
 async def test_a_lease_that_ran_out_is_free(log: Log) -> None:
     await log.claim("bot", "one", 0)
     assert len(await log.claim("bot", "two", 60)) == PARTITIONS
+
+
+async def test_facts_of_a_kind_are_found_latest_first(log: Log) -> None:
+    await begin(log, "c1")
+    await begin(log, "c2")
+    notes = [(await log.append(c, NoteAdded("a", "A", c), cause=f"n{n}")).seq for n, c in enumerate(("c1", "c2", "c1"))]
+    found = await log.of_kinds({"NoteAdded", "Redacted"})
+    assert [event.seq for event in found] == notes[::-1]
+    assert [event.seq for event in await log.of_kinds({"NoteAdded"}, before=notes[2], limit=1)] == [notes[1]]

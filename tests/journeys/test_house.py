@@ -1,52 +1,8 @@
 """A customer and an agent in the whole house, over HTTP and the socket; no engine is running."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
 from fastapi.testclient import TestClient
 
-from app.config import Settings
-from app.main import create_app
-from app.migrations import upgrade
-from conversation.sql import open_engine
-from desk.store import Roster, Staff
-from web.sessions import Passwords
-
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
-    """A migrated house with an agent and a supervisor."""
-    made = Settings(var=tmp_path, _env_file=None)  # type: ignore[call-arg]
-    await upgrade(made.database())
-    engine = open_engine(made.database())
-    known = Passwords().hash(PASSWORD)
-    for id, login, role in (("a1", "mei", "agent"), ("a2", "bob", "agent"), ("s1", "sue", "supervisor")):
-        await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), (), 2), known)  # type: ignore[arg-type]
-    await engine.dispose()
-    return made
-
-
-@pytest.fixture
-def house(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings)) as client:
-        yield client
-
-
-def sign_in(house: TestClient, login: str) -> dict[str, str]:
-    answer = house.post("/api/session", json={"login": login, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    return {"X-CSRF-Token": answer.json()["csrf"]}
-
-
-def hear(socket: Any, type: str, kind: str = "") -> dict[str, Any]:
-    while True:
-        frame: dict[str, Any] = socket.receive_json()
-        if frame["type"] == type and (not kind or frame["event"]["kind"] == kind):
-            return frame
+from tests.journeys.people import hear, sign_in
 
 
 def test_asks_for_a_person_who_answers_and_closes(house: TestClient) -> None:

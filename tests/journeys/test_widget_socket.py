@@ -4,23 +4,28 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 
 from bot.ports import Ask, Turn
 from bot.service import Bot
-from channels.api.socket import Door
+from channels.api.door import Door
+from channels.api.socket import serve
+from channels.rules import Site
 from channels.service import Channels
 from conversation.events import AgentAssigned, AgentReplied, BotMessage, Button, NoteAdded
 from conversation.log import Log
 from conversation.reader import Reader
 from conversation.signals import LocalSignals
 from conversation.tail import Tail
+from web.files import DiskFiles
 from web.live import Live
 from web.tokens import Pass, Tokens
 
@@ -35,6 +40,13 @@ class Echo:
         return Turn(
             (said,), "zh", "echo", 0.875, (), (), "RulePolicy", "engine-state", "asked" if "人工" in ask.text else ""
         )
+
+
+class Somebody:
+    """A desk where somebody is."""
+
+    async def absence(self) -> None:
+        return None
 
 
 class Widget:
@@ -62,7 +74,7 @@ class Widget:
 
 
 @pytest.fixture
-async def enter(log: Log) -> AsyncIterator[Enter]:
+async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     """Opens widgets on a running house."""
     tail = Tail(log)
     await tail.start()
@@ -70,8 +82,14 @@ async def enter(log: Log) -> AsyncIterator[Enter]:
     reader = Reader("bot", bot.handlers, log=log, tail=tail)
     reader.start()
     live = Live(tail)
-    door = Door(Channels(log), log, live, LocalSignals(), Tokens("a secret of thirty-two bytes long"))
-    app = Starlette(routes=[WebSocketRoute("/widget/socket", door.serve)])
+    sites = {"demo": Site({"zh": "客服"}, {"zh": "您好"}), "other": Site({"zh": "别处"}, {"zh": "您好"})}
+    tokens = Tokens("a secret of thirty-two bytes long")
+    door = Door(Channels(log), log, live, LocalSignals(), tokens, DiskFiles(tmp_path), sites, Somebody())
+
+    async def widget_socket(socket: WebSocket) -> None:
+        await serve(door, socket)
+
+    app = Starlette(routes=[WebSocketRoute("/widget/socket", widget_socket)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, ws="websockets-sansio", log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(20):

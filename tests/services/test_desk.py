@@ -29,12 +29,22 @@ class Everyone:
         return self._staff
 
 
+class Cabinet:
+    """Where files would be."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    async def delete(self, id: str) -> None:
+        self.deleted.append(id)
+
+
 async def open_desk(log: Log, *staff: Staff) -> Desk:
     signals = LocalSignals()
     presence = SignalledPresence(signals)
     for one in staff:
         await presence.set(one.id, "online")
-    return Desk(log, Everyone(*staff), presence, signals)
+    return Desk(log, Everyone(*staff), presence, signals, Cabinet())
 
 
 async def wait_in_queue(log: Log, name: str, language: str = "en", group: str = "") -> None:
@@ -73,13 +83,13 @@ async def test_who_waits_is_told_the_place_and_the_expected_wait(log: Log) -> No
     signals = LocalSignals()
     presence = SignalledPresence(signals)
     await presence.set("a2", "online")
-    desk = Desk(log, Everyone(BOB), presence, signals)
+    desk = Desk(log, Everyone(BOB), presence, signals, Cabinet())
     told: list[Mapping[str, Any]] = []
     signals.subscribe("queue:c3", told.append)
     for n in range(4):
         await wait_in_queue(log, f"c{n}")
     await desk.route()
-    assert told[-1] == {"position": 2, "wait_seconds": None}
+    assert told[-1] == {"position": 2, "wait_seconds": None, "absent": False, "opens_at": None}
     closed = await desk.close("c0", BOB, "x", "")
     await desk.on_change(closed.events[0])
     assert told[-1]["position"] == 1

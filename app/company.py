@@ -1,0 +1,38 @@
+"""The company's own file: sites, groups, office hours."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from channels.rules import Site
+from desk.rules import Group, Hours
+
+
+class BadCompany(ValueError):
+    """The company's file cannot be read; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What differs from one company to the next."""
+
+    sites: dict[str, Site]
+    groups: tuple[Group, ...] = ()
+    hours: Hours = field(default_factory=Hours)
+
+
+_COMPANY: Final = TypeAdapter(Company)
+
+
+def read_company(path: Path) -> Company:
+    """Raises BadCompany with the line or the field at fault."""
+    try:
+        return _COMPANY.validate_python(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadCompany(f"{path}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise BadCompany(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

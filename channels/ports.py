@@ -1,0 +1,18 @@
+"""What the doors ask of the rest of the house."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Absence(Protocol):
+    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last."""
+
+    @property
+    def opens_at(self) -> datetime | None: ...
+
+
+class Staffing(Protocol):
+    """Knows whether anybody is there."""
+
+    async def absence(self) -> Absence | None:
+        """None while somebody is at the desk."""

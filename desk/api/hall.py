@@ -1,0 +1,106 @@
+"""What the desk's doors work with: who asks, what they may see, and how things look on the wire."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import Request
+
+from conversation.codec import show, timestamp
+from conversation.events import Audience, Event
+from conversation.log import Appended, Log
+from conversation.model import Conversation
+from conversation.signals import Signals
+from desk.ports import Presence
+from desk.rules import Group
+from desk.service import Desk
+from desk.store import Roster, Staff
+from web.errors import Refused
+from web.files import Files, with_urls
+from web.permissions import may
+from web.sessions import COOKIE, Passwords, Session, Sessions
+
+Replay = Callable[[int], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who asks."""
+
+    staff: Staff
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What the routes work with; `replay` hands a parked fact to its room again."""
+
+    desk: Desk
+    log: Log
+    roster: Roster
+    presence: Presence
+    signals: Signals
+    sessions: Sessions
+    passwords: Passwords
+    files: Files
+    groups: tuple[Group, ...]
+    replay: Mapping[str, Replay]
+
+    async def me(self, request: Request) -> Me:
+        """The one who is signed in. Raises Refused; whatever changes something must bring the CSRF token."""
+        session = self.sessions.read(request.cookies.get(COOKIE))
+        if request.method not in ("GET", "HEAD") and request.headers.get("X-CSRF-Token") != session.csrf:
+            raise Refused("forbidden", "the X-CSRF-Token header is missing or wrong")
+        for member in await self.roster.all():
+            if member.id == session.staff:
+                return Me(member, session)
+        raise Refused("unauthenticated", "please sign in")
+
+    async def visible(self, id: str, me: Me) -> Conversation:
+        """A conversation this person may see: their own, what waits and what the bot has; with permission all."""
+        now = await self.log.load(id)
+        if not self.may_see(now, me.staff):
+            raise Refused("forbidden", "a colleague has this conversation")
+        return now
+
+    def may_see(self, now: Conversation, staff: Staff) -> bool:
+        """As visible."""
+        return may(staff.role, "conversations.all") or now.holder.agent in ("", staff.id)
+
+
+def summary(now: Conversation) -> dict[str, Any]:
+    """A conversation in a list."""
+    since = now.waiting_since if now.status == "open" and now.holder.kind == "queue" else None
+    return {
+        "id": now.id,
+        "contact": now.contact,
+        "contact_name": now.contact_name,
+        "channel": now.channel,
+        "site": now.site,
+        "language": now.language,
+        "status": now.status,
+        "holder": {"kind": now.holder.kind, "agent": now.holder.agent, "name": now.agent_name},
+        "group": now.group,
+        "seq": now.seq,
+        "started_at": _time(now.started_at),
+        "updated_at": _time(now.updated_at),
+        "waiting_since": _time(since),
+        "wait_seconds": (datetime.now(UTC) - since).total_seconds() if since else None,
+        "preview": {"by": now.preview_by, "text": now.preview},
+        "unread": now.unread,
+        "rating": now.rating,
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return timestamp(at) if at else None
+
+
+def done_of(done: Appended) -> dict[str, Any]:
+    return {"seq": done.seq, "at": timestamp(done.events[0].at)}
+
+
+def seen_by_staff(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Events as staff may see them."""
+    return [with_urls(seen, "/api/files") for event in events if (seen := show(event, Audience.STAFF)) is not None]

@@ -1,0 +1,98 @@
+"""Lists, one conversation in full, and contacts."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+
+from conversation.codec import timestamp
+from conversation.log import Search
+from conversation.model import Conversation
+from desk.api.hall import Hall, Me, seen_by_staff, summary
+from web.errors import Refused
+from web.permissions import demand
+
+SHOWN: Final = 100
+PAST: Final = 20
+VIEWS: Final[Mapping[str, Search]] = {
+    "bot": Search(status="open", holder="bot"),
+    "open": Search(status="open"),
+    "closed": Search(status="closed"),
+    "all": Search(),
+}
+
+
+def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    """Conversations by view, one in full, and its history."""
+
+    @api.get("/conversations")
+    async def conversations(
+        me: me_of, view: str = "mine", before: int | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+    ) -> dict[str, Any]:
+        mine = Search(status="open", agent=me.staff.id)
+        waiting = await hall.log.waiting()
+        if view == "waiting":
+            found = waiting[:limit]
+        elif view == "mine":
+            found = await hall.log.find(mine, before=before, limit=limit)
+        elif view in VIEWS:
+            if view != "bot":
+                demand(me.staff.role, "conversations.all")
+            found = await hall.log.find(VIEWS[view], before=before, limit=limit)
+        else:
+            raise Refused("invalid", "one of mine, waiting, bot, open, closed, all", "view")
+        counts = {"mine": await hall.log.count(mine), "waiting": len(waiting)}
+        counts |= {name: await hall.log.count(VIEWS[name]) for name in ("bot", "open")}
+        return {"conversations": [summary(c) for c in found], "counts": counts, "more": len(found) == limit}
+
+    @api.get("/conversations/{id}")
+    async def conversation(id: str, me: me_of) -> dict[str, Any]:
+        now = await hall.visible(id, me)
+        events = await hall.log.history(id, limit=SHOWN)
+        return {
+            "conversation": summary(now),
+            "events": seen_by_staff(events),
+            "more": len(events) == SHOWN,
+            "contact": await _contact(hall, now, me),
+        }
+
+    @api.get("/conversations/{id}/events")
+    async def events(
+        id: str, me: me_of, after: int = 0, before: int | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    ) -> dict[str, Any]:
+        await hall.visible(id, me)
+        found = await hall.log.history(id, after=after, before=before, limit=limit)
+        return {"events": seen_by_staff(found), "more": len(found) == limit}
+
+
+async def _contact(hall: Hall, now: Conversation, me: Me) -> dict[str, Any]:
+    """Who this is, and what else they asked, as far as this person may see it."""
+    everything = await hall.desk.conversations_of(now.contact)
+    others = [one for one in everything if one.id != now.id and hall.may_see(one, me.staff)]
+    return {
+        "id": now.contact,
+        "name": now.contact_name,
+        "email": now.email,
+        "phone": now.phone,
+        "first_seen": timestamp(min(one.started_at for one in everything if one.started_at)),
+        "conversations": [summary(one) for one in others[:PAST]],
+    }
+
+
+def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    """Everything about a contact out, or gone."""
+
+    @api.get("/contacts/{id}/export")
+    async def export(id: str, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "contacts.manage")
+        found = await hall.desk.conversations_of(id)
+        if not found:
+            raise Refused("not_found", "there is no such contact")
+        histories = [(one, await hall.log.history(one.id)) for one in found]
+        told = [{"conversation": summary(one), "events": seen_by_staff(events)} for one, events in histories]
+        return {"contact": id, "conversations": told}
+
+    @api.post("/contacts/{id}/erase")
+    async def erase(id: str, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "contacts.manage")
+        return {"erased": await hall.desk.erase(id, me.staff.id)}

@@ -1,0 +1,59 @@
+"""A whole house without an engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.config import Settings
+from app.main import create_app
+from app.migrations import upgrade
+from conversation.sql import open_engine
+from desk.rules import Role
+from desk.store import Roster, Staff
+from tests.journeys.people import PASSWORD
+from web.sessions import Passwords
+
+COMPANY = """
+[sites.demo]
+title = { zh = "客服", en = "Support" }
+greeting = { zh = "您好", en = "Hello" }
+quick_replies = { zh = ["查订单"], en = ["My order"] }
+origins = ["https://shop.example"]
+identity_secret = "the shop's own secret, 32 bytes long"
+
+[[groups]]
+id = "sales"
+name = { zh = "售前", en = "Sales" }
+
+[hours.week]
+mon = [[09:00:00, 18:00:00]]
+"""
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """A migrated house with two agents and a supervisor."""
+    company = tmp_path / "company.toml"
+    company.write_text(COMPANY)
+    made = Settings(var=tmp_path, company=company)
+    await upgrade(made.database())
+    engine = open_engine(made.database())
+    known = Passwords().hash(PASSWORD)
+    people: tuple[tuple[str, str, Role], ...] = (
+        ("a1", "mei", "agent"),
+        ("a2", "bob", "agent"),
+        ("s1", "sue", "supervisor"),
+    )
+    for id, login, role in people:
+        await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), ("sales",), 2), known)
+    await engine.dispose()
+    return made
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[TestClient]:
+    """It, running."""
+    with TestClient(create_app(settings)) as client:
+        yield client
