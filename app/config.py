@@ -24,8 +24,12 @@ class Settings(BaseSettings):
     company: Path = Field(default=ROOT / "data/seed/company.toml", description="sites, groups and office hours")
     engine_urls: tuple[str, ...] = Field(default=(), description="JSON list of workers that others run; empty: our own")
     workers: int = Field(default=0, ge=0, le=64, description="engine workers of our own; 0 is one per core")
-    model: Path = Field(default=ROOT / "var/models/demo.tar.gz", description="the trained model they serve")
+    model: Path | None = Field(default=None, description="the trained model they serve; none: the demo's, in var")
     shop_url: str = Field(default="", description="the business system the bot's actions ask; empty: the demo shop")
+
+    def model_path(self) -> Path:
+        """The engine's model, which may not be trained yet."""
+        return self.model or self.var / "models" / "demo.tar.gz"
 
     def database(self) -> str:
         """The database's SQLAlchemy URL."""

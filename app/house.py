@@ -1,14 +1,17 @@
 """The house put together: which store, which signals, which rooms, and who hears what."""
 
+import json
+import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.company import Company, read_company
-from app.config import Settings
+from app.config import ROOT, Settings
+from app.engine import EnginePool, engine_command
 from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
@@ -17,6 +20,8 @@ from conversation.reader import Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
 from conversation.sql import SqlLog, open_engine
 from conversation.tail import Tail
+from demo_shop.api import open_shop
+from demo_shop.store import Shop
 from desk.adapters.presence import SignalledPresence
 from desk.service import Desk
 from desk.store import Roster
@@ -26,6 +31,7 @@ from web.live import Live
 # Who hears what: the whole wiring between the rooms.
 WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {"bot": Bot.HEARS, "desk": Desk.HEARS}
 ROOMS: Final = tuple(WIRING)
+GOODS: Final = ROOT / "data" / "seed" / "shop.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,6 @@ class House:
     live: Live
     company: Company
     files: DiskFiles
-    engine: AsyncEngine
     workers: RasaWorkers
     channels: Channels
     desk: Desk
@@ -76,13 +81,18 @@ async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
 async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> AsyncIterator[House]:
     """Start the named rooms; at the end they finish what is in hand."""
     engine = open_engine(settings.database())
-    async with open_signals(settings) as signals:
+    async with open_signals(settings) as signals, AsyncExitStack() as closing:
+        closing.push_async_callback(engine.dispose)
         log = SqlLog(engine, signals)
+        closing.push_async_callback(log.close)
         tail = Tail(log)
         await tail.start()
+        closing.push_async_callback(tail.stop)
         live, workers, roster = Live(tail), RasaWorkers(), Roster(engine)
-        for url in settings.engine_urls:
-            workers.add(url)
+        closing.callback(live.close)
+        closing.push_async_callback(workers.close)
+        if "bot" in rooms:
+            await closing.enter_async_context(open_workers(settings, workers, engine))
         presence = SignalledPresence(signals)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
         desk = Desk(log, roster, presence, signals, files, company.hours)
@@ -90,26 +100,28 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()
-        try:
-            yield House(
-                log,
-                signals,
-                live,
-                company,
-                files,
-                engine,
-                workers,
-                Channels(log),
-                desk,
-                roster,
-                presence,
-                readers,
-            )
-        finally:
-            for reader in readers.values():
-                await reader.stop()
-            live.close()
-            await tail.stop()
-            await workers.close()
-            await log.close()
-            await engine.dispose()
+            closing.push_async_callback(reader.stop)
+        channels = Channels(log)
+        yield House(log, signals, live, company, files, workers, channels, desk, roster, presence, readers)
+
+
+@asynccontextmanager
+async def open_workers(settings: Settings, workers: RasaWorkers, engine: AsyncEngine) -> AsyncIterator[None]:
+    """Engine workers that others run, or a pool of our own when there is a trained model."""
+    for url in settings.engine_urls:
+        workers.add(url)
+    if settings.engine_urls or not settings.model_path().exists():
+        yield
+        return
+    async with AsyncExitStack() as closing:
+        shop_url = settings.shop_url
+        if not shop_url:
+            shop = Shop(engine)
+            await shop.stock(json.loads(GOODS.read_text("utf-8")))
+            shop_url = await closing.enter_async_context(open_shop(shop))
+        count = settings.workers or os.cpu_count() or 1
+        command = engine_command("serve")
+        pool = EnginePool(workers, command, model=settings.model_path(), count=count, shop_url=shop_url)
+        pool.start()
+        closing.push_async_callback(pool.stop)
+        yield

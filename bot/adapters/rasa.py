@@ -44,15 +44,12 @@ class RasaWorkers:
     async def turn(self, ask: Ask) -> Turn:
         """As Engine.turn."""
         reason = "no worker is ready"
-        try:
-            async with asyncio.timeout(self._seconds):
-                for _ in range(TRIES):
-                    try:
-                        return _turn_of(await self._post(ask))
-                    except (aiohttp.ClientError, OSError) as error:
-                        reason = type(error).__name__
-        except TimeoutError:
-            reason = f"no answer within {self._seconds:g} s"
+        for _ in range(TRIES):
+            try:
+                async with asyncio.timeout(self._seconds / TRIES):
+                    return _turn_of(await self._post(ask))
+            except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+                reason = type(error).__name__
         raise EngineUnavailable(reason)
 
     async def _post(self, ask: Ask) -> Mapping[str, Any]:
@@ -69,7 +66,8 @@ class RasaWorkers:
                 if response.status >= 400:
                     raise ValueError(f"the engine refused field {answer['error']['field']}: {answer['error']['code']}")
                 return answer
-        except aiohttp.ClientConnectionError:
+        except (aiohttp.ClientConnectionError, asyncio.CancelledError):
+            # Gone or hanging: who watches the workers says when it is back.
             self.remove(worker)
             raise
         finally:

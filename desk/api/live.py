@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from conversation.events import Event
+from conversation.events import AgentAssigned, ConversationReopened, Event
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.signals import Subscription
@@ -28,16 +28,13 @@ COUNT_SECONDS: Final = 0.5
 
 @dataclass(eq=False, slots=True)
 class Screen:
-    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing;
-    `listed` are those the page has heard of.
-    """
+    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing."""
 
     staff: Staff
     id: str = field(default_factory=lambda: uuid4().hex)
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     opened: dict[str, int] = field(default_factory=dict)
     ears: dict[str, Subscription] = field(default_factory=dict)
-    listed: set[str] = field(default_factory=set)
     lost: bool = False
 
     def put(self, type: str, **fields: Any) -> None:
@@ -204,9 +201,8 @@ class LiveDesk:
                 for screen in tuple(self._screens):
                     if self._hall.may_see(now, screen.staff):
                         _tell(screen, now, [event for event in events if event.conversation == id])
-                    elif id in screen.opened or id in screen.listed:
+                    elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                         await self._shut(screen, id)
-                        screen.listed.discard(id)
                         screen.put("gone", conversation=id)
 
     async def _count(self) -> None:
@@ -234,7 +230,6 @@ class LiveDesk:
 
 
 def _tell(screen: Screen, now: Conversation, events: list[Event]) -> None:
-    screen.listed.add(now.id)
     fresh: list[Event] = []
     if (last := screen.opened.get(now.id)) is not None:
         fresh = [event for event in events if event.seq > last]
