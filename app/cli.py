@@ -2,7 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+import logging
+import subprocess
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from socket import socket
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
@@ -11,16 +16,17 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from app.config import Settings
-from app.house import ROOMS, WIRING, open_house, open_log
+from app.config import ROOT, Settings
+from app.engine import ENGINE, PYTHON, engine_command
+from app.house import ROOMS, WIRING, open_house, open_log, open_roster
 from app.main import create_app
 from app.migrations import upgrade
+from app.welcome import Welcome, first_person
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
-from conversation.sql import open_engine
 from desk.rules import Role
-from desk.store import LoginTaken, Roster, Staff
+from desk.store import LoginTaken, Staff
 from web.errors import Refused
 from web.sessions import Passwords
 
@@ -31,7 +37,8 @@ db = typer.Typer(no_args_is_help=True, help="The database.")
 log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
 agent = typer.Typer(no_args_is_help=True, help="People who work here.")
-for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent)):
+bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
+for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot)):
     app.add_typer(group, name=name)
 
 T = TypeVar("T")
@@ -57,17 +64,34 @@ def _fail(message: str) -> typer.Exit:
 
 
 @app.command()
+def up() -> None:
+    """Start the whole house for a newcomer: database, somebody who may sign in, rooms, engine, shop."""
+    settings = Settings()
+    _prepare(settings)
+    _run(first_person(settings))
+    _serve(settings, ROOMS, Welcome(settings).show)
+
+
+@app.command()
 def serve(
-    rooms: Annotated[str, typer.Option(help="which rooms this process runs, comma-separated")] = ",".join(ROOMS),
+    rooms: Annotated[str, typer.Option(help="rooms to run here, by comma; the doors are always open")] = ",".join(
+        ROOMS
+    ),
 ) -> None:
-    """Serve web pages, sockets and the named rooms until Ctrl-C."""
+    """Start the doors and the named rooms."""
     wanted = tuple(name for name in rooms.split(",") if name)
     if unknown := set(wanted) - set(ROOMS):
         raise _fail(f"no room is called {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
     settings = Settings()
     _prepare(settings)
-    uvicorn.run(
-        create_app(settings, wanted),
+    _serve(settings, wanted, lambda: None)
+
+
+def _serve(settings: Settings, rooms: tuple[str, ...], started: Callable[[], None]) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("app").setLevel(logging.INFO)
+    config = uvicorn.Config(
+        create_app(settings, rooms),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",
@@ -75,6 +99,21 @@ def serve(
         ws_max_size=65_536,
         log_level="warning",
     )
+    Server(config, started).run()
+
+
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """As uvicorn's."""
+        await super().startup(sockets)
+        if self.started:
+            self._started()
 
 
 def _prepare(settings: Settings) -> None:
@@ -172,6 +211,51 @@ def who(fact: str) -> None:
     out.print(f"{fact} ({kind.audience.name.lower()}): {', '.join(rooms) or 'no room acts on it'}; live views show it")
 
 
+@bot.command("train")
+def bot_train() -> None:
+    """Train the bot's model from data/training; a running house takes it over by itself."""
+    target = Settings().model_path()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    words = ("train", "--data", str(ROOT / "data/training"), "--config", str(ENGINE / "config.yml"))
+    with tempfile.TemporaryDirectory(dir=target.parent) as out_dir:
+        _engine(*words, "--out", out_dir, "--fixed-name", "model")
+        Path(out_dir, "model.tar.gz").replace(target)
+    out.print(f"the model is in {target}")
+
+
+@bot.command("shell")
+def bot_shell() -> None:
+    """Talk to the bot on the terminal, without the house."""
+    _engine("shell", "--model", str(Settings().model_path()))
+
+
+def _engine(*words: str) -> None:
+    if not PYTHON.exists():
+        raise _fail("the engine is not installed; run `make up` or `python3 scripts/bootstrap.py engine`")
+    done = subprocess.run(engine_command(*words), cwd=ENGINE, check=False)
+    if done.returncode:
+        raise typer.Exit(done.returncode)
+
+
+@agent.command("password")
+def agent_password(
+    login: str,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Give somebody a new password."""
+
+    async def change() -> bool:
+        async with open_roster(Settings()) as roster:
+            return await roster.set_password(login, Passwords().hash(password))
+
+    try:
+        if not _run(change()):
+            raise _fail(f"nobody signs in as {login}")
+    except Refused as error:
+        raise _fail(str(error)) from None
+    out.print(f"{login} has a new password")
+
+
 @agent.command("add")
 def agent_add(
     login: str,
@@ -190,15 +274,10 @@ def agent_add(
     member = Staff(f"a{uuid4().hex}", login, name or login, roles[role], spoken, teams, capacity)
 
     async def add() -> None:
-        settings = Settings()
-        settings.var.mkdir(parents=True, exist_ok=True)
-        await upgrade(settings.database())
-        engine = open_engine(settings.database())
-        try:
-            await Roster(engine).add(member, Passwords().hash(password))
-        finally:
-            await engine.dispose()
+        async with open_roster(Settings()) as roster:
+            await roster.add(member, Passwords().hash(password))
 
+    _prepare(Settings())
     try:
         _run(add())
     except (LoginTaken, Refused) as error:

@@ -78,6 +78,16 @@ async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
 
 
 @asynccontextmanager
+async def open_roster(settings: Settings) -> AsyncIterator[Roster]:
+    """The staff alone, for commands."""
+    engine = open_engine(settings.database())
+    try:
+        yield Roster(engine)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
 async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> AsyncIterator[House]:
     """Start the named rooms; at the end they finish what is in hand."""
     engine = open_engine(settings.database())

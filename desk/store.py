@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Row, String, Table, insert, select
+from sqlalchemy import Boolean, Column, Integer, MetaData, Row, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -72,6 +72,16 @@ class Roster:
                     await connection.execute(insert(staff).values(row))
         except IntegrityError as error:
             raise LoginTaken(f"the login {member.login!r} is taken") from error
+
+    async def set_password(self, login: str, password_hash: str) -> bool:
+        """False when nobody has this login."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(writes=True)
+            async with connection.begin():
+                done = await connection.execute(
+                    update(staff).where(staff.c.login == login).values(password_hash=password_hash)
+                )
+                return bool(done.rowcount)
 
     async def all(self) -> list[Staff]:
         """Everyone active, by name."""

