@@ -1,0 +1,64 @@
+"""Sending an order elsewhere."""
+
+import re
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu_engine.actions import words
+from kefu_engine.actions.asking import Asking, Domain, Slots, corrected
+from kefu_engine.actions.submitting import Submitting
+
+LONGEST_ADDRESS = 200
+HAN = re.compile(r"[\u4e00-\u9fff]")
+PLACES = re.compile(r"[省市区县镇乡村路街道巷弄号室楼栋座]")
+SAID_BEFORE = re.compile(
+    r"(?:(?:我的|新|收货)*地址(?:是|改成|改为|换成)?|(?:请)?(?:送|寄|改)(?:到|成)"
+    r"|(?:(?:the|my) )?(?:new )?address (?:is|should be)|(?:ship|send|deliver) (?:it )?to)[\s:：]*",
+    re.IGNORECASE,
+)
+
+
+class ValidateAddressForm(Asking):
+    """Needs an order, an address and a yes."""
+
+    form = "address_form"
+
+    def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
+        """Another address instead of a yes."""
+        address = corrected(tracker)
+        if not address and tracker.get_slot("requested_slot") == "confirm":
+            address = tracker.latest_message["text"]
+        return {"address": address} if is_address(address) else {}
+
+    def validate_address(
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Slots:
+        """A full address."""
+        address = SAID_BEFORE.sub("", value.strip(), count=1)
+        return {"address": address[:LONGEST_ADDRESS] if is_address(address) else None}
+
+
+class ChangeAddress(Submitting):
+    """The new address."""
+
+    wish, slots = "address", ("address",)
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_change_address"
+
+    def tell(self, dispatcher: CollectingDispatcher, tracker: Tracker, answer: dict[str, Any]) -> None:
+        """The order as it stands now."""
+        dispatcher.utter_message(response="utter_address_changed")
+        dispatcher.utter_message(json_message={"card": words.order_card(tracker, answer)})
+
+
+def is_address(text: str) -> bool:
+    """Does it name a street and a number, in either language?"""
+    if not re.search(r"\d", text):
+        return False
+    if HAN.search(text):
+        return len(text) >= 8 and len(PLACES.findall(text)) >= 2
+    return len(text) >= 12 and len(text.split()) >= 3

@@ -1,0 +1,55 @@
+"""Issuing an invoice."""
+
+import re
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu_engine.actions import words
+from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, is_aside
+from kefu_engine.actions.submitting import Submitting
+
+LONGEST_TITLE = 100
+SAID_BEFORE = re.compile(r"(?:(?:发票)?抬头(?:写|是|开)?|公司名称是|make it out to|company name is)[\s:：]*", re.I)
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+
+
+class ValidateInvoiceForm(Asking):
+    """Needs an order, a name, an email address and a yes."""
+
+    form = "invoice_form"
+
+    def extract_title(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
+        """Another name instead of a yes."""
+        title = corrected(tracker)
+        return {"title": title} if title else {}
+
+    def validate_title(
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Slots:
+        """A name, unless the customer speaks of something else."""
+        title = SAID_BEFORE.sub("", value.strip(), count=1)
+        aside = not corrected(tracker) and is_aside(tracker, self.form, domain)
+        return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
+
+    def validate_email(
+        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Slots:
+        """An address that mail can be sent to."""
+        return {"email": value if EMAIL.fullmatch(value) else None}
+
+
+class IssueInvoice(Submitting):
+    """The invoice."""
+
+    wish, slots = "invoice", ("title", "email")
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_issue_invoice"
+
+    def tell(self, dispatcher: CollectingDispatcher, tracker: Tracker, answer: dict[str, Any]) -> None:
+        """Where it went, and a link to it."""
+        dispatcher.utter_message(response="utter_invoice_issued")
+        dispatcher.utter_message(json_message={"card": words.invoice_card(tracker, answer)})

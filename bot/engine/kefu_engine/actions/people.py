@@ -1,0 +1,85 @@
+"""The way to a person: asked for, offered, taken or not."""
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, forgotten
+from kefu_engine.actions.turn import open_offer
+
+
+def hand_over(dispatcher: CollectingDispatcher, reason: str) -> list[EventType]:
+    """Say so, ask the platform for a person, and leave nothing open for when the bot is back.
+
+    Reasons: asked, unhappy, not_understood, failed.
+    """
+    dispatcher.utter_message(response="utter_handoff_unhappy" if reason == "unhappy" else "utter_handoff")
+    dispatcher.utter_message(json_message={"handoff": {"reason": reason}})
+    return [*forgotten(), SlotSet("upset", None)]
+
+
+def offer_after_failure(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """The shop is away: say so and offer a person."""
+    dispatcher.utter_message(response="utter_shop_away")
+    return [SlotSet("offer", "failed")]
+
+
+class Handoff(Action):
+    """The customer asks for a person."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_handoff"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """The reason is that of the offer, if there was one."""
+        missed = tracker.get_slot("misses") >= MISSES_BEFORE_OFFER
+        return hand_over(dispatcher, open_offer(tracker) or ("not_understood" if missed else "asked"))
+
+
+class Soothe(Action):
+    """An unhappy customer is offered a person, and given one the second time."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_soothe"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """An open form stays open."""
+        if tracker.get_slot("upset"):
+            return hand_over(dispatcher, "unhappy")
+        dispatcher.utter_message(response="utter_sorry")
+        return [SlotSet("upset", True), SlotSet("offer", "unhappy")]
+
+
+class Accept(Action):
+    """A yes that no form asked for: to the person offered, or to nothing."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_accept"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """The reason is that of the offer."""
+        offer = open_offer(tracker)
+        if offer:
+            return hand_over(dispatcher, offer)
+        dispatcher.utter_message(response="utter_what_next")
+        return []
+
+
+class Decline(Action):
+    """A no that no form asked for: to the person offered, or to nothing."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_decline"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """An open form goes on and asks again."""
+        if not open_offer(tracker):
+            dispatcher.utter_message(response="utter_okay")
+            return []
+        dispatcher.utter_message(response="utter_stay")
+        form = tracker.active_loop.get("name")
+        return [FollowupAction(form)] if form else []

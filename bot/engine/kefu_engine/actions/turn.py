@@ -1,0 +1,31 @@
+"""Questions about the present turn, read from the tracker's events."""
+
+from itertools import takewhile
+
+from rasa_sdk import Tracker
+
+
+def intent_of(tracker: Tracker) -> str:
+    """What the customer's latest message was taken for; empty when nothing was understood."""
+    return tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
+
+
+def open_offer(tracker: Tracker) -> str | None:
+    """Why a person was offered in the bot's last turn, or None; an offer not taken up at once has lapsed."""
+    backwards = reversed(tracker.events)
+    for _ in takewhile(lambda event: event["event"] != "user", backwards):
+        pass
+    last_turn = takewhile(lambda event: event["event"] != "user", backwards)
+    return next((event["value"] for event in last_turn if event["event"] == "slot" and event["name"] == "offer"), None)
+
+
+def last_action(tracker: Tracker) -> str | None:
+    """What the bot did last before it listened."""
+    event = tracker.get_last_event_for("action", exclude=["action_listen"])
+    return event["name"] if event else None
+
+
+def has_just_opened(tracker: Tracker) -> bool:
+    """Was the form opened by the customer's latest message?"""
+    latest = next((event for event in reversed(tracker.events) if event["event"] in ("user", "active_loop")), None)
+    return latest is not None and latest["event"] == "active_loop"

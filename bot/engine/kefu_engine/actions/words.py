@@ -1,0 +1,91 @@
+"""Words that are not sentences of the domain: labels of cards and buttons, in both languages."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+Card = dict[str, Any]
+
+STATUS = {
+    "pending": ("待付款", "awaiting payment"),
+    "paid": ("已付款，待发货", "paid, being packed"),
+    "shipped": ("已发货", "shipped"),
+    "delivered": ("已签收", "delivered"),
+    "cancelled": ("已取消", "cancelled"),
+    "refunding": ("退款中", "being refunded"),
+    "refunded": ("已退款", "refunded"),
+}
+
+# What a customer may have meant, as a button.
+INTENTS = {
+    "order_status": ("查订单", "Check an order"),
+    "track_parcel": ("查物流", "Track a parcel"),
+    "cancel_order": ("取消订单", "Cancel an order"),
+    "change_address": ("修改地址", "Change an address"),
+    "delivery_late": ("催物流", "A late delivery"),
+    "shipping_time": ("配送时间", "Delivery time"),
+    "shipping_cost": ("运费", "Delivery costs"),
+    "refund": ("申请退款", "Request a refund"),
+    "return_goods": ("退货", "Return goods"),
+    "exchange": ("换货", "Exchange goods"),
+    "damaged_item": ("商品破损", "A damaged item"),
+    "wrong_item": ("发错货", "A wrong item"),
+    "missing_item": ("少发漏发", "A missing item"),
+    "warranty": ("保修政策", "Warranty"),
+    "repair": ("报修", "A repair"),
+    "invoice": ("开发票", "Get an invoice"),
+    "payment_methods": ("支付方式", "Payment methods"),
+    "payment_failed": ("支付失败", "A failed payment"),
+    "price": ("价格", "Prices"),
+    "coupon": ("优惠券", "Coupons"),
+    "price_protection": ("价格保护", "Price protection"),
+    "product_question": ("商品参数", "Product details"),
+    "stock": ("库存", "Stock"),
+    "account_login": ("登录账号", "Signing in"),
+    "password_reset": ("重置密码", "Reset a password"),
+    "membership_points": ("会员积分", "Membership and points"),
+    "business_hours": ("营业时间", "Opening hours"),
+    "store_location": ("门店地址", "Shops"),
+    "human": ("人工客服", "Talk to a person"),
+}
+
+
+def pick(tracker: Tracker, zh: str, en: str) -> str:
+    """The one of two words that the customer reads."""
+    return zh if tracker.get_slot("language") == "zh" else en
+
+
+def money(amount: float, currency: str) -> str:
+    """¥299.00 or 29.90 USD."""
+    return f"¥{amount:.2f}" if currency == "CNY" else f"{amount:.2f} {currency}"
+
+
+def order_card(tracker: Tracker, order: dict[str, Any]) -> Card:
+    """An order as a card; rows without a value are left out."""
+    items = pick(tracker, "name_zh", "name_en")
+    rows = [
+        (pick(tracker, "状态", "Status"), pick(tracker, *STATUS[order["status"]])),
+        (pick(tracker, "商品", "Items"), ", ".join(f"{item[items]} × {item['quantity']}" for item in order["items"])),
+        (pick(tracker, "合计", "Total"), money(order["total"], order["currency"])),
+        (pick(tracker, "收货地址", "Address"), order["address"]),
+        (pick(tracker, "预计送达", "Expected"), order["expected_delivery"]),
+    ]
+    title = pick(tracker, "订单", "Order") + f" {order['order_id']}"
+    return {"title": title, "rows": [[label, value] for label, value in rows if value], "link": None}
+
+
+def parcel_card(tracker: Tracker, parcel: dict[str, Any]) -> Card:
+    """A parcel as a card, its latest event first."""
+    text = pick(tracker, "text_zh", "text_en")
+    rows = [[event["at"][:16].replace("T", " "), f"{event['place']} · {event[text]}"] for event in parcel["events"]]
+    return {"title": f"{parcel['carrier']} {parcel['tracking_number']}", "rows": rows[::-1], "link": None}
+
+
+def invoice_card(tracker: Tracker, invoice: dict[str, Any]) -> Card:
+    """An invoice as a card that leads to it."""
+    rows = [
+        [pick(tracker, "抬头", "Name"), tracker.get_slot("title")],
+        [pick(tracker, "邮箱", "Email"), tracker.get_slot("email")],
+    ]
+    title = pick(tracker, "发票", "Invoice") + f" {invoice['invoice_id']}"
+    return {"title": title, "rows": rows, "link": invoice["url"]}
