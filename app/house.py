@@ -106,7 +106,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         presence = SignalledPresence(signals)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
         desk = Desk(log, roster, presence, signals, files, company.hours)
-        followers = {"bot": Bot(log, workers).handlers, "desk": desk.handlers}
+        followers = {"bot": Bot(log, tail, workers).handlers, "desk": desk.handlers}
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conversation.events import BotMessage, Entity
+from conversation.model import Conversation
 
 
 class EngineUnavailable(ConnectionError):
@@ -37,6 +38,13 @@ class Turn:
     state: str
     handoff: str = ""
     close: bool = False
+
+
+class Conversations(Protocol):
+    """Knows conversations as of the newest event read here (conversation.tail.Tail)."""
+
+    async def load(self, conversation: str) -> Conversation:
+        """Raises UnknownConversation."""
 
 
 class Engine(Protocol):

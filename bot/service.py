@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.ports import Ask, Engine, EngineUnavailable
+from bot.ports import Ask, Conversations, Engine, EngineUnavailable
 from bot.rules import apology, bot_answers, chosen, facts_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived
 from conversation.log import HolderChanged, Log
@@ -21,8 +21,9 @@ class Bot:
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived})
 
-    def __init__(self, log: Log, engine: Engine) -> None:
+    def __init__(self, log: Log, conversations: Conversations, engine: Engine) -> None:
         self._log = log
+        self._conversations = conversations
         self._engine = engine
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.answer)
@@ -30,7 +31,7 @@ class Bot:
     async def answer(self, event: Event) -> None:
         """Answer a customer's message once; a repeated call finds the answer recorded."""
         assert isinstance(event.fact, MessageReceived)
-        now = await self._log.load(event.conversation)
+        now = await self._conversations.load(event.conversation)
         cause = f"seq:{event.seq}"
         if not bot_answers(now) or now.bot_seq > event.seq:
             return
@@ -58,9 +59,9 @@ class Bot:
         self._remember(done.events[0])
 
     async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:
-        """The bot's reply at `seq`, from memory or from the log."""
+        """The bot's last reply, from memory or from the log, which knows it to be at `seq` or later."""
         kept = self._last.get(conversation)
-        if kept is not None and kept[0] == seq:
+        if kept is not None and kept[0] >= seq:
             return kept[1]
         event = await self._log.event(seq) if seq else None
         return event.fact if event is not None and isinstance(event.fact, BotReplied) else None

@@ -1,14 +1,16 @@
 """The log's newest events in this process, read once for all who follow it here."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from conversation.events import Event
+from conversation.events import ConversationStarted, Event
 from conversation.log import PARTITIONS, Log, LogUnavailable, partition_of
+from conversation.model import Conversation, fold
 
 KEPT: Final = 2000
+FOLDS: Final = 20_000
 BATCH: Final = 1000
 POLL_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 0.5
@@ -26,6 +28,7 @@ class Tail:
         self._starts: dict[int, int] = {}
         self._recent: defaultdict[int, deque[Event]] = defaultdict(deque)
         self._listeners: list[Callable[[Event], None]] = []
+        self._folds: OrderedDict[str, Conversation] = OrderedDict()
         self._grown = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
 
@@ -60,6 +63,30 @@ class Tail:
         found.sort(key=lambda event: event.seq)
         return found[:limit]
 
+    async def load(self, conversation: str) -> Conversation:
+        """The conversation as of the newest event that was read here, mostly without asking the log.
+
+        Raises UnknownConversation. To act, append with `only_while`: the log may have gone on.
+        """
+        if conversation not in self._folds:
+            loaded = await self._log.load(conversation)
+            kept = self._folds.get(conversation)
+            self._keep(loaded if kept is None or kept.seq < loaded.seq else kept)
+        return self._folds[conversation]
+
+    def _keep(self, now: Conversation) -> None:
+        self._folds[now.id] = now
+        self._folds.move_to_end(now.id)
+        if len(self._folds) > FOLDS:
+            self._folds.popitem(last=False)
+
+    def _fold(self, event: Event) -> None:
+        kept = self._folds.get(event.conversation)
+        if kept is None and isinstance(event.fact, ConversationStarted):
+            kept = Conversation(event.conversation)
+        if kept is not None and kept.seq < event.seq:
+            self._keep(fold(kept, event))
+
     async def wait_beyond(self, cursors: Mapping[int, int], seconds: float) -> None:
         """Return as soon as one of these partitions has more than its cursor, or after `seconds`."""
 
@@ -90,6 +117,7 @@ class Tail:
             recent = self._recent[partition]
             recent.append(event)
             self._ends[partition] = event.seq
+            self._fold(event)
             if len(recent) > KEPT // PARTITIONS:
                 self._starts[partition] = recent.popleft().seq
             for listener in tuple(self._listeners):

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select, text, tuple_
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.codec import decode, decode_conversation, encode, encode_conversation
 from conversation.events import Event, Fact
@@ -23,7 +22,7 @@ from conversation.log import (
     place,
 )
 from conversation.model import Conversation, Holder
-from conversation.sql.engine import writing
+from conversation.sql.engine import Transactions
 from conversation.sql.tables import conversations, event_seq, events
 
 BATCH: Final = 256
@@ -43,8 +42,8 @@ class Request:
 class Writer:
     """Collects appends while a commit is under way and commits them together in the next one."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
         self._queue: list[Request] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -77,8 +76,7 @@ class Writer:
 
     async def _commit(self, batch: Sequence[Request]) -> None:
         try:
-            async with writing(self._engine) as connection:
-                results = await record(connection, batch)
+            results = await self._transactions.run(lambda connection: record(connection, batch))
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, LogUnavailable):
                 for request in batch:  # one of them cannot be stored: the others must not suffer for it
@@ -94,16 +92,16 @@ class Writer:
                 request.done.set_result(result)
 
 
-async def record(connection: AsyncConnection, batch: Sequence[Request]) -> list[Appended | Exception]:
+def record(connection: Connection, batch: Sequence[Request]) -> list[Appended | Exception]:
     """Record requests in this transaction, in order; a refused one gets its reason and leaves no trace."""
-    await lock(connection, {request.conversation for request in batch})
-    earlier = await _earlier(connection, batch)
-    folded = await _folded(connection, batch)
+    lock(connection, {request.conversation for request in batch})
+    earlier = _earlier(connection, batch)
+    folded = _folded(connection, batch)
     changed: dict[str, Conversation] = {}
     rows: list[Event] = []
     results: list[Appended | Exception] = []
     at = datetime.now(UTC)
-    seqs = await _next_seqs(connection, sum(len(request.facts) for request in batch))
+    seqs = _next_seqs(connection, sum(len(request.facts) for request in batch))
     for request in batch:
         key = (request.conversation, request.cause)
         kinds = {type(fact) for fact in request.facts}
@@ -129,15 +127,15 @@ async def record(connection: AsyncConnection, batch: Sequence[Request]) -> list[
         earlier[key] = (*earlier.get(key, ()), *placed)
         results.append(Appended(placed, fresh=True))
     if rows:
-        await connection.execute(_INSERT, [_row(event) for event in rows])
-        await connection.execute(
+        connection.execute(_INSERT, [_row(event) for event in rows])
+        connection.execute(
             _upsert(connection.dialect.name),
             [_folded_row(now) for now in changed.values()],
         )
     return results
 
 
-async def lock(connection: AsyncConnection, ids: set[str]) -> None:
+def lock(connection: Connection, ids: set[str]) -> None:
     """Let one transaction at a time append to a partition, so that seqs become visible in order (PostgreSQL).
 
     A sequence alone hands out numbers in order but commits may finish out of order, and a reader's cursor would skip.
@@ -145,11 +143,12 @@ async def lock(connection: AsyncConnection, ids: set[str]) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    for partition in sorted({partition_of(conversation) for conversation in ids}):
-        await connection.execute(_LOCK, {"partition": partition})
+    connection.execute(_LOCK, {"partitions": sorted({partition_of(conversation) for conversation in ids})})
 
 
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(7531, :partition)")
+_LOCK: Final = text(
+    "SELECT pg_advisory_xact_lock(7531, p) FROM (SELECT unnest(CAST(:partitions AS int[])) AS p ORDER BY 1) AS ordered"
+)
 
 
 # Statements on the path of every message are built once: building one costs more than running it.
@@ -165,26 +164,26 @@ _LAST: Final = select(func.max(events.c.seq))
 _INSERT: Final = insert(events)
 
 
-async def _earlier(connection: AsyncConnection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
+def _earlier(connection: Connection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
     keys = [(request.conversation, request.cause) for request in batch]
     found: dict[tuple[str, str], tuple[Event, ...]] = {}
-    for row in await connection.execute(_EARLIER, {"keys": keys}):
+    for row in connection.execute(_EARLIER, {"keys": keys}):
         key = (row.conversation, row.cause)
         found[key] = (*found.get(key, ()), event_of(row))
     return found
 
 
-async def _folded(connection: AsyncConnection, batch: Sequence[Request]) -> dict[str, Conversation]:
+def _folded(connection: Connection, batch: Sequence[Request]) -> dict[str, Conversation]:
     ids = list({request.conversation for request in batch})
-    return {row.id: decode_conversation(row.body) for row in await connection.execute(_FOLDED, {"ids": ids})}
+    return {row.id: decode_conversation(row.body) for row in connection.execute(_FOLDED, {"ids": ids})}
 
 
-async def _next_seqs(connection: AsyncConnection, count: int) -> list[int]:
+def _next_seqs(connection: Connection, count: int) -> list[int]:
     """Fresh growing seqs; those that stay unused are gaps, which nobody minds."""
     if connection.dialect.name == "sqlite":
-        last = await connection.scalar(_LAST) or 0
+        last = connection.scalar(_LAST) or 0
         return list(range(last + 1, last + 1 + count))
-    return list((await connection.scalars(_RESERVE, {"count": count})).all())
+    return list((connection.scalars(_RESERVE, {"count": count})).all())
 
 
 _RESERVE: Final = text(f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)")

@@ -1,21 +1,25 @@
 """Opening the database: SQLite as a durable, one-writer store; PostgreSQL as it comes."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from conversation.log import LogUnavailable
+
+T = TypeVar("T")
 
 
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=5)
+    engine = create_async_engine(url, pool_size=5, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -56,6 +60,41 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
+
+
+class Transactions:
+    """Runs a function in one writing transaction, durably.
+
+    On SQLite each statement through the asynchronous driver would be a trip to its thread and back; here a whole
+    transaction is one trip (docs/decisions/0002-fewer-trips.md).
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._own: Engine | None = None
+        if engine.dialect.name == "sqlite":
+            self._own = create_engine(engine.url.set(drivername="sqlite"), pool_size=1, max_overflow=0)
+            event.listen(self._own, "connect", _prepare_sqlite)
+            event.listen(self._own, "begin", _begin_sqlite)
+            self._thread = ThreadPoolExecutor(1, "kefu-writer")
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Commit what `work` does, or nothing if it raises. Raises LogUnavailable."""
+        if self._own is None:
+            async with writing(self._engine) as connection:
+                return await connection.run_sync(work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        assert self._own is not None
+        with _translated(), self._own.connect().execution_options(writes=True) as connection, connection.begin():
+            return work(connection)
+
+    def close(self) -> None:
+        """Drop the connection; nothing may be running."""
+        if self._own is not None:
+            self._thread.shutdown()
+            self._own.dispose()
 
 
 # SQLSTATE classes of a server that is away, full, going down or just starting.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.codec import blank, decode_conversation, encode
@@ -21,7 +21,7 @@ from conversation.log import (
 from conversation.model import Conversation, Holder, fold
 from conversation.signals import Signals
 from conversation.sql.append import Request, Writer, event_of, lock, record
-from conversation.sql.engine import reading, writing
+from conversation.sql.engine import Transactions, reading, writing
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
@@ -45,7 +45,8 @@ class SqlLog:
     def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
         self._engine = engine
         self._signals = signals
-        self._writer = Writer(engine)
+        self._transactions = Transactions(engine)
+        self._writer = Writer(self._transactions)
         self._leases = Leases(engine)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
@@ -58,6 +59,7 @@ class SqlLog:
     async def close(self) -> None:
         """Finish what is being written and stop listening; the engine stays its owner's."""
         await self._writer.close()
+        self._transactions.close()
         self._hearing.close()
 
     def _wake(self, _: Mapping[str, Any]) -> None:
@@ -165,11 +167,14 @@ class SqlLog:
             raise UnknownConversation(f"nothing is recorded at seq {seq}")
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, done)
-        async with writing(self._engine) as connection:
-            await lock(connection, {event.conversation})
+
+        def redacted(connection: Connection) -> Appended | Exception:
+            lock(connection, {event.conversation})
             words = {"fact": encode(blank(event.fact)), "redacted": True}
-            await connection.execute(update(events).where(events.c.seq == seq).values(words))
-            (recorded,) = await record(connection, [request])
+            connection.execute(update(events).where(events.c.seq == seq).values(words))
+            return record(connection, [request])[0]
+
+        recorded = await self._transactions.run(redacted)
         if isinstance(recorded, Exception):
             raise recorded
         self._woken.set()

@@ -78,7 +78,7 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     """Opens widgets on a running house."""
     tail = Tail(log)
     await tail.start()
-    bot = Bot(log, Echo())
+    bot = Bot(log, tail, Echo())
     reader = Reader("bot", bot.handlers, log=log, tail=tail)
     reader.start()
     live = Live(tail)

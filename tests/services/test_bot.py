@@ -63,13 +63,13 @@ async def test_state_travels_through_the_log(log: Log) -> None:
     for turn in range(3):
         await receive(log, "你好", f"m{turn}")
         # a new process each time: nothing but the log carries the state
-        await Bot(log, engine).answer((await log.history("c1"))[-1])
+        await Bot(log, log, engine).answer((await log.history("c1"))[-1])
     assert [ask.state for ask in engine.asked] == ["", "x", "xx"]
 
 
 async def test_a_repeated_message_is_answered_once(log: Log) -> None:
     engine = Script()
-    bot = Bot(log, engine)
+    bot = Bot(log, log, engine)
     await receive(log, "你好", "m")
     event = (await log.history("c1"))[-1]
     for _ in range(3):
@@ -80,7 +80,7 @@ async def test_a_repeated_message_is_answered_once(log: Log) -> None:
 
 async def test_a_button_means_what_the_log_says(log: Log) -> None:
     engine = Script()
-    bot = Bot(log, engine)
+    bot = Bot(log, log, engine)
     await receive(log, "你好", "m1")
     await bot.answer((await log.history("c1"))[-1])
     offered = (await log.history("c1"))[-1].seq
@@ -97,7 +97,7 @@ async def test_without_an_engine_the_customer_gets_a_sentence_and_a_person(
     engine = Script()
     engine.away = True
     await receive(log, "你好", "m")
-    await Bot(log, engine).answer((await log.history("c1"))[-1])
+    await Bot(log, log, engine).answer((await log.history("c1"))[-1])
     reply, handoff = (event.fact for event in (await log.history("c1"))[-2:])
     assert isinstance(reply, BotReplied)
     assert "人工" in reply.messages[0].text
@@ -108,7 +108,7 @@ async def test_an_answer_that_needs_a_person_is_one_append(log: Log) -> None:
     engine = Script()
     engine.handoff = "asked"
     await receive(log, "转人工", "m")
-    await Bot(log, engine).answer((await log.history("c1"))[-1])
+    await Bot(log, log, engine).answer((await log.history("c1"))[-1])
     events = await log.history("c1")
     assert [event.kind for event in events[-2:]] == ["BotReplied", "HandoffRequested"]
     assert len({event.cause for event in events[-2:]}) == 1
@@ -119,7 +119,7 @@ async def test_a_late_answer_after_a_handoff_is_dropped(log: Log, also_assigned:
     engine = Script()
     engine.free.clear()
     await receive(log, "你好", "m")
-    answering = asyncio.create_task(Bot(log, engine).answer((await log.history("c1"))[-1]))
+    answering = asyncio.create_task(Bot(log, log, engine).answer((await log.history("c1"))[-1]))
     while not engine.asked:
         await asyncio.sleep(0)
     await log.append("c1", HandoffRequested("customer"), cause="h")
@@ -142,7 +142,7 @@ async def _interleave(steps: list[int]) -> None:
     """Messages, answers set free, handoffs and assignments in any order."""
     log, engine = MemoryLog(), Script()
     engine.free.clear()
-    bot = Bot(log, engine)
+    bot = Bot(log, log, engine)
     await receive(log, "hello", "m")
     answering = [asyncio.create_task(bot.answer((await log.history("c1"))[-1]))]
     for n, step in enumerate(steps):
