@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, corrected
+from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, tells_order_or_email
 from kefu_engine.actions.submitting import Submitting
 
 LONGEST_ADDRESS = 200
@@ -28,7 +28,7 @@ class ValidateAddressForm(Asking):
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another address instead of a yes."""
         address = corrected(tracker)
-        if not address and tracker.get_slot("requested_slot") == "confirm":
+        if not address and tracker.get_slot("requested_slot") == "confirm" and not tells_order_or_email(tracker):
             address = tracker.latest_message["text"]
         return {"address": address} if is_address(address) else {}
 
@@ -37,7 +37,8 @@ class ValidateAddressForm(Asking):
     ) -> Slots:
         """A full address."""
         address = SAID_BEFORE.sub("", value.strip(), count=1)
-        return {"address": address[:LONGEST_ADDRESS] if is_address(address) else None}
+        fits = is_address(address) and not tells_order_or_email(tracker)
+        return {"address": address[:LONGEST_ADDRESS] if fits else None}
 
 
 class ChangeAddress(Submitting):

@@ -10,13 +10,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from kefu_engine.actions import shop, words
-from kefu_engine.actions.turn import has_just_opened, intent_of, open_offer
+from kefu_engine.actions.turn import has_acted, has_just_opened, intent_of, open_offer
 
 Domain = dict[str, Any]
 Slots = dict[str, Any]
 
 MISSES_BEFORE_OFFER = 2
-LEAVING = frozenset({"stop", "human", "complaint", "insult", "goodbye"})
+# What may answer a form; anything else is a wish of its own.
+ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", ""})
 OPENS = {
     "order_status": "order_status_form",
     "track_parcel": "order_status_form",
@@ -61,20 +62,22 @@ class Asking(FormValidationAction, ABC):
         return f"validate_{self.form}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
-        """Validate what was told; then see what else the customer may have wanted."""
+        """Validate what was told; what is no answer is left to the rules, and Rasa comes back to ask again."""
+        if has_just_opened(tracker):
+            return [*await super().run(dispatcher, tracker, domain), SlotSet("misses", 0)]
+        misses = tracker.get_slot("misses")
+        if has_acted(tracker, besides=self.form):
+            return [SlotSet("misses", misses)]
         intent = intent_of(tracker)
         if open_offer(tracker) and intent in ("affirm", "deny"):
             return self._leave(tracker)
-        asked, opening = tracker.get_slot("requested_slot"), has_just_opened(tracker)
+        asked = tracker.get_slot("requested_slot")
         events = await super().run(dispatcher, tracker, domain)
-        if opening or any(_moves_on(event) for event in events):
+        if any(_moves_on(event) for event in events):
             return [*events, SlotSet("misses", 0)]
-        if is_leaving(intent, self.form):
-            return self._leave(tracker)
-        if f"utter_{intent}" in domain["responses"]:
-            dispatcher.utter_message(response=f"utter_{intent}")
-            return [*events, SlotSet("misses", tracker.get_slot("misses"))]
-        return [*events, SlotSet("misses", _miss(dispatcher, tracker, asked))]
+        if dispatcher.messages or intent in ANSWERS:
+            return [*events, SlotSet("misses", _miss(dispatcher, asked, misses + 1))]
+        return self._leave(tracker) if OPENS.get(intent) != self.form else [*events, SlotSet("misses", misses)]
 
     def extract_order_id(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """An order number may be told without its letters when it was asked for."""
@@ -125,27 +128,26 @@ def forgotten() -> list[EventType]:
     return [ActiveLoop(None), SlotSet("misses", 0), *(SlotSet(name, None) for name in gathered)]
 
 
-def is_leaving(intent: str, form: str) -> bool:
-    """Does the customer want something that this form cannot give?"""
-    return intent in LEAVING or OPENS.get(intent, form) != form
-
-
-def is_aside(tracker: Tracker, form: str, domain: Domain) -> bool:
+def is_aside(tracker: Tracker) -> bool:
     """Is the message about something else than the free text that was asked for?"""
-    intent = intent_of(tracker)
-    return (
-        intent in ("affirm", "deny")
-        or intent in OPENS
-        or is_leaving(intent, form)
-        or f"utter_{intent}" in domain["responses"]
-        or tracker.latest_message["text"].rstrip().endswith(("?", "？"))
-    )
+    is_text = intent_of(tracker) in ANSWERS - {"affirm", "deny"} and not is_question(tracker)
+    return not is_text or tells_order_or_email(tracker)
+
+
+def tells_order_or_email(tracker: Tracker) -> bool:
+    """Does the message fill a slot of another kind than free text?"""
+    told = {entity["entity"] for entity in tracker.latest_message["entities"]}
+    return bool(told & {"order_id", "email"})
+
+
+def is_question(tracker: Tracker) -> bool:
+    """Does the message end as questions do?"""
+    return bool(tracker.latest_message["text"].rstrip().endswith(("?", "？")))
 
 
 def corrected(tracker: Tracker) -> str:
     """What a customer who was asked to confirm wants instead ("no wait, the address is …"); empty when nothing."""
-    told = {entity["entity"] for entity in tracker.latest_message["entities"]}
-    if tracker.get_slot("requested_slot") != "confirm" or told & {"order_id", "email"}:
+    if tracker.get_slot("requested_slot") != "confirm" or tells_order_or_email(tracker):
         return ""
     found = CORRECTION.fullmatch(tracker.latest_message["text"].strip())
     return found["value"].strip() if found else ""
@@ -158,8 +160,7 @@ def _moves_on(event: EventType) -> bool:
     return ended or (event["name"] != "requested_slot" and event["value"] is not None)
 
 
-def _miss(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str) -> int:
-    misses: int = tracker.get_slot("misses") + 1
+def _miss(dispatcher: CollectingDispatcher, asked: str, misses: int) -> int:
     if not dispatcher.messages:
         dispatcher.utter_message(response=f"utter_missed_{asked}")
     if misses >= MISSES_BEFORE_OFFER:

@@ -30,7 +30,7 @@ class ValidateInvoiceForm(Asking):
     ) -> Slots:
         """A name, unless the customer speaks of something else."""
         title = SAID_BEFORE.sub("", value.strip(), count=1)
-        aside = not corrected(tracker) and is_aside(tracker, self.form, domain)
+        aside = not corrected(tracker) and is_aside(tracker)
         return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
 
     def validate_email(

@@ -1,7 +1,7 @@
 """The way to a person: asked for, offered, taken or not."""
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, forgotten
@@ -45,7 +45,7 @@ class Soothe(Action):
         return "action_soothe"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
-        """An open form stays open."""
+        """An open form stays open, but does not ask on at once."""
         if tracker.get_slot("upset"):
             return hand_over(dispatcher, "unhappy")
         dispatcher.utter_message(response="utter_sorry")
@@ -77,9 +77,5 @@ class Decline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """An open form goes on and asks again."""
-        if not open_offer(tracker):
-            dispatcher.utter_message(response="utter_okay")
-            return []
-        dispatcher.utter_message(response="utter_stay")
-        form = tracker.active_loop.get("name")
-        return [FollowupAction(form)] if form else []
+        dispatcher.utter_message(response="utter_stay" if open_offer(tracker) else "utter_okay")
+        return []

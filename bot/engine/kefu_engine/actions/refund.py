@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, is_aside
+from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, is_aside, is_question
 from kefu_engine.actions.submitting import Submitting
 from kefu_engine.actions.turn import intent_of
 
@@ -32,9 +32,8 @@ class ValidateRefundForm(Asking):
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
         """Whatever the customer says, unless it is about something else."""
-        is_question = value.rstrip().endswith(("?", "？"))
-        is_reason = intent_of(tracker) in REASONS and not is_question
-        if not corrected(tracker) and not is_reason and is_aside(tracker, self.form, domain):
+        is_reason = intent_of(tracker) in REASONS and not is_question(tracker)
+        if not corrected(tracker) and not is_reason and is_aside(tracker):
             return {"reason": None}
         return {"reason": value.strip()[:LONGEST_REASON]}
 

@@ -25,6 +25,12 @@ def last_action(tracker: Tracker) -> str | None:
     return event["name"] if event else None
 
 
+def has_acted(tracker: Tracker, besides: str) -> bool:
+    """Has the bot done something about the customer's latest message, this action aside?"""
+    done = takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
+    return any(event["event"] == "action" and event["name"] != besides for event in done)
+
+
 def has_just_opened(tracker: Tracker) -> bool:
     """Was the form opened by the customer's latest message?"""
     latest = next((event for event in reversed(tracker.events) if event["event"] in ("user", "active_loop")), None)

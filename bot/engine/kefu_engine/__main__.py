@@ -1,0 +1,74 @@
+"""python -m kefu_engine serve | train | shell"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+warnings.filterwarnings("ignore")  # Rasa's own, about libraries as old as itself
+
+
+def main() -> None:
+    """Parse the command line and do it."""
+    parser = argparse.ArgumentParser(prog="kefu_engine", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("serve", "shell"):
+        commands.add_parser(name).add_argument("--model", type=Path, required=True)
+    training = commands.add_parser("train")
+    for name in ("--data", "--config", "--out"):
+        training.add_argument(name, type=Path, required=True)
+    training.add_argument("--fixed-name", default=None)
+    asked = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    if asked.command != "train" and not asked.model.exists():
+        sys.exit(f"there is no model at {asked.model}; train one first")
+    if asked.command == "train":
+        train(asked.data, asked.config, asked.out, asked.fixed_name)
+    elif asked.command == "serve":
+        from kefu_engine.nursery import run
+
+        run(asked.model)
+    else:
+        asyncio.run(shell(asked.model))
+
+
+def train(data: Path, config: Path, out: Path, name: str | None) -> None:
+    """Train a model from Rasa's files and print where it is."""
+    from rasa.model_training import train as rasa_train
+
+    if not (data / "domain").exists():
+        sys.exit(f"{data} has no folder domain; it should hold domain/, nlu/ and rules.yml")
+    files = [str(path) for path in (data / "nlu", data / "rules.yml", data / "stories.yml") if path.exists()]
+    print("training the bot …", file=sys.stderr)
+    done = rasa_train(str(data / "domain"), str(config), files, str(out), fixed_model_name=name)
+    if done.model is None:
+        sys.exit("the training failed; the lines above say why")
+    print(done.model)
+
+
+async def shell(model: Path) -> None:
+    """Talk on the terminal until an empty line."""
+    from kefu_engine.turn import Ask, Engine
+
+    engine, state = Engine(model), None
+    while text := (await asyncio.to_thread(input, "> ")).strip():
+        turn = await engine.turn(Ask(text, None, {"conversation": "shell", "cause": text}, state))
+        state = turn["state"]
+        print(f"  [{turn['intent']['name']} {turn['intent']['confidence']:.2f}] {' → '.join(turn['actions'])}")
+        for bubble in turn["messages"]:
+            card = bubble["card"] or {"title": "", "rows": []}
+            lines = [bubble["text"], card["title"], *(f"{label}: {value}" for label, value in card["rows"])]
+            print("\n".join(f"  {line}" for line in lines if line))
+            print("".join(f"  [{button['title']}]" for button in bubble["buttons"]), end="\n" * bool(bubble["buttons"]))
+        if turn["handoff"]:
+            print(f"  (to a person: {turn['handoff']['reason']})")
+
+
+if __name__ == "__main__":
+    main()

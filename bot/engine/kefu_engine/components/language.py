@@ -1,0 +1,43 @@
+"""Which language a message is in."""
+
+import re
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+WORD = re.compile(r"(?<![A-Za-z0-9@.])[A-Za-z]{2,}(?![A-Za-z0-9@]|\.\w)")
+
+
+def language_of(text: str) -> str | None:
+    """`zh` when there is any Han character, `en` when there are Latin words, None when there is neither."""
+    if HAN.search(text):
+        return "zh"
+    return "en" if WORD.search(text) else None
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
+class LanguageDetector(GraphComponent):  # type: ignore[misc]
+    """Adds the entity `language`, which fills the slot of that name."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "LanguageDetector":
+        """As GraphComponent.create."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Look at each message; a button's payload has no language."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            language = None if text.startswith("/") else language_of(text)
+            if language:
+                found = {"entity": "language", "value": language, "start": 0, "end": len(text)}
+                message.set(ENTITIES, [*message.get(ENTITIES, []), {**found, "extractor": "LanguageDetector"}])
+        return messages

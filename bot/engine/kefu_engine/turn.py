@@ -1,0 +1,131 @@
+"""One turn as a pure function: (dialogue state, message) → (turn, new state)."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from kefu_engine.executor import InProcess, failures
+from kefu_engine.lean import PlannedRunner
+from kefu_engine.state import UnreadableState, pack, unpack
+
+ESCAPE = "\u2060"
+"""A word joiner, which shows nothing and means nothing: before a customer's "/" it keeps Rasa from reading a payload."""
+
+log = logging.getLogger(__name__)
+
+
+class ActionFailed(RuntimeError):
+    """A custom action raised; its reply is lost, so the turn is."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the platform sends; `payload` is a button's trusted meaning, `state` what the last turn returned."""
+
+    text: str
+    payload: str | None
+    metadata: dict[str, Any]
+    state: str | None
+
+
+class Engine:
+    """A loaded model."""
+
+    def __init__(self, model: Path) -> None:
+        agent = Agent.load(str(model), action_endpoint=InProcess())
+        if agent.processor is None:
+            raise ValueError(f"{model} is no trained model")
+        self._processor = agent.processor
+        self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
+        self._domain = self._processor.domain
+        self.model = str(self._processor.model_metadata.model_id)
+
+    async def turn(self, ask: Ask) -> dict[str, Any]:
+        """The turn as docs/engine.md describes it. Raises ActionFailed."""
+        failures.set([])
+        channel = CollectingOutputChannel()
+        sender = str(ask.metadata.get("conversation", "")) or "nobody"
+        tracker, reset = await self._tracker(ask.state, sender, channel)
+        start = len(tracker.events)
+        message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
+        await self._processor.log_message(message, tracker)
+        tracker = await self._processor.run_action_extract_slots(channel, tracker)
+        await self._processor._run_prediction_loop(channel, tracker)
+        if failures.get():
+            raise ActionFailed(type(failures.get()[0]).__name__) from failures.get()[0]
+        return {**self._told(tracker, channel, start), "state": pack(tracker, self.model), "state_reset": reset}
+
+    async def _tracker(
+        self, state: str | None, sender: str, channel: CollectingOutputChannel
+    ) -> tuple[DialogueStateTracker, bool]:
+        reset = False
+        if state:
+            try:
+                return unpack(state, self.model, sender, self._domain), False
+            except UnreadableState as error:
+                log.warning("a dialogue state was not readable, the dialogue begins anew: %s", error)
+                reset = True
+        tracker = DialogueStateTracker(sender, self._domain.slots)
+        await self._processor._update_tracker_session(tracker, channel)
+        return tracker, reset
+
+    def _told(self, tracker: DialogueStateTracker, channel: CollectingOutputChannel, start: int) -> dict[str, Any]:
+        events = list(tracker.events)[start:]
+        heard = next((e for e in events if isinstance(e, UserUttered)), None)
+        acts = [e for e in events if isinstance(e, ActionExecuted) and e.action_name]
+        ruled = [act for act in acts if act.policy]
+        bubbles, customs = _bubbles(channel.messages)
+        return {
+            "messages": bubbles,
+            "intent": {
+                "name": heard.intent_name if heard else None,
+                "confidence": (heard.intent.get("confidence") or 0.0) if heard else 0.0,
+            },
+            "entities": [
+                {"entity": e["entity"], "value": str(e["value"])}
+                for e in (heard.entities if heard else [])
+                if e["entity"] != "language"
+            ],
+            "actions": [act.action_name for act in acts if act.action_name != "action_listen"],
+            "slots": {name: slot.value for name, slot in tracker.slots.items() if _is_told(name, slot.value)},
+            "policy": ruled[0].policy if ruled else None,
+            "language": tracker.get_slot("language") or "",
+            "handoff": next((custom["handoff"] for custom in customs if "handoff" in custom), None),
+            "close": any(custom.get("close") for custom in customs),
+        }
+
+
+def _safe(ask: Ask) -> str:
+    """What Rasa reads: the trusted payload, or the customer's text, which is never one."""
+    if ask.payload:
+        return ask.payload
+    text = ask.text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return ESCAPE + text if text.lstrip().startswith("/") else text
+
+
+def _is_told(name: str, value: Any) -> bool:
+    return value is not None and not name.startswith(("requested_slot", "session_started")) and isinstance(
+        value, (str, int, float, bool)
+    )
+
+
+def _bubbles(said: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What the bot said as bubbles, and what it asked of the platform."""
+    bubbles, customs = [], []
+    for one in said:
+        custom = one.get("custom") or {}
+        if custom:
+            customs.append(custom)
+        card = custom.get("card")
+        if one.get("text") or one.get("image") or card:
+            buttons = [{"title": b["title"], "payload": b.get("payload", "")} for b in one.get("buttons") or []]
+            bubbles.append(
+                {"text": one.get("text") or "", "buttons": buttons, "image": one.get("image"), "card": card}
+            )
+    return bubbles, customs
