@@ -71,7 +71,7 @@ class PatternEntities(GraphComponent):  # type: ignore[misc]
         for message in messages:
             text = message.get(TEXT) or ""
             if not text.startswith("/"):
-                message.set(ENTITIES, [*message.get(ENTITIES, []), *self._find(text)])
+                message.set(ENTITIES, [*message.get(ENTITIES, []), *self._find(text)], add_to_output=True)
         return messages
 
     def _find(self, text: str) -> Iterator[dict[str, Any]]:

@@ -39,5 +39,6 @@ class LanguageDetector(GraphComponent):  # type: ignore[misc]
             language = None if text.startswith("/") else language_of(text)
             if language:
                 found = {"entity": "language", "value": language, "start": 0, "end": len(text)}
-                message.set(ENTITIES, [*message.get(ENTITIES, []), {**found, "extractor": "LanguageDetector"}])
+                found["extractor"] = "LanguageDetector"
+                message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
         return messages

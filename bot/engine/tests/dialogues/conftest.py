@@ -1,46 +1,31 @@
 """A model trained once per content of data/training, its actions at hand, and a shop for each dialogue."""
 
 import hashlib
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from rasa.core.agent import Agent
 from rasa.model_training import train
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
 
 from kefu_engine.actions import shop as door
+from kefu_engine.executor import InProcess
+from kefu_engine.turn import Engine
 
 from .shop_fake import ShopFake
 
 ENGINE = Path(__file__).parents[2]
 TRAINING = ENGINE.parents[1] / "data" / "training"
-CONFIG = Path(os.environ["KEFU_SCRATCH_CONFIG"])
+CONFIG = ENGINE / "config.yml"
 CACHE = ENGINE / ".cache" / "models"
-
-
-class InProcess(EndpointConfig):
-    """Rasa's action endpoint without a server."""
-
-    def __init__(self) -> None:
-        super().__init__("in-process")
-        self._executor = ActionExecutor()
-        self._executor.register_package("kefu_engine.actions")
-
-    async def request(self, *, json: dict[str, Any], **_: Any) -> dict[str, Any] | None:
-        """Run one action."""
-        return await self._executor.run(json)
 
 
 @pytest.fixture(scope="session")
 def model() -> Path:
     """Trained when no model of this content is in the cache."""
     digest = hashlib.sha256()
-    for path in [CONFIG, *sorted(TRAINING.rglob("*.yml"))]:
+    for path in [CONFIG, *sorted(TRAINING.rglob("*.yml")), *sorted((ENGINE / "kefu_engine" / "components").glob("*.py"))]:
         digest.update(path.read_bytes())
     trained = CACHE / f"{digest.hexdigest()[:16]}.tar.gz"
     if not trained.exists():
@@ -51,8 +36,14 @@ def model() -> Path:
 
 @pytest.fixture(scope="session")
 def agent(model: Path) -> Agent:
-    """Rasa with the model and our actions."""
-    return Agent.load(model, action_endpoint=InProcess())
+    """Rasa as it comes, with its trackers in memory."""
+    return Agent.load(str(model), action_endpoint=InProcess())
+
+
+@pytest.fixture(scope="session")
+def engine(model: Path) -> Engine:
+    """Ours: the dialogue state comes and goes with each turn."""
+    return Engine(model)
 
 
 @pytest_asyncio.fixture

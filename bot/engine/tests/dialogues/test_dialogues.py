@@ -1,7 +1,7 @@
-"""Plays the scripted dialogues beside this file against a model trained from data/training."""
+"""Plays the scripted dialogues beside this file, with Rasa as it comes and with ours: both must say the same."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,75 +11,87 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
+from kefu_engine.executor import failures
+from kefu_engine.turn import Ask, Engine
+
 from .shop_fake import ShopFake
 
+pytestmark = pytest.mark.asyncio
+
 HAN = re.compile(r"[\u4e00-\u9fff]")
-FILES = sorted(Path(__file__).parent.glob("*.yml"))
 DIALOGUES = [
     pytest.param(dialogue, id=f"{path.stem}: {dialogue['dialogue']}")
-    for path in FILES
+    for path in sorted(Path(__file__).parent.glob("*.yml"))
     for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
     """What the bot said and asked of the platform in one turn."""
 
-    names: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    buttons: list[str] = field(default_factory=list)
-    cards: list[str] = field(default_factory=list)
-    handoff: str | None = None
-    closed: bool = False
-
-    @classmethod
-    def of(cls, utterances: list[BotUttered]) -> "Answer":
-        """The turn that these utterances make."""
-        answer = cls()
-        for said in utterances:
-            custom = said.data.get("custom") or {}
-            if said.text:
-                answer.names.append(said.metadata["utter_action"])
-                answer.texts.append(said.text)
-            answer.buttons += [button["payload"] for button in said.data.get("buttons") or []]
-            answer.cards += [custom["card"]["title"]] if "card" in custom else []
-            answer.handoff = custom["handoff"]["reason"] if "handoff" in custom else answer.handoff
-            answer.closed = answer.closed or custom.get("close", False)
-        return answer
+    texts: list[str]
+    buttons: list[str]
+    cards: list[str]
+    handoff: str | None
+    closed: bool
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES)
 async def test_dialogue(
-    agent: Agent,
-    shop: ShopFake,
-    request: pytest.FixtureRequest,
-    caplog: pytest.LogCaptureFixture,
-    dialogue: dict[str, Any],
+    agent: Agent, engine: Engine, shop: ShopFake, request: pytest.FixtureRequest, dialogue: dict[str, Any]
 ) -> None:
+    state = None
     for number, turn in enumerate(dialogue["turns"]):
         shop.away = {"away": True, "back": False}.get(turn.get("shop"), shop.away)
         before = len(shop.done)
-        answer = await say(agent, request.node.name, number, turn)
+        metadata = {"conversation": request.node.name, "cause": f"{request.node.name} {number}"}
+        names, answer = await say(agent, turn, metadata)
         place = f"turn {number + 1}, {turn.get('user') or turn['press']}: {answer.texts}"
-        assert not [record.exc_text for record in caplog.records if record.levelname == "ERROR"], place
-        assert answer.names == turn["bot"], place
+        assert names == turn["bot"], place
         assert [answer.handoff, answer.closed] == [turn.get("handoff"), turn.get("closed", False)], place
-        assert shop.done[before:] == [tuple(done) for done in turn.get("done", [])], place
         assert answer.cards == turn.get("cards", answer.cards), place
         assert answer.buttons == turn.get("buttons", answer.buttons), place
         for words in turn.get("says", []):
             assert any(words in text for text in answer.texts), place
         for text in answer.texts:
             assert bool(HAN.search(text)) == (dialogue["language"] == "zh"), place
+        again, state = await say_with_ours(engine, turn, metadata, state)
+        assert again == answer, place
+        assert shop.done[before:] == [tuple(done) for done in turn.get("done", [])], place
 
 
-async def say(agent: Agent, conversation: str, number: int, turn: dict[str, Any]) -> Answer:
-    """One turn with Rasa as it comes: its tracker is in memory."""
-    metadata = {"conversation": conversation, "cause": f"{conversation}-{number}"}
+async def say(agent: Agent, turn: dict[str, Any], metadata: dict[str, Any]) -> tuple[list[str], Answer]:
+    """One turn with Rasa as it comes; the names of the responses, and what they say."""
+    failures.set([])
+    conversation = metadata["conversation"]
     text = turn.get("user") or turn["press"]
     await agent.processor.handle_message(UserMessage(text, CollectingOutputChannel(), conversation, metadata=metadata))
-    tracker = await agent.tracker_store.retrieve(conversation)
-    events = list(tracker.events)
+    assert failures.get() == []
+    events = list((await agent.tracker_store.retrieve(conversation)).events)
     start = max(i for i, event in enumerate(events) if isinstance(event, UserUttered))
-    return Answer.of([event for event in events[start:] if isinstance(event, BotUttered)])
+    said = [event for event in events[start:] if isinstance(event, BotUttered)]
+    customs = [utterance.data.get("custom") or {} for utterance in said]
+    return [utterance.metadata["utter_action"] for utterance in said if utterance.text], Answer(
+        texts=[utterance.text for utterance in said if utterance.text],
+        buttons=[button["payload"] for utterance in said for button in utterance.data.get("buttons") or []],
+        cards=[custom["card"]["title"] for custom in customs if "card" in custom],
+        handoff=next((custom["handoff"]["reason"] for custom in customs if "handoff" in custom), None),
+        closed=any(custom.get("close", False) for custom in customs),
+    )
+
+
+async def say_with_ours(
+    engine: Engine, turn: dict[str, Any], metadata: dict[str, Any], state: str | None
+) -> tuple[Answer, str]:
+    """One turn with ours, and the state after it."""
+    told = await engine.turn(Ask(turn.get("user") or "button", turn.get("press"), metadata, state))
+    bubbles = told["messages"]
+    answer = Answer(
+        texts=[bubble["text"] for bubble in bubbles if bubble["text"]],
+        buttons=[button["payload"] for bubble in bubbles for button in bubble["buttons"]],
+        cards=[bubble["card"]["title"] for bubble in bubbles if bubble["card"]],
+        handoff=told["handoff"] and told["handoff"]["reason"],
+        closed=told["close"],
+    )
+    return answer, told["state"]
