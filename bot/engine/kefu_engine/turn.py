@@ -54,7 +54,7 @@ class Engine:
         tracker, reset = await self._tracker(ask.state, sender, channel)
         start = len(tracker.events)
         message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
-        await self._processor.log_message(message, tracker)
+        await self._processor._handle_message_with_tracker(message, tracker)
         tracker = await self._processor.run_action_extract_slots(channel, tracker)
         await self._processor._run_prediction_loop(channel, tracker)
         if failures.get():
