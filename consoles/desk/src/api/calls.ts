@@ -1,0 +1,73 @@
+/** The staff interface, call by call. */
+
+import type {
+  Attachment,
+  Colleague,
+  Counts,
+  Event,
+  Group,
+  Me,
+  NewStaff,
+  Opened,
+  Parked,
+  Presence,
+  QueueFigures,
+  Staff,
+  Summary,
+  View,
+} from "../protocol";
+import { call } from "./client";
+
+const of = (id: string, act = "") => `/conversations/${encodeURIComponent(id)}${act}`;
+
+/** A fresh id: the same id sent twice is one act. */
+export const actId = (): string => crypto.randomUUID();
+
+export const signIn = (login: string, password: string) => call<Me>("POST", "/session", { login, password });
+export const whoAmI = () => call<Me>("GET", "/session");
+export const signOut = () => call<void>("DELETE", "/session");
+export const setPresence = (presence: Presence) => call<void>("PUT", "/presence", { presence });
+export const colleagues = () => call<{ staff: Colleague[] }>("GET", "/staff");
+export const addStaff = (member: NewStaff) => call<Staff>("POST", "/staff", member);
+export const groups = () => call<{ groups: Group[] }>("GET", "/groups");
+export const queue = () => call<QueueFigures>("GET", "/queue");
+
+export interface Page {
+  conversations: Summary[];
+  counts: Counts;
+  more: boolean;
+}
+export const conversations = (view: View, before?: number) =>
+  call<Page>("GET", `/conversations?view=${view}${before ? `&before=${before}` : ""}`);
+export const conversation = (id: string) => call<Opened>("GET", of(id));
+export const earlier = (id: string, before: number) =>
+  call<{ events: Event[]; more: boolean }>("GET", of(id, `/events?before=${before}`));
+
+export interface Written {
+  seq: number;
+  at: string;
+}
+export const reply = (id: string, act: string, text: string, attachments: string[]) =>
+  call<Written>("POST", of(id, "/replies"), { id: act, text, ...(attachments.length ? { attachments } : {}) });
+export const note = (id: string, act: string, text: string) =>
+  call<Written>("POST", of(id, "/notes"), { id: act, text });
+export const take = (id: string) => call<void>("POST", of(id, "/take"), { id: actId() });
+export const transfer = (id: string, target: { to: string } | { group: string }, note: string) =>
+  call<void>("POST", of(id, "/transfer"), { id: actId(), ...target, note });
+export const giveBack = (id: string, reason: string) => call<void>("POST", of(id, "/return"), { id: actId(), reason });
+export const handBack = (id: string, note: string) => call<void>("POST", of(id, "/handback"), { id: actId(), note });
+export const close = (id: string, reason: string) => call<void>("POST", of(id, "/close"), { id: actId(), reason });
+export const reopen = (id: string) => call<void>("POST", of(id, "/reopen"), { id: actId() });
+export const markRead = (id: string, seq: number) => call<void>("POST", of(id, "/read"), { seq });
+export const redact = (id: string, seq: number) => call<void>("POST", of(id, "/redact"), { seq });
+
+export function upload(file: File): Promise<Attachment> {
+  const form = new FormData();
+  form.append("file", file);
+  return call<Attachment>("POST", "/files", form);
+}
+
+export const parked = () => call<{ parked: Parked[] }>("GET", "/parked");
+export const replay = (one: Parked) => call<void>("POST", `/parked/${one.reader}/${one.seq}/replay`);
+export const audit = (before?: number) =>
+  call<{ events: Event[]; more: boolean }>("GET", `/audit${before ? `?before=${before}` : ""}`);

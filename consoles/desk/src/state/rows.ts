@@ -1,0 +1,70 @@
+/** The lists of conversations, pure: which view shows what, in which order, and how a change moves it. */
+
+import type { Summary, View } from "../protocol";
+
+/** A summary and, while it waits, since when by this computer's own clock (ms), so that a wrong clock shows no wrong wait. */
+export interface Row extends Summary {
+  waitingFrom: number | null;
+}
+
+export type Rows = ReadonlyMap<string, Row>;
+
+export function rowOf(summary: Summary, now: number): Row {
+  return { ...summary, waitingFrom: summary.wait_seconds === null ? null : now - summary.wait_seconds * 1000 };
+}
+
+/** The rows with these summaries; what is older than what is known is left alone. */
+export function put(rows: Rows, summaries: readonly Summary[], now: number): Rows {
+  const next = new Map(rows);
+  for (const summary of summaries) {
+    const known = next.get(summary.id);
+    if (!known || known.seq <= summary.seq) next.set(summary.id, rowOf(summary, now));
+  }
+  return next;
+}
+
+export function belongs(row: Summary, view: View, me: string): boolean {
+  const open = row.status === "open";
+  switch (view) {
+    case "mine":
+      return open && row.holder.kind === "agent" && row.holder.agent === me;
+    case "waiting":
+      return open && row.holder.kind === "queue";
+    case "bot":
+      return open && row.holder.kind === "bot";
+    case "open":
+      return open;
+    case "closed":
+      return !open;
+    case "all":
+      return true;
+  }
+}
+
+/** A view's rows: newest first, in the queue the longest wait first. `words` keeps the rows that contain all of them. */
+export function listed(rows: Rows, view: View, me: string, words: string): Row[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = [...rows.values()].filter((row) => belongs(row, view, me) && contains(row, wanted));
+  const byWait = (a: Row, b: Row) => (a.waitingFrom ?? Infinity) - (b.waitingFrom ?? Infinity) || a.seq - b.seq;
+  return found.sort(view === "waiting" ? byWait : (a, b) => b.seq - a.seq);
+}
+
+function contains(row: Row, wanted: string[]): boolean {
+  const text = [row.contact_name, row.id, row.preview.text, row.holder.name, row.channel, row.site, row.language]
+    .join(" ")
+    .toLowerCase();
+  return wanted.every((word) => text.includes(word));
+}
+
+/** The id `step` places from `current` in the list, held at both ends; the first one when nothing is current. */
+export function neighbour(ids: readonly string[], current: string, step: number): string | undefined {
+  const at = ids.indexOf(current);
+  return at < 0 ? ids[0] : ids[Math.min(ids.length - 1, Math.max(0, at + step))];
+}
+
+/** Does this change call for a person's attention? */
+export function noticeOf(before: Row | undefined, after: Summary, me: string): "assigned" | "message" | null {
+  if (!belongs(after, "mine", me)) return null;
+  if (!before || !belongs(before, "mine", me)) return "assigned";
+  return after.seq > before.seq && after.preview.by === "customer" && after.unread > before.unread ? "message" : null;
+}
