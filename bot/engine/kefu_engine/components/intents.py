@@ -116,10 +116,10 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
         """Judge each message; a button's payload names its intent itself."""
         for message in messages:
             text = message.get(TEXT) or ""
-            if not text.startswith("/"):
-                ranking = self._rank(text)
-                message.set(INTENT, ranking[0], add_to_output=True)
-                message.set("intent_ranking", ranking, add_to_output=True)
+            # Rasa reads the payload after the pipeline, whose FallbackClassifier wants a sure intent meanwhile.
+            ranking = [{"name": None, "confidence": 1.0}] if text.startswith("/") else self._rank(text)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
     def _rank(self, text: str) -> list[dict[str, Any]]:
