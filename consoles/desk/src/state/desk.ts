@@ -1,0 +1,162 @@
+/** What one signed-in page knows: the lists, the conversation that is open, colleagues, and the live line that keeps them true. */
+
+import { reactive, shallowReactive } from "vue";
+import * as api from "../api/calls";
+import { LiveLine, type LineState } from "../live/socket";
+import type { Colleague, Contact, Counts, Frame, Group, Me, QueueFigures, Summary, View } from "../protocol";
+import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
+import { announce } from "./notices";
+import { problemOf } from "./problem";
+import { noticeOf, put, type Rows } from "./rows";
+
+const TYPING_MS = 6000;
+const COUNTS_MS = 2000;
+
+export class Desk {
+  readonly rows = shallowReactive<{ all: Rows; more: boolean }>({ all: new Map(), more: false });
+  readonly house = reactive({
+    counts: { mine: 0, waiting: 0, bot: 0, open: 0 } as Counts,
+    queue: null as QueueFigures | null,
+    colleagues: [] as Colleague[],
+    groups: [] as Group[],
+    line: "connecting" as LineState,
+    view: "mine" as View,
+  });
+  readonly open = shallowReactive({
+    id: "",
+    thread: EMPTY as Thread,
+    contact: null as Contact | null,
+    typing: "",
+    viewing: [] as { id: string; name: string }[],
+  });
+  private readonly line: LiveLine;
+  private typingEnds = 0;
+  private countsDue = 0;
+
+  constructor(readonly me: Me) {
+    this.line = new LiveLine(`${location.origin.replace(/^http/, "ws")}/live`, {
+      frame: (frame) => this.hear(frame),
+      state: (state) => (this.house.line = state),
+      up: () => void this.readAgain(),
+      lastSeq: () => lastSeq(this.open.thread),
+    });
+  }
+
+  end(): void {
+    this.line.end();
+    clearTimeout(this.countsDue);
+  }
+
+  may(permission: Me["permissions"][number]): boolean {
+    return this.me.permissions.includes(permission);
+  }
+
+  async show(view: View, before?: number): Promise<void> {
+    this.house.view = view;
+    const page = await api.conversations(view, before);
+    this.rows.all = put(this.rows.all, page.conversations, Date.now());
+    this.rows.more = page.more;
+    this.house.counts = page.counts;
+  }
+
+  async choose(id: string): Promise<void> {
+    if (this.open.id) this.line.leave(this.open.id);
+    Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [] });
+    if (!id) return;
+    const opened = await api.conversation(id);
+    if (this.open.id !== id) return;
+    this.open.thread = { ...merge(this.open.thread, opened.events, this.me.staff.id), more: opened.more };
+    this.open.contact = opened.contact ?? null;
+    this.rows.all = put(this.rows.all, [opened.conversation], Date.now());
+    this.line.open(id);
+  }
+
+  async earlier(): Promise<void> {
+    const { id, thread } = this.open;
+    const page = await api.earlier(id, thread.events[0]?.seq ?? 0);
+    if (this.open.id === id) {
+      this.open.thread = { ...merge(this.open.thread, page.events, this.me.staff.id), more: page.more };
+    }
+  }
+
+  /** Shown at once; stored when the server says so; kept with the reason when it refuses. The same id again is the same act. */
+  async send(pending: Pending): Promise<void> {
+    const id = this.open.id;
+    const change = (to: (thread: Thread) => Thread) => {
+      if (this.open.id === id) this.open.thread = to(this.open.thread);
+    };
+    change((thread) => write(thread, { ...pending, failed: null }));
+    try {
+      const files = pending.attachments.map((file) => file.id);
+      const { kind, text, attachments } = pending;
+      const done = kind === "NoteAdded" ? await api.note(id, pending.id, text) : await api.reply(id, pending.id, text, files);
+      const own = { ...done, conversation: id, name: this.me.staff.name, agent: this.me.staff.id, text };
+      const event = kind === "NoteAdded" ? { ...own, kind } : { ...own, kind, attachments };
+      change((thread) => confirm(thread, pending.id, event, this.me.staff.id));
+    } catch (error) {
+      change((thread) => fail(thread, pending.id, problemOf(error)));
+    }
+  }
+
+  discard(id: string): void {
+    this.open.thread = drop(this.open.thread, id);
+  }
+
+  typing(on: boolean): void {
+    this.line.typing(this.open.id, on);
+  }
+
+  private async readAgain(): Promise<void> {
+    const [, staff] = await Promise.all([this.show(this.house.view), api.colleagues()]);
+    this.house.colleagues = staff.staff;
+    this.house.groups = (await api.groups()).groups;
+    this.house.queue = await api.queue();
+  }
+
+  private hear(frame: Frame): void {
+    switch (frame.type) {
+      case "summary":
+        return this.changed(frame.conversation, frame.events);
+      case "typing":
+        return this.heardTyping(frame);
+      case "presence":
+        this.house.colleagues = this.house.colleagues.map((one) =>
+          one.id === frame.staff ? { ...one, presence: frame.presence, load: frame.load ?? one.load } : one,
+        );
+        return;
+      case "queue":
+        this.house.queue = frame;
+        return;
+      case "viewing":
+        if (frame.conversation === this.open.id) {
+          this.open.viewing = frame.staff.filter((one) => one.id !== this.me.staff.id);
+        }
+        return;
+      case "alert":
+        return announce("alert", frame.reason);
+    }
+  }
+
+  private changed(summary: Summary, events: Parameters<typeof merge>[1]): void {
+    const notice = noticeOf(this.rows.all.get(summary.id), summary, this.me.staff.id);
+    if (notice) announce(notice, summary.preview.text);
+    this.rows.all = put(this.rows.all, [summary], Date.now());
+    if (summary.id === this.open.id) this.open.thread = merge(this.open.thread, events, this.me.staff.id);
+    this.countAgain();
+  }
+
+  private heardTyping(frame: Extract<Frame, { type: "typing" }>): void {
+    if (frame.conversation !== this.open.id || frame.name === this.me.staff.name) return;
+    this.open.typing = frame.on ? frame.name || frame.who : "";
+    clearTimeout(this.typingEnds);
+    this.typingEnds = window.setTimeout(() => (this.open.typing = ""), TYPING_MS);
+  }
+
+  /** A summary does not say which view it left, so the counts are asked for, at most once in two seconds. */
+  private countAgain(): void {
+    this.countsDue ||= window.setTimeout(() => {
+      this.countsDue = 0;
+      void api.conversations(this.house.view).then((page) => (this.house.counts = page.counts));
+    }, COUNTS_MS);
+  }
+}
