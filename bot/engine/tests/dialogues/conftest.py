@@ -25,7 +25,8 @@ CACHE = ENGINE / ".cache" / "models"
 def model() -> Path:
     """Trained when no model of this content is in the cache."""
     digest = hashlib.sha256()
-    for path in [CONFIG, *sorted(TRAINING.rglob("*.yml")), *sorted((ENGINE / "kefu_engine" / "components").glob("*.py"))]:
+    components = sorted((ENGINE / "kefu_engine" / "components").glob("*.py"))
+    for path in [CONFIG, *sorted(TRAINING.rglob("*.yml")), *components]:
         digest.update(path.read_bytes())
     trained = CACHE / f"{digest.hexdigest()[:16]}.tar.gz"
     if not trained.exists():
