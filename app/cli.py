@@ -214,7 +214,7 @@ def who(fact: str) -> None:
 @bot.command("train")
 def bot_train() -> None:
     """Train the bot's model from data/training; a running house takes it over by itself."""
-    target = Settings().model_path()
+    target = Settings().model_path().resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     words = ("train", "--data", str(ROOT / "data/training"), "--config", str(ENGINE / "config.yml"))
     with tempfile.TemporaryDirectory(dir=target.parent) as out_dir:
@@ -226,7 +226,7 @@ def bot_train() -> None:
 @bot.command("shell")
 def bot_shell() -> None:
     """Talk to the bot on the terminal, without the house."""
-    _engine("shell", "--model", str(Settings().model_path()))
+    _engine("shell", "--model", str(Settings().model_path().resolve()))
 
 
 def _engine(*words: str) -> None:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def engine_command(*words: str) -> list[str]:
     """What runs the engine's own program in its own environment."""
-    return [str(PYTHON), "-m", "kefu_engine", *words]
+    return [str(PYTHON), "-W", "ignore", "-m", "kefu_engine", *words]
 
 
 class EnginePool:
@@ -47,6 +47,7 @@ class EnginePool:
 
     def start(self) -> None:
         """Begin; workers are announced to RasaWorkers as they become ready."""
+        self._workers.expect()
         self._task = asyncio.create_task(self._run(), name="engine pool")
 
     async def stop(self) -> None:
@@ -86,8 +87,8 @@ class EnginePool:
     async def _exchange(self) -> None:
         """Load the model anew and pass over to its workers one by one; no turn is dropped."""
         began, self._loaded_at = monotonic(), self._model.stat().st_mtime
-        command = [*self._command, "--model", str(self._model)]
-        fresh = await Nursery.start(command, self._shop_url, self._left)
+        command = [*self._command, "--model", str(self._model.resolve())]
+        fresh = await Nursery.start(command, ENGINE, self._shop_url, self._left)
         old, self._nursery, leaving = self._nursery, fresh, dict(self._served)
         self._served = {}
         for _ in range(self._count):

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 START_SECONDS: Final = 180.0
@@ -41,12 +42,14 @@ class Nursery:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, command: Sequence[str], shop_url: str, on_exit: Callable[["Nursery", int], None]) -> "Nursery":
-        """Start the engine and wait until its model is loaded. Raises NurseryFailed."""
+    async def start(
+        cls, command: Sequence[str], folder: Path, shop_url: str, on_exit: Callable[["Nursery", int], None]
+    ) -> "Nursery":
+        """Start the engine in its folder and wait until its model is loaded. Raises NurseryFailed."""
         environment = {**os.environ, "KEFU_SHOP_URL": shop_url}
         # Ctrl-C on the terminal is for the house, which then drains its workers itself.
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, env=environment, start_new_session=True
+            *command, cwd=folder, stdin=PIPE, stdout=PIPE, env=environment, start_new_session=True
         )
         nursery = cls(process, on_exit)
         try:

@@ -11,6 +11,7 @@ from conversation.events import BotMessage, Button, Card, Entity
 
 TURN_SECONDS: Final = 8.0
 TRIES: Final = 2
+START_SECONDS: Final = 30.0
 
 
 class RasaWorkers:
@@ -24,10 +25,16 @@ class RasaWorkers:
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
         self._some = asyncio.Event()
+        self._starting = False
+
+    def expect(self) -> None:
+        """The first worker is on its way: turns wait for it longer than for one that went away."""
+        self._starting = True
 
     def add(self, url: str) -> None:
         """A worker is ready at this address."""
         self._busy.setdefault(url, 0)
+        self._starting = False
         self._some.set()
 
     def remove(self, url: str) -> None:
@@ -46,7 +53,7 @@ class RasaWorkers:
         reason = "no worker is ready"
         for _ in range(TRIES):
             try:
-                async with asyncio.timeout(self._seconds / TRIES):
+                async with asyncio.timeout(START_SECONDS if self._starting else self._seconds / TRIES):
                     return _turn_of(await self._post(ask))
             except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
                 reason = type(error).__name__

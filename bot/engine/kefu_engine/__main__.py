@@ -25,7 +25,10 @@ def main() -> None:
         training.add_argument(name, type=Path, required=True)
     training.add_argument("--fixed-name", default=None)
     asked = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    from rasa.utils.log_utils import configure_structlog
+
+    # Rasa's lines at DEBUG and INFO quote customers; without this its default shows them all.
+    configure_structlog(logging.WARNING)
     if asked.command != "train" and not asked.model.exists():
         sys.exit(f"there is no model at {asked.model}; train one first")
     if asked.command == "train":

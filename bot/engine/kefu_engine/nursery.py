@@ -17,9 +17,15 @@ from kefu_engine.turn import Engine
 
 PR_SET_PDEATHSIG = 1
 
+_control = 1
+
 
 def run(model: Path) -> None:
     """Load, then obey lines on stdin until it ends; the workers end with it."""
+    global _control
+    # Whatever a library prints goes to stderr; the control lines have stdout to themselves.
+    _control = os.dup(1)
+    os.dup2(2, 1)
     engine = Engine(model)
     gc.collect()
     gc.freeze()  # what is loaded stays shared between the workers
@@ -68,7 +74,7 @@ def _work(engine: Engine, says: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
-    os.dup2(null, 1)
+    os.close(_control)
 
     def listening(port: int) -> None:
         os.write(says, str(port).encode())
@@ -83,4 +89,4 @@ def _work(engine: Engine, says: int) -> None:
 
 def _tell(line: dict[str, Any]) -> None:
     # One write per line: a signal may come in the middle of anything else.
-    os.write(1, json.dumps(line).encode() + b"\n")
+    os.write(_control, json.dumps(line).encode() + b"\n")

@@ -20,7 +20,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-TURNS = 4
+TURNS = 2
 """Whole turns kept. Rules look at the present turn and the one before it; actions likewise."""
 
 LONGEST_FORM = 40
