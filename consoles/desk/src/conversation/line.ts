@@ -21,7 +21,7 @@ export function lineOf(event: Event, house: House): string | null {
     case "ContactIdentified":
       return say.identified(event.name || event.email || event.phone);
     case "HandoffRequested":
-      return say.handoff(event.reason);
+      return say.handoff(words.value.reasons[event.reason] ?? event.reason);
     case "AgentAssigned":
       return say.assigned(event.name, event.by === event.agent);
     case "Transferred":

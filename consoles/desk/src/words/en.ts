@@ -74,6 +74,8 @@ export const en = {
     rated: (score: number, comment: string) => `Rated ${score} of 5${comment && `: “${comment}”`}`,
     anybody: "anybody", customer: "the customer", system: "the system", bot: "the bot",
   },
+  roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", admin: "Administrator" },
+  reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
   queue: {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,

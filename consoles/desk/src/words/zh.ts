@@ -58,6 +58,8 @@ export const zh: Words = {
     rated: (score, comment) => `评价 ${score}/5${comment && `：“${comment}”`}`,
     anybody: "任意客服", customer: "客户", system: "系统", bot: "机器人",
   },
+  roles: { agent: "客服", supervisor: "主管", inspector: "质检员", admin: "管理员" },
+  reasons: { customer_asked: "客户要求", engine_unavailable: "机器人未能应答" },
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
   notice: { assigned: "有新会话分配给您", message: "新消息", alert: "提醒" },
