@@ -107,10 +107,13 @@ export class Desk {
   }
 
   private async readAgain(): Promise<void> {
-    const [, staff] = await Promise.all([this.show(this.house.view), api.colleagues()]);
-    this.house.colleagues = staff.staff;
-    this.house.groups = (await api.groups()).groups;
-    this.house.queue = await api.queue();
+    const [, staff, groups, queue] = await Promise.all([
+      this.show(this.house.view),
+      api.colleagues(),
+      api.groups(),
+      api.queue(),
+    ]);
+    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue });
   }
 
   private hear(frame: Frame): void {
@@ -141,7 +144,10 @@ export class Desk {
     const notice = noticeOf(this.rows.all.get(summary.id), summary, this.me.staff.id);
     if (notice) announce(notice, summary.preview.text);
     this.rows.all = put(this.rows.all, [summary], Date.now());
-    if (summary.id === this.open.id) this.open.thread = merge(this.open.thread, events, this.me.staff.id);
+    if (summary.id === this.open.id) {
+      this.open.thread = merge(this.open.thread, events, this.me.staff.id);
+      if (events.some((event) => event.kind === "MessageReceived")) this.open.typing = "";
+    }
     this.countAgain();
   }
 
