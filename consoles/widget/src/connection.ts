@@ -1,0 +1,97 @@
+/** The socket: comes back by itself, resumes where it was, and repeats what was not acknowledged. */
+
+import type { Send, ServerFrame, Welcome } from "./protocol";
+
+const PING_MS = 25_000;
+const SLOWEST_MS = 30_000;
+
+export interface Kept { token: string; pending: Send[] }
+
+export interface Options {
+  server: string; site: string; language: string; identity: string | null;
+  hear: (frame: ServerFrame) => void; lost: () => void; seq: () => number;
+}
+
+export class Connection {
+  private socket: WebSocket | null = null;
+  private tries = 0;
+  private ended = false;
+  private readonly key: string;
+  private kept: Kept;
+
+  constructor(private readonly options: Options) {
+    this.key = `kefu:${options.server}:${options.site}`;
+    this.kept = read(this.key);
+    setInterval(() => this.say({ type: "ping" }), PING_MS);
+    addEventListener("online", () => this.open());
+  }
+
+  get token(): string { return this.kept.token; }
+  get unsent(): Send[] { return this.kept.pending; }
+
+  open(): void {
+    if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
+    const { server, site, language, identity } = this.options;
+    const socket = new WebSocket(`${server.replace(/^http/, "ws")}/widget/socket`);
+    this.socket = socket;
+    socket.onopen = () => {
+      const hello = { type: "hello", site, language, since: this.options.seq(), page: location.href.slice(0, 2000) };
+      const token = this.kept.token ? { token: this.kept.token } : {};
+      socket.send(JSON.stringify({ ...hello, ...token, ...(identity ? { identity } : {}) }));
+    };
+    socket.onmessage = ({ data }) => this.hear(JSON.parse(data) as ServerFrame);
+    socket.onclose = ({ code }) => this.closed(code);
+  }
+
+  private hear(frame: ServerFrame): void {
+    if (frame.type === "welcome") this.welcome(frame);
+    if (frame.type === "ack" || (frame.type === "error" && frame.id && frame.code !== "unavailable")) {
+      this.keep({ pending: this.kept.pending.filter((one) => one.id !== frame.id) });
+    }
+    if (frame.type === "error" && frame.field === "token") this.keep({ token: "" });
+    if (frame.type === "bye" && frame.reason === "blocked") this.ended = true;
+    this.options.hear(frame);
+  }
+
+  private welcome(frame: Welcome): void {
+    this.tries = 0;
+    this.keep({ token: frame.token });
+    for (const send of this.kept.pending) this.say(send);
+  }
+
+  private closed(code: number): void {
+    this.socket = null;
+    this.options.lost();
+    // Refused at the door: asking again at once would change nothing.
+    const wait = code === 1008 ? SLOWEST_MS : Math.min(500 * 2 ** this.tries++, SLOWEST_MS);
+    setTimeout(() => this.open(), wait * (0.5 + Math.random() / 2));
+  }
+
+  /** Say something that may get lost with the connection. */
+  say(frame: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  /** Send a message that must arrive: it is kept until the house acknowledges it. */
+  send(message: Send): void {
+    this.keep({ pending: [...this.kept.pending.filter((one) => one.id !== message.id), message] });
+    this.say(message);
+  }
+
+  private keep(change: Partial<Kept>): void {
+    this.kept = { ...this.kept, ...change };
+    try {
+      localStorage.setItem(this.key, JSON.stringify(this.kept));
+    } catch {
+      // A page that forbids storage forgets the conversation when it is left; all else works.
+    }
+  }
+}
+
+function read(key: string): Kept {
+  try {
+    return { token: "", pending: [], ...(JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Kept>) };
+  } catch {
+    return { token: "", pending: [] };
+  }
+}

@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import type { Away, Language } from "./protocol";
+import type { Words } from "./words";
+
+export interface Left { text: string; name: string; email: string; phone: string }
+
+interface LeaveProps { words: Words; away: Away; language: Language; leave: (left: Left) => void }
+
+export function Leave({ words, away, language, leave }: LeaveProps) {
+  const [text, setText] = useState("");
+  const [contact, setContact] = useState("");
+  const [name, setName] = useState("");
+  const [state, setState] = useState<"open" | "bad" | "done">("open");
+  if (state === "done") return null;
+  function submit(event: Event): void {
+    event.preventDefault();
+    const email = /^\S+@\S+\.\S+$/.test(contact) ? contact : "";
+    const phone = /^[+\d][\d\s-]{5,}$/.test(contact) ? contact : "";
+    if (!email && !phone) return setState("bad");
+    leave({ text, name, email, phone });
+    setState("done");
+  }
+  const opens = away.opens_at && new Date(away.opens_at).toLocaleString(language === "zh" ? "zh-CN" : "en", { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <form class="box" onSubmit={submit} aria-label={words.leave}>
+      <div>{away.message} {opens && words.opens(opens)}</div>
+      <textarea required rows={3} maxLength={4000} placeholder={words.leave_text} aria-label={words.leave_text} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+      <input required maxLength={100} placeholder={words.leave_contact} aria-label={words.leave_contact} aria-invalid={state === "bad"} value={contact} onInput={(e) => setContact(e.currentTarget.value)} />
+      {state === "bad" && <div class="meta bad" role="alert">{words.contact_bad}</div>}
+      <input maxLength={100} placeholder={words.leave_name} aria-label={words.leave_name} value={name} onInput={(e) => setName(e.currentTarget.value)} />
+      <button class="primary" type="submit">{words.leave}</button>
+    </form>
+  );
+}
+
+interface RatingProps { words: Words; rated: number | null; rate: (score: number, comment: string) => void }
+
+export function Rating({ words, rated, rate }: RatingProps) {
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState("");
+  if (rated) return <div class="sys" role="status">{words.thanks}</div>;
+  return (
+    <form class="box" onSubmit={(event) => { event.preventDefault(); rate(score, comment); }} aria-label={words.rate}>
+      <div>{words.rate}</div>
+      <div class="stars">
+        {[1, 2, 3, 4, 5].map((n) => (
+          <button key={n} type="button" class={n <= score ? "on" : ""} aria-label={words.rating(n)} aria-pressed={n === score} onClick={() => setScore(n)}>★</button>
+        ))}
+      </div>
+      <input maxLength={1000} placeholder={words.comment} aria-label={words.comment} value={comment} onInput={(e) => setComment(e.currentTarget.value)} />
+      <button class="primary" type="submit" disabled={!score}>{words.submit}</button>
+    </form>
+  );
+}

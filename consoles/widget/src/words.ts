@@ -1,0 +1,41 @@
+/** Everything the widget says, in both languages; a missing one is a type error. */
+
+import type { Language } from "./protocol";
+
+const zh = {
+  open: "打开客服对话", close: "收起", write: "输入消息…", send: "发送", attach: "发送图片或文件", emoji: "表情",
+  offline: "连接已断开，正在重连…消息会在恢复后发出。", blocked: "此对话已被限制。", person: "转人工", bot: "继续与机器人对话",
+  end: "结束对话", bot_name: "智能客服", waiting: "正在为您转接人工", place: (n: number) => `前面还有 ${n - 1} 位`, next: "下一位就是您",
+  wait: (minutes: number) => `预计等待约 ${minutes} 分钟`, joined: (name: string) => `${name} 为您服务`, handoff: "已请求人工客服",
+  transferred: "正在转给另一位同事", handed_back: "由智能客服继续为您服务", closed: "对话已结束", reopened: "对话已重新开始",
+  again: "直接输入即可开始新的咨询。", sending: "发送中", failed: "未送达", retry: "重试", sent: "已送达", read: "已读",
+  typing: (name: string) => `${name} 正在输入`, rate: "这次服务怎么样？", rating: (n: number) => `${n} 星`, comment: "还想说点什么？（可不填）",
+  submit: "提交", thanks: "感谢您的评价！", leave: "留言", leave_text: "您的问题", leave_contact: "邮箱或电话", leave_name: "称呼（可不填）",
+  left: "留言已收到，我们会尽快联系您。", contact_bad: "请填写有效的邮箱或电话。", opens: (when: string) => `我们将于 ${when} 上班。`,
+  older: "更早的消息", removed: "此消息已删除", too_large: "文件太大（最多 10 MB）", upload_failed: "上传失败，请重试", today: "今天",
+  language: "English", new_messages: (n: number) => `${n} 条新消息`,
+};
+
+const en: typeof zh = {
+  open: "Open support chat", close: "Close", write: "Write a message…", send: "Send", attach: "Send a picture or file", emoji: "Emoji",
+  offline: "Connection lost, reconnecting… your messages will go out then.", blocked: "This conversation is restricted.",
+  person: "Talk to a person", bot: "Go on with the bot", end: "End conversation", bot_name: "Assistant", waiting: "Getting you a person",
+  place: (n) => `${n - 1} ahead of you`, next: "You are next", wait: (minutes) => `about ${minutes} min`, joined: (name) => `${name} is with you`,
+  handoff: "You asked for a person", transferred: "Passing you on to a colleague", handed_back: "The assistant goes on",
+  closed: "Conversation ended", reopened: "Conversation goes on", again: "Just write to start a new one.", sending: "Sending", failed: "Not sent",
+  retry: "Retry", sent: "Delivered", read: "Read", typing: (name) => `${name} is typing`, rate: "How did we do?",
+  rating: (n) => `${n} star${n > 1 ? "s" : ""}`, comment: "Anything to add? (optional)", submit: "Submit", thanks: "Thank you for your feedback!",
+  leave: "Leave a message", leave_text: "Your question", leave_contact: "E-mail or phone", leave_name: "Your name (optional)",
+  left: "We have your message and will get back to you.", contact_bad: "A valid e-mail address or phone number is needed.",
+  opens: (when) => `We are back ${when}.`, older: "Earlier messages", removed: "This message was removed", too_large: "Too large (10 MB at most)",
+  upload_failed: "The upload failed, please retry", today: "Today", menu: "More", language: "中文", file: "File", you: "You",
+  new_messages: (n) => `${n} new message${n > 1 ? "s" : ""}`,
+};
+
+export type Words = typeof zh;
+export const WORDS: Record<Language, Words> = { zh, en };
+
+export function languageOf(wish: string): Language {
+  const tag = wish === "zh" || wish === "en" ? wish : navigator.language;
+  return tag.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
