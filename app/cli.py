@@ -6,6 +6,7 @@ import logging
 import subprocess
 import tempfile
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from socket import socket
 from typing import Annotated, Any, TypeVar
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.config import ROOT, Settings
+from app.demo import DEMO_PASSWORD, fill
 from app.engine import ENGINE, PYTHON, engine_command
 from app.house import ROOMS, WIRING, open_house, open_log, open_roster
 from app.main import create_app
@@ -99,7 +101,8 @@ def _serve(settings: Settings, rooms: tuple[str, ...], started: Callable[[], Non
         ws_max_size=65_536,
         log_level="warning",
     )
-    Server(config, started).run()
+    with suppress(KeyboardInterrupt):  # uvicorn has closed everything by then
+        Server(config, started).run()
 
 
 class Server(uvicorn.Server):
@@ -209,6 +212,15 @@ def who(fact: str) -> None:
 
     rooms = [name for name, heard in WIRING.items() if kind in heard]
     out.print(f"{fact} ({kind.audience.name.lower()}): {', '.join(rooms) or 'no room acts on it'}; live views show it")
+
+
+@app.command()
+def demo() -> None:
+    """Fill the house with people and conversations, so that no page is empty."""
+    settings = Settings()
+    _prepare(settings)
+    logins = _run(fill(settings))
+    out.print(f"signed-up for the demo: {', '.join(logins)}; the password of all is {DEMO_PASSWORD}")
 
 
 @bot.command("train")

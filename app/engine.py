@@ -55,8 +55,9 @@ class EnginePool:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._nursery is not None:
-            await self._nursery.close()
+        nursery, self._nursery = self._nursery, None
+        if nursery is not None:
+            await nursery.close()
 
     @property
     def pids(self) -> list[int]:

@@ -142,10 +142,10 @@ class Desk:
         self._last_assigned[agent.id] = self._taken_at[waiting.id] = datetime.now(UTC)
         return True
 
-    async def take(self, conversation: str, agent: Staff, id: str) -> Appended:
-        """Into my hands, from the queue or the bot. An agent's conversation is only taken by who may manage all."""
+    async def take(self, conversation: str, agent: Staff, id: str, *, manages: bool = False) -> Appended:
+        """Into my hands, from the queue or the bot; with `manages` also from a colleague."""
         now = await self._log.load(conversation)
-        if now.status != "open" or now.holder.kind == "agent":
+        if now.status != "open" or (now.holder.kind == "agent" and not manages):
             raise HolderChanged(now)
         fact = AgentAssigned(agent.name, agent.id, by=agent.id)
         return await self._log.append(conversation, fact, cause=_act(id), only_while=now.holder)

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from desk.api.bodies import Act, ReadBody, Remarked, Reply, Transfer, Write
 from desk.api.hall import Hall, done_of
 from web.errors import Refused
-from web.permissions import demand
+from web.permissions import demand, may
 
 
 def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -17,7 +17,8 @@ def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post(path + "/take")
     async def take(id: str, body: Act, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
-        return done_of(await hall.desk.take(id, me.staff, body.id))
+        manages = may(me.staff.role, "conversations.manage")
+        return done_of(await hall.desk.take(id, me.staff, body.id, manages=manages))
 
     @api.post(path + "/replies")
     async def reply(id: str, body: Reply, me: me_of) -> dict[str, Any]:

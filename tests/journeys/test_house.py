@@ -47,8 +47,10 @@ def test_nobody_sees_or_does_what_is_not_theirs(house: TestClient) -> None:
         refused = house.post(f"{path}/replies", json={"id": "r", "text": "hi"}, headers=bob)
         assert refused.status_code == 409
         assert house.get("/api/conversations/unknown").status_code == 404
-        sign_in(house, "sue")
+        sue = sign_in(house, "sue")
         assert house.get(path).status_code == 200
+        assert house.post(f"{path}/take", json={"id": "t2"}, headers=sue).status_code == 200
+        assert house.get(path).json()["conversation"]["holder"]["agent"] == "s1"
 
 
 def test_wrong_passwords_are_refused_and_then_slowed(house: TestClient) -> None:

@@ -16,7 +16,7 @@ export function Talk(props: Props) {
   const last = state.events.at(-1)?.seq ?? 0;
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [last, state.pending.length, state.typing, state.closed]);
+  }, [last, state.pending.length, state.typing, state.closed, state.away]);
   const quiet = !state.events.some((event) => event.kind === "MessageReceived") && !state.pending.length;
   return (
     <div class="log" ref={log} role="log" aria-live="polite" tabIndex={0}>

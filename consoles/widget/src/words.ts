@@ -28,7 +28,7 @@ const en: typeof zh = {
   leave: "Leave a message", leave_text: "Your question", leave_contact: "E-mail or phone", leave_name: "Your name (optional)",
   left: "We have your message and will get back to you.", contact_bad: "A valid e-mail address or phone number is needed.",
   opens: (when) => `We are back ${when}.`, older: "Earlier messages", removed: "This message was removed", too_large: "Too large (10 MB at most)",
-  upload_failed: "The upload failed, please retry", today: "Today", menu: "More", language: "中文", file: "File", you: "You",
+  upload_failed: "The upload failed, please retry", today: "Today", language: "中文",
   new_messages: (n) => `${n} new message${n > 1 ? "s" : ""}`,
 };
 
