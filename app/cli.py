@@ -24,6 +24,7 @@ from app.house import ROOMS, WIRING, open_house, open_log, open_roster
 from app.main import create_app
 from app.migrations import upgrade
 from app.welcome import Welcome, first_person
+from benchmarks import chat
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
@@ -39,8 +40,9 @@ db = typer.Typer(no_args_is_help=True, help="The database.")
 log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
 agent = typer.Typer(no_args_is_help=True, help="People who work here.")
+bench = typer.Typer(no_args_is_help=True, help="Speed and memory.")
 bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
-for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot)):
+for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot), ("bench", bench)):
     app.add_typer(group, name=name)
 
 T = TypeVar("T")
@@ -221,6 +223,24 @@ def demo() -> None:
     _prepare(settings)
     logins = _run(fill(settings))
     out.print(f"signed-up for the demo: {', '.join(logins)}; the password of all is {DEMO_PASSWORD}")
+
+
+@bench.command("chat")
+def bench_chat(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    at_once: Annotated[str, typer.Option(help="conversations at once, by comma")] = "1,8,32,128",
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+    peers: Annotated[str, typer.Option(help="of lean, default")] = "lean,default",
+    stores: Annotated[str, typer.Option(help="of memory, sql")] = "memory,sql",
+) -> None:
+    """Messages per second through the whole house, beside vanilla Rasa."""
+    numbers = [int(number) for number in at_once.split(",")]
+    chosen = [name for name in peers.split(",") if name], [name for name in stores.split(",") if name]
+    report = _run(chat.bench(Settings().model_path().resolve(), numbers, runs, *chosen))
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        chat.show(report)
 
 
 @bot.command("train")
