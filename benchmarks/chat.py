@@ -81,7 +81,9 @@ async def _peer(project: Path, store: str, at_once: Sequence[int], runs: int) ->
     rounds: Rounds = {}
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    async with _running(peers.start(project, store, port), f"{url}/status") as rasa, aiohttp.ClientSession() as session:
+    # Without a limit of its own: a customer who waits for a connection would look like a slow peer.
+    asking = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+    async with _running(peers.start(project, store, port), f"{url}/status") as rasa, asking as session:
         talk = load.rasa_talk(url, session)
         await load.run(talk, 1, 10, rasa.pid)
         for number in at_once:

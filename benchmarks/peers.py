@@ -1,6 +1,7 @@
 """Vanilla Rasa 3.6.21 beside us: its project is generated from our own examples, trained once and kept."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -48,6 +49,7 @@ DEFAULT: Final = {
     ],
 }
 PIPELINES: Final[dict[str, dict[str, Any]]] = {"lean": LEAN, "default": DEFAULT}
+QUIET: Final = os.environ | {"RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
 RASA: Final = str(PYTHON.with_name("rasa"))
 
 
@@ -82,7 +84,7 @@ def generate(folder: Path, pipeline: str) -> Path:
         (project / name).write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), "utf-8")
     (project / "config.yml").write_text(config, "utf-8")
     train = [RASA, "train", "--fixed-model-name", "peer", "--quiet"]
-    subprocess.run(train, cwd=project, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(train, cwd=project, env=QUIET, check=True, stdout=subprocess.DEVNULL)
     return project
 
 
@@ -91,4 +93,6 @@ def start(project: Path, store: str, port: int) -> subprocess.Popen[bytes]:
     (project / "tracker.db").unlink(missing_ok=True)
     command = [RASA, "run", "--enable-api", "-i", "127.0.0.1", "-p", str(port), "--endpoints", f"{store}.yml"]
     quiet = subprocess.DEVNULL
-    return subprocess.Popen([*command, "--model", "models/peer.tar.gz"], cwd=project, stdout=quiet, stderr=quiet)
+    return subprocess.Popen(
+        [*command, "--model", "models/peer.tar.gz"], cwd=project, env=QUIET, stdout=quiet, stderr=quiet
+    )
