@@ -15,6 +15,7 @@ from web.sessions import Passwords
 
 DEMO_PASSWORD: Final = "kefu-demo-2026"
 TALKS: Final = ROOT / "data" / "seed" / "conversations.json"
+PLACES: Final = 8
 PEOPLE: Final[tuple[tuple[str, str, Role, tuple[str, ...]], ...]] = (
     ("mei", "小美", "agent", ("sales",)),
     ("bob", "Bob", "agent", ("aftersales",)),
@@ -28,7 +29,7 @@ async def fill(settings: Settings) -> list[str]:
         hashed = Passwords().hash(DEMO_PASSWORD)
         for login, name, role, groups in PEOPLE:
             try:
-                await roster.add(Staff(f"demo-{login}", login, name, role, ("zh", "en"), groups, 5), hashed)
+                await roster.add(Staff(f"demo-{login}", login, name, role, ("zh", "en"), groups, PLACES), hashed)
             except LoginTaken:
                 continue
     talks = json.loads(TALKS.read_text("utf-8"))
