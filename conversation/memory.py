@@ -128,7 +128,9 @@ class MemoryLog:
 
     async def wait(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._appended.wait(), seconds)
+            # Not wait_for: on Python 3.11 it can swallow a cancellation that comes with the wake-up.
+            async with asyncio.timeout(seconds):
+                await self._appended.wait()
         except TimeoutError:
             return
         self._appended.clear()
