@@ -163,6 +163,7 @@ export type Frame =
   | { type: "typing"; conversation: string; who: "customer" | "agent" | "bot"; name: string; on: boolean }
   | { type: "presence"; staff: string; presence: Presence; load?: number }
   | ({ type: "queue" } & QueueFigures)
+  | { type: "gone"; conversation: string }
   | { type: "viewing"; conversation: string; staff: { id: string; name: string }[] }
   | { type: "alert"; conversation: string; reason: string }
   | { type: "error"; code: string; message: string }

@@ -13,6 +13,12 @@ export class Refusal extends Error {
 }
 
 let csrf = "";
+let expired = (): void => {};
+
+/** What to do when the session is over. */
+export function whenExpired(act: () => void): void {
+  expired = act;
+}
 
 /** The token of the session that every change carries. */
 export function useCsrf(token: string): void {
@@ -28,6 +34,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     headers,
     body: isForm ? body : body === undefined ? undefined : JSON.stringify(body),
   });
+  if (response.status === 401 && path !== "/session") expired();
   if (!response.ok) throw await refusal(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

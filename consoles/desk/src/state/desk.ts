@@ -130,6 +130,10 @@ export class Desk {
       case "queue":
         this.house.queue = frame;
         return;
+      case "gone":
+        this.rows.all = new Map([...this.rows.all].filter(([id]) => id !== frame.conversation));
+        if (this.open.id === frame.conversation) void this.choose("");
+        return;
       case "viewing":
         if (frame.conversation === this.open.id) {
           this.open.viewing = frame.staff.filter((one) => one.id !== this.me.staff.id);
