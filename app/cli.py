@@ -17,6 +17,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.evaluate import evaluation
 from app.config import ROOT, Settings
 from app.demo import DEMO_PASSWORD, fill
 from app.engine import ENGINE, PYTHON, engine_command
@@ -44,6 +45,7 @@ bench = typer.Typer(no_args_is_help=True, help="Speed and memory.")
 bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
 for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot), ("bench", bench)):
     app.add_typer(group, name=name)
+app.add_typer(evaluation, name="eval")
 
 T = TypeVar("T")
 

@@ -1,0 +1,10 @@
+"""`kefu eval …`: how good the models are, on anybody's data in the documented formats (docs/evaluation.md)."""
+
+import typer
+
+evaluation = typer.Typer(no_args_is_help=True, help="How good the models are, on your data.")
+
+
+@evaluation.callback()
+def about() -> None:
+    """How good the models are, on your data (formats: docs/evaluation.md)."""
