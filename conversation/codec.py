@@ -64,6 +64,8 @@ def decode_conversation(text: str) -> Conversation:
     """The folded conversation from its JSON."""
     body = json.loads(text)
     body["holder"] = Holder(**body["holder"])
+    for name in ("tags", "participants"):
+        body[name] = tuple(body.get(name, ()))
     for name in ("started_at", "updated_at", "waiting_since"):
         if body[name] is not None:
             body[name] = datetime.fromisoformat(body[name])

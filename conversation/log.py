@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from conversation.events import ConversationStarted, Event, Fact
-from conversation.model import Conversation, Holder, HolderKind, Status, fold
+from conversation.model import Conversation, Holder, HolderKind, Speaker, Status, fold
 
 PARTITIONS: Final = 8
 """How many shares the log has; a conversation is always in the same one. Changing it needs a migration."""
@@ -28,6 +28,26 @@ class HolderChanged(Exception):
     def __init__(self, conversation: Conversation) -> None:
         super().__init__(f"{conversation.id} is {conversation.status} and held by {conversation.holder.kind}")
         self.conversation = conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A condition: the agent has fewer than `places` open conversations, and fewer than `of_channel` on `channel`."""
+
+    agent: str
+    places: int
+    channel: str = ""
+    of_channel: int | None = None
+
+    def has(self, channels: Mapping[str, int]) -> bool:
+        """Is there room beside these open conversations, counted by channel?"""
+        return sum(channels.values()) < self.places and (
+            self.of_channel is None or channels.get(self.channel, 0) < self.of_channel
+        )
+
+
+class NoRoom(Exception):
+    """The agent has as many conversations as they take, so nothing was appended."""
 
 
 class LogUnavailable(ConnectionError):
@@ -78,15 +98,18 @@ class Log(Protocol):
         conversation: str,
         *facts: Fact,
         cause: str,
-        only_while: Holder | None = None,
+        only_while: Holder | Speaker | None = None,
+        room: Room | None = None,
     ) -> Appended:
         """Record facts together, durably, or none of them.
 
         Unique on (conversation, cause, kind): a cause that was recorded before returns the events of that time. With
-        `only_while` the open conversation must be held so at the moment of the commit.
+        `only_while` the open conversation must be held so, and with `room` the agent must have room, at the moment of
+        the commit.
 
         Raises:
             HolderChanged: somebody else holds it, or it is closed.
+            NoRoom: the agent has too many already.
             UnknownConversation: the first fact of all must be ConversationStarted.
             ValueError: no fact, or two of one kind under one cause.
         """
@@ -173,9 +196,12 @@ def place(
     return events, now
 
 
-def check(now: Conversation, only_while: Holder | None) -> None:
+def check(now: Conversation, only_while: Holder | Speaker | None) -> None:
     """Raise HolderChanged unless `only_while` holds."""
-    if only_while is not None and (now.status != "open" or now.holder != only_while):
+    if isinstance(only_while, Speaker):
+        if not now.may_write(only_while.agent):
+            raise HolderChanged(now)
+    elif only_while is not None and (now.status != "open" or now.holder != only_while):
         raise HolderChanged(now)
 
 

@@ -1,6 +1,7 @@
 """The log in memory: the contract in its plainest form, for tests."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,9 @@ from conversation.events import Event, Fact, Redacted
 from conversation.log import (
     PARTITIONS,
     Appended,
+    NoRoom,
     Parked,
+    Room,
     Search,
     UnknownConversation,
     check,
@@ -18,7 +21,7 @@ from conversation.log import (
     partition_of,
     place,
 )
-from conversation.model import Conversation, Holder, fold
+from conversation.model import Conversation, Holder, Speaker, fold
 
 
 class MemoryLog:
@@ -38,7 +41,8 @@ class MemoryLog:
         conversation: str,
         *facts: Fact,
         cause: str,
-        only_while: Holder | None = None,
+        only_while: Holder | Speaker | None = None,
+        room: Room | None = None,
     ) -> Appended:
         check_facts(facts, cause)
         kinds = {type(fact) for fact in facts}
@@ -47,12 +51,17 @@ class MemoryLog:
             return Appended(earlier, fresh=False)
         now = self._conversations.get(conversation, Conversation(conversation))
         check(now, only_while)
+        if room is not None and not room.has(self._channels(room.agent)):
+            raise NoRoom(room.agent)
         seqs = range(len(self._events) + 1, len(self._events) + 1 + len(facts))
         events, now = place(now, facts, cause=cause, seqs=seqs, at=datetime.now(UTC))
         self._events += events
         self._conversations[conversation] = now
         self._appended.set()
         return Appended(events, fresh=True)
+
+    def _channels(self, agent: str) -> Counter[str]:
+        return Counter(c.channel for c in self._conversations.values() if c.held_by(agent))
 
     async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
         return tuple(e for e in self._events if e.conversation == conversation and e.cause == cause)

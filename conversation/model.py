@@ -16,12 +16,17 @@ from conversation.events import (
     Event,
     HandedBack,
     HandoffRequested,
+    HoldChanged,
     MessageLeft,
     MessageReceived,
     MessagesRead,
+    ParticipantJoined,
+    ParticipantLeft,
+    Prioritised,
     Rated,
     Redacted,
     ReturnedToQueue,
+    Tagged,
     Transferred,
 )
 
@@ -37,6 +42,13 @@ class Holder:
 
     kind: HolderKind
     agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A condition: this agent holds the open conversation or takes part in it."""
+
+    agent: str
 
 
 BOT: Final = Holder("bot")
@@ -75,10 +87,19 @@ class Conversation:
     bot_seq: int = 0
     answered_seq: int = 0
     rating: int | None = None
+    priority: int = 0
+    skill: str = ""
+    tags: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    on_hold: bool = False
 
     def held_by(self, agent: str) -> bool:
         """Does this agent hold the open conversation?"""
         return self.status == "open" and self.holder == Holder("agent", agent)
+
+    def may_write(self, agent: str) -> bool:
+        """May this agent write to the customer: as the holder, or as a participant beside one?"""
+        return self.held_by(agent) or (self.status == "open" and agent in self.participants)
 
 
 def fold(conversation: Conversation, event: Event) -> Conversation:
@@ -148,6 +169,8 @@ def _queued(now: Conversation, event: Event, *, group: str = "", agent: str = ""
         group=group,
         wanted_agent=agent,
         waiting_since=now.waiting_since or event.at,
+        participants=(),
+        on_hold=False,
     )
 
 
@@ -174,6 +197,8 @@ def _in_hands(now: Conversation, agent: str, name: str) -> Conversation:
         holder=Holder("agent", agent) if agent else BOT,
         agent_name=name,
         wanted_agent="",
+        participants=tuple(one for one in now.participants if agent and one != agent),
+        on_hold=False,
     )
 
 
@@ -182,7 +207,8 @@ def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Conversation
 
 
 def _closed(now: Conversation, _: Event, _fact: ConversationClosed) -> Conversation:
-    return replace(now, status="closed", holder=BOT, wanted_agent="", waiting_since=None, unread=0)
+    gone = replace(now, participants=(), on_hold=False, priority=0, skill="")
+    return replace(gone, status="closed", holder=BOT, wanted_agent="", waiting_since=None, unread=0)
 
 
 def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Conversation:
@@ -195,6 +221,26 @@ def _read(now: Conversation, _: Event, fact: MessagesRead) -> Conversation:
 
 def _rated(now: Conversation, _: Event, fact: Rated) -> Conversation:
     return replace(now, rating=fact.score)
+
+
+def _prioritised(now: Conversation, _: Event, fact: Prioritised) -> Conversation:
+    return replace(now, priority=fact.priority, skill=fact.skill)
+
+
+def _tagged(now: Conversation, _: Event, fact: Tagged) -> Conversation:
+    return replace(now, tags=fact.tags)
+
+
+def _held(now: Conversation, _: Event, fact: HoldChanged) -> Conversation:
+    return replace(now, on_hold=fact.on)
+
+
+def _joined(now: Conversation, _: Event, fact: ParticipantJoined) -> Conversation:
+    return replace(now, participants=(*(one for one in now.participants if one != fact.agent), fact.agent))
+
+
+def _parted(now: Conversation, _: Event, fact: ParticipantLeft) -> Conversation:
+    return replace(now, participants=tuple(one for one in now.participants if one != fact.agent))
 
 
 def _redacted(now: Conversation, _: Event, fact: Redacted) -> Conversation:
@@ -219,5 +265,10 @@ _CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Conversation]]] 
     MessagesRead: _read,
     MessageLeft: _left,
     Rated: _rated,
+    Prioritised: _prioritised,
+    Tagged: _tagged,
+    HoldChanged: _held,
+    ParticipantJoined: _joined,
+    ParticipantLeft: _parted,
     Redacted: _redacted,
 }

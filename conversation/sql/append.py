@@ -16,13 +16,16 @@ from conversation.log import (
     Appended,
     HolderChanged,
     LogUnavailable,
+    NoRoom,
+    Room,
     UnknownConversation,
     check,
     partition_of,
     place,
 )
-from conversation.model import Conversation, Holder
+from conversation.model import Conversation, Holder, Speaker
 from conversation.sql.engine import Transactions
+from conversation.sql.hands import Hands, receivers
 from conversation.sql.tables import conversations, event_seq, events
 
 BATCH: Final = 256
@@ -35,7 +38,8 @@ class Request:
     conversation: str
     facts: tuple[Fact, ...]
     cause: str
-    only_while: Holder | None
+    only_while: Holder | Speaker | None
+    room: Room | None
     done: asyncio.Future[Appended]
 
 
@@ -52,11 +56,12 @@ class Writer:
         conversation: str,
         facts: tuple[Fact, ...],
         cause: str,
-        only: Holder | None,
+        only_while: Holder | Speaker | None,
+        room: Room | None,
     ) -> Appended:
         """As Log.append."""
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self._queue.append(Request(conversation, facts, cause, only, done))
+        self._queue.append(Request(conversation, facts, cause, only_while, room, done))
         if self._task is None:
             self._task = asyncio.create_task(self._drain())
         return await done
@@ -97,6 +102,8 @@ def record(connection: Connection, batch: Sequence[Request]) -> list[Appended | 
     lock(connection, {request.conversation for request in batch})
     earlier = _earlier(connection, batch)
     folded = _folded(connection, batch)
+    given = {agent for request in batch for agent in receivers(request.facts)}
+    hands = Hands(connection, given, {request.room.agent for request in batch if request.room})
     changed: dict[str, Conversation] = {}
     rows: list[Event] = []
     results: list[Appended | Exception] = []
@@ -111,19 +118,21 @@ def record(connection: Connection, batch: Sequence[Request]) -> list[Appended | 
         now = changed.get(request.conversation) or folded.get(request.conversation, Conversation(request.conversation))
         try:
             check(now, request.only_while)
-            placed, now = place(
+            hands.check(request.room)
+            placed, after = place(
                 now,
                 request.facts,
                 cause=request.cause,
                 seqs=seqs[: len(request.facts)],
                 at=at,
             )
-        except (HolderChanged, UnknownConversation) as refusal:
+        except (HolderChanged, NoRoom, UnknownConversation) as refusal:
             results.append(refusal)
             continue
         seqs = seqs[len(placed) :]
         rows += placed
-        changed[request.conversation] = now
+        hands.move(now, after)
+        changed[request.conversation] = after
         earlier[key] = (*earlier.get(key, ()), *placed)
         results.append(Appended(placed, fresh=True))
     if rows:

@@ -14,11 +14,12 @@ from conversation.log import (
     PARTITIONS,
     Appended,
     Parked,
+    Room,
     Search,
     UnknownConversation,
     check_facts,
 )
-from conversation.model import Conversation, Holder, fold
+from conversation.model import Conversation, Holder, Speaker, fold
 from conversation.signals import Signals
 from conversation.sql.append import Request, Writer, event_of, lock, record
 from conversation.sql.engine import Transactions, reading, writing
@@ -70,10 +71,11 @@ class SqlLog:
         conversation: str,
         *facts: Fact,
         cause: str,
-        only_while: Holder | None = None,
+        only_while: Holder | Speaker | None = None,
+        room: Room | None = None,
     ) -> Appended:
         check_facts(facts, cause)
-        done = await self._writer.append(conversation, facts, cause, only_while)
+        done = await self._writer.append(conversation, facts, cause, only_while, room)
         if done.fresh:
             self._woken.set()
             self._signals.publish(WAKE, {})
@@ -166,7 +168,7 @@ class SqlLog:
         if event is None:
             raise UnknownConversation(f"nothing is recorded at seq {seq}")
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, done)
+        request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, None, done)
 
         def redacted(connection: Connection) -> Appended | Exception:
             lock(connection, {event.conversation})

@@ -7,6 +7,7 @@ import pytest
 from conversation.codec import show
 from conversation.events import (
     AgentAssigned,
+    AgentReplied,
     Audience,
     BotMessage,
     BotReplied,
@@ -14,16 +15,20 @@ from conversation.events import (
     HandoffRequested,
     MessageReceived,
     NoteAdded,
+    ParticipantJoined,
+    ParticipantLeft,
 )
 from conversation.log import (
     PARTITIONS,
     HolderChanged,
     Log,
+    NoRoom,
+    Room,
     Search,
     UnknownConversation,
     partition_of,
 )
-from conversation.model import BOT, QUEUE, Holder
+from conversation.model import BOT, QUEUE, Holder, Speaker
 
 START = ConversationStarted("contact", "widget", "demo", "zh")
 
@@ -196,3 +201,32 @@ async def test_facts_of_a_kind_are_found_latest_first(log: Log) -> None:
     found = await log.of_kinds({"NoteAdded", "Redacted"})
     assert [event.seq for event in found] == notes[::-1]
     assert [event.seq for event in await log.of_kinds({"NoteAdded"}, before=notes[2], limit=1)] == [notes[1]]
+
+
+async def test_an_agent_gets_no_more_than_there_is_room_for(log: Log) -> None:
+    for n in range(6):
+        await log.append(f"c{n}", START, HandoffRequested("asked"), cause="start")
+
+    async def give(n: int, room: Room) -> bool:
+        try:
+            await log.append(f"c{n}", AgentAssigned("Mei", "a1"), cause="give", only_while=QUEUE, room=room)
+        except NoRoom:
+            return False
+        return True
+
+    given = await asyncio.gather(*(give(n, Room("a1", 3)) for n in range(6)))
+    assert sum(given) == 3
+    assert await log.loads() == {"a1": 3}
+    free = given.index(False)
+    assert not await give(free, Room("a1", 9, "widget", 3))
+    assert await give(free, Room("a1", 9, "email", 3))
+
+
+async def test_a_participant_may_write_and_one_who_left_may_not(log: Log) -> None:
+    await log.append("c1", START, AgentAssigned("Mei", "a1"), cause="start")
+    await log.append("c1", ParticipantJoined("Sue", "s1", "s1", "barge"), cause="in")
+    await log.append("c1", AgentReplied("Sue", "s1", "hello"), cause="r1", only_while=Speaker("s1"))
+    await log.append("c1", ParticipantLeft("Sue", "s1", "s1"), cause="out")
+    with pytest.raises(HolderChanged):
+        await log.append("c1", AgentReplied("Sue", "s1", "again"), cause="r2", only_while=Speaker("s1"))
+    assert (await log.load("c1")).participants == ()

@@ -1,26 +1,9 @@
-"""Every fact of a conversation, and who may see it.
-
-A fact is a frozen dataclass in the past tense. Its audience is the widest circle that may see it; a field can narrow
-that circle for itself, and says with WORDS that it carries what people wrote, so that erasure finds it:
-`text: Annotated[str, WORDS, Audience.STAFF]`.
-"""
+"""Facts of a conversation between a customer, the bot and agents."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import IntEnum
-from functools import cache
-from typing import Annotated, Any, ClassVar, Final, get_type_hints
+from typing import Annotated
 
-
-class Audience(IntEnum):
-    """Circles of people, each inside the next: a view for one shows what is marked with it or a lower one."""
-
-    CUSTOMER = 0
-    STAFF = 1
-    HOUSE = 2  # the services alone, never a person
-
-
-WORDS: Final = "words"
+from conversation.events.fact import WORDS, Audience, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +57,6 @@ class Entity:
 
     name: str
     value: Annotated[str, WORDS]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What all facts share: an audience. Facts carry no time and no place; `Event` adds those."""
-
-    audience: ClassVar[Audience]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +139,13 @@ class AgentReplied(Fact):
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded(Fact):
-    """An agent wrote a note for colleagues."""
+    """An agent wrote a note for colleagues; `mentions` are those it is for above all."""
 
     audience = Audience.STAFF
     agent: str
     name: str
     text: Annotated[str, WORDS]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,40 +240,3 @@ class Redacted(Fact):
     audience = Audience.CUSTOMER
     target: int
     by: Annotated[str, Audience.STAFF]
-
-
-KINDS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact and its place: seq (one growing number for the whole log), conversation, cause and UTC time."""
-
-    seq: int
-    conversation: str
-    cause: str
-    at: datetime
-    fact: Fact
-    redacted: bool = False
-
-    @property
-    def kind(self) -> str:
-        """The fact's name, as stored and shown."""
-        return type(self.fact).__name__
-
-
-@cache
-def hidden_from(kind: type[object], audience: Audience) -> frozenset[str]:
-    """Names of `kind`'s fields that `audience` may not see."""
-    return frozenset(name for name, marks in _marks(kind).items() if any(mark > audience for mark in marks - {WORDS}))
-
-
-@cache
-def written_by_people(kind: type[object]) -> frozenset[str]:
-    """Names of `kind`'s fields that erasure blanks."""
-    return frozenset(name for name, marks in _marks(kind).items() if WORDS in marks)
-
-
-def _marks(kind: type[object]) -> dict[str, frozenset[Any]]:
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: frozenset(getattr(hint, "__metadata__", ())) for name, hint in hints.items()}
