@@ -26,3 +26,4 @@ train: ## train the bot anew from data/training
 bench: ## speed and memory beside vanilla Rasa
 	@python3 scripts/bootstrap.py platform engine model
 	@.venv/bin/kefu bench chat
+	@.venv/bin/kefu bench gateway

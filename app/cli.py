@@ -25,12 +25,12 @@ from app.house import ROOMS, WIRING, open_house, open_log, open_roster
 from app.main import create_app
 from app.migrations import upgrade
 from app.welcome import Welcome, first_person
-from benchmarks import chat
+from benchmarks import chat, gateway
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
-from desk.rules import Role
-from desk.store import LoginTaken, Staff
+from desk.rules.people import Role
+from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
 from web.sessions import Passwords
 
@@ -243,6 +243,21 @@ def bench_chat(
         typer.echo(json.dumps(report, indent=1))
     else:
         chat.show(report)
+
+
+@bench.command("gateway")
+def bench_gateway(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    widgets: Annotated[int, typer.Option(min=2, help="open at once, on one process")] = 2000,
+    per_second: Annotated[int, typer.Option(min=1, help="messages a second, evenly paced")] = 1000,
+    seconds: Annotated[float, typer.Option(min=1.0)] = 10.0,
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+) -> None:
+    """Memory of open widgets, and the time from one side's send to the other side's receive, without a bot."""
+    report = _run(gateway.bench(widgets, per_second, seconds, runs))
+    typer.echo(json.dumps(report, indent=1))
+    if not as_json and report["lost"]:
+        raise _fail("messages were lost")
 
 
 @bot.command("train")

@@ -2,12 +2,8 @@
 
 import asyncio
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -21,12 +17,12 @@ from rich.table import Table
 from app.config import ROOT
 from app.engine import EnginePool, engine_command
 from benchmarks import load, peers
+from benchmarks.serving import free_port, kefu, running
 from bot.adapters.rasa import RasaWorkers
 from bot.ports import Ask
 
 MESSAGES: Final = 600
 PEER_MESSAGES: Final = 200
-START_SECONDS: Final = 180.0
 Rounds = dict[int, list[load.Result]]
 
 err = Console(stderr=True)
@@ -35,9 +31,12 @@ err = Console(stderr=True)
 async def bench(model: Path, at_once: Sequence[int], runs: int, pipelines: Sequence[str], stores: Sequence[str]) -> Any:
     """Measure the house and its peers in one run; gives the report as plain values."""
     report: dict[str, Any] = {"cores": os.cpu_count(), "runs": runs}
-    ours, lost, doubled = await _house(model, at_once, runs)
+    ours, report["first_answer_seconds"] = await _house(model, at_once, runs)
     report["kefu_sqlite"] = _told(ours)
-    report["lost"], report["doubled"] = lost, doubled
+    on_postgres = await _on_postgres(model, at_once, runs)
+    report["kefu_postgres"] = _told(on_postgres)
+    every = [result for rounds in (ours, on_postgres) for results in rounds.values() for result in results]
+    report["lost"], report["doubled"] = sum(one.lost for one in every), sum(one.doubled for one in every)
     report |= await _lengths(model)
     measured: dict[str, Rounds] = {}
     for pipeline in pipelines:
@@ -54,36 +53,48 @@ async def bench(model: Path, at_once: Sequence[int], runs: int, pipelines: Seque
     return report
 
 
-async def _house(model: Path, at_once: Sequence[int], runs: int) -> tuple[Rounds, int, int]:
+async def _house(model: Path, at_once: Sequence[int], runs: int, database: str = "") -> tuple[Rounds, float]:
+    """The rounds, and the seconds from the start of the house to its first answer."""
     rounds: Rounds = {}
     with tempfile.TemporaryDirectory() as var:
-        port = _free_port()
-        environment = os.environ | {"KEFU_VAR": var, "KEFU_PORT": str(port), "KEFU_MODEL": str(model)}
-        command = [str(Path(sys.executable).with_name("kefu")), "serve"]
+        port = free_port()
+        url, name = f"http://127.0.0.1:{port}", database.partition("+")[0] or "sqlite"
         began = perf_counter()
-        async with _running(_start(command, environment), f"http://127.0.0.1:{port}/health") as house:
-            url = f"http://127.0.0.1:{port}"
+        process = kefu(var, port, KEFU_MODEL=str(model), KEFU_DATABASE_URL=database)
+        async with running(process, f"{url}/health") as house, aiohttp.ClientSession() as session:
             talk = load.kefu_talk(url)
-            await load.run(talk, 1, 10, house.pid)
-            err.print(f"from start to the first ten answers: {perf_counter() - began:.1f} s")
-            async with aiohttp.ClientSession() as session:
-                for number in at_once:
-                    for _ in range(runs):
-                        result = await load.run(talk, number, MESSAGES, house.pid)
-                        await load.audit(url, result, session)
-                        rounds.setdefault(number, []).append(result)
-                        err.print(f"kefu, {number} at once: {result.told()}")
-    every = [result for results in rounds.values() for result in results]
-    return rounds, sum(result.lost for result in every), sum(result.doubled for result in every)
+            first = await load.run(talk, 1, 10, house.pid)
+            started = perf_counter() - began - sum(first.waits[1:])
+            err.print(f"kefu on {name}: the first answer {started:.1f} s after the start")
+            for number in at_once:
+                for _ in range(runs):
+                    result = await load.run(talk, number, MESSAGES, house.pid)
+                    await load.audit(url, result, session)
+                    rounds.setdefault(number, []).append(result)
+                    err.print(f"kefu on {name}, {number} at once: {result.told()}")
+    return rounds, round(started, 1)
+
+
+async def _on_postgres(model: Path, at_once: Sequence[int], runs: int) -> Rounds:
+    # The bench belongs to a checkout, as does the server that its tests use; an installation needs neither.
+    from tests.servers.postgres import PostgresServer
+
+    server = await asyncio.to_thread(PostgresServer)
+    try:
+        await server.start()
+        rounds, _ = await _house(model, at_once, runs, await server.database())
+        return rounds
+    finally:
+        server.remove()
 
 
 async def _peer(project: Path, store: str, at_once: Sequence[int], runs: int) -> Rounds:
     rounds: Rounds = {}
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     # Without a limit of its own: a customer who waits for a connection would look like a slow peer.
     asking = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-    async with _running(peers.start(project, store, port), f"{url}/status") as rasa, asking as session:
+    async with running(peers.start(project, store, port), f"{url}/status") as rasa, asking as session:
         talk = load.rasa_talk(url, session)
         await load.run(talk, 1, 10, rasa.pid)
         for number in at_once:
@@ -116,34 +127,6 @@ async def _lengths(model: Path) -> dict[str, float]:
         "turn_1000_ratio": round(late / early, 2),
         "engine_cpu_ms": round(seconds / len(waits) * 1000, 2),
     }
-
-
-def _start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=environment)
-
-
-@asynccontextmanager
-async def _running(process: subprocess.Popen[bytes], health: str) -> AsyncIterator[subprocess.Popen[bytes]]:
-    try:
-        async with aiohttp.ClientSession() as session, asyncio.timeout(START_SECONDS):
-            while True:
-                try:
-                    async with session.get(health) as answer:
-                        if answer.status == 200:
-                            break
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.2)
-        yield process
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _rate(results: Sequence[load.Result]) -> float:
