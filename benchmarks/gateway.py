@@ -76,6 +76,7 @@ async def _round(widgets: int, per_second: int, seconds: float, database: str) -
             await closing.enter_async_context(_open(port))  # what the first visit imports is not a widget's cost
             before = server.memory_full_info().uss
             pairs = await _pairs(port, widgets, closing)
+            err.print(f"gateway: {widgets} widgets are open")
             await asyncio.sleep(SETTLE_SECONDS)
             each = (server.memory_full_info().uss - before) / widgets
             used = sum(server.cpu_times()[:2])
