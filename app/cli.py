@@ -1,6 +1,7 @@
 """The command `kefu`."""
 
 import asyncio
+import gc
 import json
 import logging
 import subprocess
@@ -119,8 +120,16 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """As uvicorn's."""
         await super().startup(sockets)
+        _spare_the_collector()
         if self.started:
             self._started()
+
+
+def _spare_the_collector() -> None:
+    """Look for cycles rarely: with thousands of open widgets a full collection would hold all of them up."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _prepare(settings: Settings) -> None:

@@ -66,8 +66,8 @@ def decode_conversation(text: str) -> Conversation:
     body["holder"] = Holder(**body["holder"])
     for name in ("tags", "participants"):
         body[name] = tuple(body.get(name, ()))
-    for name in ("started_at", "updated_at", "waiting_since"):
-        if body[name] is not None:
+    for name in ("started_at", "updated_at", "waiting_since", "last_agent_at"):
+        if body.get(name) is not None:
             body[name] = datetime.fromisoformat(body[name])
     return Conversation(**body)
 

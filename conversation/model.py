@@ -92,6 +92,8 @@ class Conversation:
     tags: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     on_hold: bool = False
+    last_agent: str = ""
+    last_agent_at: datetime | None = None
 
     def held_by(self, agent: str) -> bool:
         """Does this agent hold the open conversation?"""
@@ -186,8 +188,8 @@ def _returned(now: Conversation, event: Event, _: ReturnedToQueue) -> Conversati
     return _queued(now, event, group=now.group)
 
 
-def _assigned(now: Conversation, _: Event, fact: AgentAssigned) -> Conversation:
-    return _in_hands(now, fact.agent, fact.name)
+def _assigned(now: Conversation, event: Event, fact: AgentAssigned) -> Conversation:
+    return replace(_in_hands(now, fact.agent, fact.name), last_agent=fact.agent, last_agent_at=event.at)
 
 
 def _in_hands(now: Conversation, agent: str, name: str) -> Conversation:
