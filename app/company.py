@@ -8,7 +8,9 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from channels.rules import Site
-from desk.rules import Group, Hours
+from desk.rules.hours import Hours
+from desk.rules.people import Group
+from desk.service.alerts import AlertLimits
 
 
 class BadCompany(ValueError):
@@ -22,6 +24,7 @@ class Company:
     sites: dict[str, Site]
     groups: tuple[Group, ...] = ()
     hours: Hours = field(default_factory=Hours)
+    alerts: AlertLimits = field(default_factory=AlertLimits)
 
 
 _COMPANY: Final = TypeAdapter(Company)

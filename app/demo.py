@@ -9,8 +9,8 @@ from app.config import ROOT, Settings
 from app.house import open_log, open_roster
 from conversation.events import KINDS, BotMessage, BotReplied, Fact
 from conversation.log import Log
-from desk.rules import Role
-from desk.store import LoginTaken, Staff
+from desk.rules.people import Role
+from desk.store.staff import LoginTaken, Staff
 from web.sessions import Passwords
 
 DEMO_PASSWORD: Final = "kefu-demo-2026"

@@ -1,11 +1,13 @@
 """The house put together: which store, which signals, which rooms, and who hears what."""
 
+import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,6 +18,7 @@ from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
 from conversation.events import Fact
+from conversation.log import LogUnavailable
 from conversation.reader import Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
 from conversation.sql import SqlLog, open_engine
@@ -23,8 +26,14 @@ from conversation.tail import Tail
 from demo_shop.api import open_shop
 from demo_shop.store import Shop
 from desk.adapters.presence import SignalledPresence
-from desk.service import Desk
-from desk.store import Roster
+from desk.service.alerts import Alerts
+from desk.service.desk import Desk
+from desk.service.floor import Floor
+from desk.service.routing import Routing
+from desk.service.supervision import Supervision
+from desk.store.changes import Changes
+from desk.store.staff import Roster
+from language.lexicon import Lexicon
 from web.files import DiskFiles
 from web.live import Live
 
@@ -46,6 +55,8 @@ class House:
     workers: RasaWorkers
     channels: Channels
     desk: Desk
+    supervision: Supervision
+    changes: Changes
     roster: Roster
     presence: SignalledPresence
     readers: Mapping[str, Reader]
@@ -105,14 +116,66 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             await closing.enter_async_context(open_workers(settings, workers, engine))
         presence = SignalledPresence(signals)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
-        desk = Desk(log, roster, presence, signals, files, company.hours)
+        desk = await closing.enter_async_context(
+            open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
+        )
         followers = {"bot": Bot(log, tail, workers).handlers, "desk": desk.handlers}
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()
             closing.push_async_callback(reader.stop)
-        channels = Channels(log)
-        yield House(log, signals, live, company, files, workers, channels, desk, roster, presence, readers)
+        channels, changes = Channels(log), Changes(engine)
+        supervision = Supervision(log, presence, changes)
+        yield House(
+            log, signals, live, company, files, workers, channels, desk, supervision, changes, roster, presence, readers
+        )
+
+
+@asynccontextmanager
+async def open_desk(
+    log: SqlLog,
+    tail: Tail,
+    engine: AsyncEngine,
+    roster: Roster,
+    presence: SignalledPresence,
+    signals: Signals,
+    company: Company,
+    files: DiskFiles,
+    *,
+    routes: bool,
+) -> AsyncIterator[Desk]:
+    """The desk; with `routes` it also gives conversations to agents and watches the clock."""
+    groups = {group.id: group for group in company.groups}
+    floor = Floor(log, tail, groups)
+    angry = Lexicon((word, "angry") for word in company.alerts.angry)
+    alerts = Alerts(log, floor, company.alerts, angry.find)
+    routing = Routing(log, floor, roster, presence, signals, groups, company.hours)
+    desk = Desk(log, routing, files, alerts)
+    async with AsyncExitStack() as closing:
+        if routes:
+            closing.callback(tail.listen(routing.wake))
+            await closing.enter_async_context(background(routing.run()))
+            await closing.enter_async_context(background(every_second(lambda: alerts.watch(datetime.now(UTC)))))
+        yield desk
+
+
+@asynccontextmanager
+async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let it run beside, until the end."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def every_second(work: Callable[[], Awaitable[object]]) -> None:
+    """Do it each second; a store that is away is waited for."""
+    while True:
+        with suppress(LogUnavailable):
+            await work()
+        await asyncio.sleep(1.0)
 
 
 @asynccontextmanager

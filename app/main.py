@@ -71,6 +71,8 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         Passwords(),
         house.files,
         house.company.groups,
+        house.supervision,
+        house.changes,
         {name: reader.replay for name, reader in house.readers.items()},
     )
     live = LiveDesk(hall, house.live)

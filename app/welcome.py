@@ -11,7 +11,7 @@ from rich.panel import Panel
 from app.config import Settings
 from app.house import open_roster
 from app.pages import DESK, WIDGET
-from desk.store import Staff
+from desk.store.staff import Staff
 from web.sessions import Passwords
 
 LOGIN: Final = "admin"

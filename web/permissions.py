@@ -13,6 +13,8 @@ SUPERVISOR: Final = AGENT | {
     "parked.replay",
     "audit.read",
     "redact",
+    "supervise",
+    "wallboard.read",
 }
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,

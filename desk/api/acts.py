@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from desk.api.bodies import Act, ReadBody, Remarked, Reply, Transfer, Write
+from desk.api.bodies import Act, Noted, ReadBody, Remarked, Reply, Transfer
 from desk.api.hall import Hall, done_of
 from web.errors import Refused
 from web.permissions import demand, may
@@ -29,9 +29,9 @@ def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return done_of(await hall.desk.reply(id, me.staff, body.id, body.text, files))
 
     @api.post(path + "/notes")
-    async def note(id: str, body: Write, me: me_of) -> dict[str, Any]:
+    async def note(id: str, body: Noted, me: me_of) -> dict[str, Any]:
         await hall.visible(id, me)
-        return done_of(await hall.desk.note(id, me.staff, body.id, body.text))
+        return done_of(await hall.desk.note(id, me.staff, body.id, body.text, body.mentions))
 
     @api.post(path + "/transfer")
     async def transfer(id: str, body: Transfer, me: me_of) -> dict[str, Any]:

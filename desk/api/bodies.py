@@ -4,9 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from desk.rules.people import State
+
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8000, strip_whitespace=True)]
 Remark = Annotated[str, StringConstraints(max_length=2000)]
+
+
+StaffId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Body(BaseModel):
@@ -19,7 +24,11 @@ class SignIn(Body):
 
 
 class PresenceBody(Body):
-    presence: Literal["online", "busy", "break", "offline"]
+    presence: State
+
+
+class Forced(PresenceBody):
+    reason: Remark = ""
 
 
 class Act(Body):
@@ -28,6 +37,29 @@ class Act(Body):
 
 class Write(Act):
     text: Words
+
+
+class Noted(Write):
+    mentions: Annotated[tuple[StaffId, ...], Field(max_length=20)] = ()
+
+
+class HoldBody(Act):
+    on: bool
+    reason: Remark = ""
+
+
+class PriorityBody(Act):
+    priority: int = Field(ge=0, le=3)
+    skill: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+
+
+class Invite(Act):
+    staff: StaffId
+    note: Remark = ""
+
+
+class LeaveBody(Act):
+    staff: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 class Reply(Act):

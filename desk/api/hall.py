@@ -13,9 +13,11 @@ from conversation.log import Appended, Log
 from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules import Group
-from desk.service import Desk
-from desk.store import Roster, Staff
+from desk.rules.people import Group
+from desk.service.desk import Desk
+from desk.service.supervision import Supervision
+from desk.store.changes import Changes
+from desk.store.staff import Roster, Staff
 from web.errors import Refused
 from web.files import Files, with_urls
 from web.permissions import may
@@ -45,6 +47,8 @@ class Hall:
     passwords: Passwords
     files: Files
     groups: tuple[Group, ...]
+    supervision: Supervision
+    changes: Changes
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:
@@ -64,9 +68,14 @@ class Hall:
             raise Refused("forbidden", "a colleague has this conversation")
         return now
 
+    def summary(self, now: Conversation) -> dict[str, Any]:
+        """A conversation in a list, and until when its agent has to accept it."""
+        return {**summary(now), "accept_by": _time(self.desk.routing.floor.accept_by.get(now.id))}
+
     def may_see(self, now: Conversation, staff: Staff) -> bool:
         """As visible."""
-        return may(staff.role, "conversations.all") or now.holder.agent in ("", staff.id)
+        mine = now.holder.agent in ("", staff.id) or staff.id in now.participants
+        return mine or may(staff.role, "conversations.all")
 
 
 def summary(now: Conversation) -> dict[str, Any]:
@@ -90,6 +99,11 @@ def summary(now: Conversation) -> dict[str, Any]:
         "preview": {"by": now.preview_by, "text": now.preview},
         "unread": now.unread,
         "rating": now.rating,
+        "priority": now.priority,
+        "skill": now.skill,
+        "tags": list(now.tags),
+        "participants": list(now.participants),
+        "on_hold": now.on_hold,
     }
 
 
@@ -102,5 +116,10 @@ def done_of(done: Appended) -> dict[str, Any]:
 
 
 def seen_by_staff(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Events as staff may see them."""
-    return [with_urls(seen, "/api/files") for event in events if (seen := show(event, Audience.STAFF)) is not None]
+    """Events as staff may see them; `cause` is the writer's client id, "" when no member of staff wrote it."""
+    found = []
+    for event in events:
+        if (seen := show(event, Audience.STAFF)) is not None:
+            seen["cause"] = event.cause.removeprefix("act:") if event.cause.startswith("act:") else ""
+            found.append(with_urls(seen, "/api/files"))
+    return found

@@ -15,8 +15,8 @@ from conversation.events import AgentAssigned, ConversationReopened, Event
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.signals import Subscription
-from desk.api.hall import Hall, seen_by_staff, summary
-from desk.store import Staff
+from desk.api.hall import Hall, seen_by_staff
+from desk.store.staff import Staff
 from web.errors import Refused, refusal
 from web.live import Live
 from web.sessions import COOKIE
@@ -153,7 +153,7 @@ class LiveDesk:
             raise Refused("forbidden", "a colleague has this conversation")
         missed = await self._hall.log.history(id, after=since)
         screen.opened[id] = missed[-1].seq if missed else since
-        screen.put("summary", conversation=summary(now), events=seen_by_staff(missed))
+        screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(missed))
         if id not in screen.ears:
             screen.ears[id] = self._hall.signals.subscribe(f"typing:{id}", screen.hear_typing)
         await self._view(screen, id, VIEWING_SECONDS)
@@ -200,7 +200,7 @@ class LiveDesk:
                 now = await self._hall.log.load(id)
                 for screen in tuple(self._screens):
                     if self._hall.may_see(now, screen.staff):
-                        _tell(screen, now, [event for event in events if event.conversation == id])
+                        self._tell(screen, now, [event for event in events if event.conversation == id])
                     elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                         await self._shut(screen, id)
                         screen.put("gone", conversation=id)
@@ -217,21 +217,20 @@ class LiveDesk:
             await asyncio.sleep(COUNT_SECONDS)
 
     async def _tell_figures(self) -> None:
-        figures = asdict(await self._hall.desk.figures())
-        present, loads = await self._hall.presence.all(), await self._hall.log.loads()
+        figures = asdict(await self._hall.desk.routing.figures())
+        present, loads = await self._hall.presence.all(), self._hall.desk.routing.floor.loads()
         now: dict[str, Any] = {"": figures}
         for one in await self._hall.roster.all():
-            now[one.id] = {"presence": present.get(one.id, "offline"), "load": loads.get(one.id, 0)}
+            now[one.id] = {"presence": present.get(one.id, "offline"), "load": sum(loads.get(one.id, {}).values())}
         before, self._told = self._told, now
         for id, told in now.items():
             if told != before.get(id):
                 for screen in self._screens:
                     screen.put("presence", staff=id, **told) if id else screen.put("queue", **told)
 
-
-def _tell(screen: Screen, now: Conversation, events: list[Event]) -> None:
-    fresh: list[Event] = []
-    if (last := screen.opened.get(now.id)) is not None:
-        fresh = [event for event in events if event.seq > last]
-        screen.opened[now.id] = max(last, events[-1].seq)
-    screen.put("summary", conversation=summary(now), events=seen_by_staff(fresh))
+    def _tell(self, screen: Screen, now: Conversation, events: list[Event]) -> None:
+        fresh: list[Event] = []
+        if (last := screen.opened.get(now.id)) is not None:
+            fresh = [event for event in events if event.seq > last]
+            screen.opened[now.id] = max(last, events[-1].seq)
+        screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(fresh))

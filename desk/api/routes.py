@@ -12,8 +12,9 @@ from conversation.log import LogUnavailable
 from desk.api.acts import act_routes
 from desk.api.bodies import NewStaff, PresenceBody, SignIn
 from desk.api.hall import Hall, Me, seen_by_staff
+from desk.api.supervision import supervision_routes
 from desk.api.views import contact_routes, list_routes
-from desk.store import LoginTaken, Staff
+from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
 from web.files import serve
 from web.permissions import PERMISSIONS, demand
@@ -22,6 +23,10 @@ from web.sessions import COOKIE
 SIGN_INS: Final = 10
 SIGN_IN_SECONDS: Final = 60.0
 AUDITED: Final = (
+    "ParticipantJoined",
+    "ParticipantLeft",
+    "Prioritised",
+    "Whispered",
     "AgentAssigned",
     "Transferred",
     "ReturnedToQueue",
@@ -40,6 +45,7 @@ def build(hall: Hall) -> APIRouter:
     list_routes(api, hall, me_of)
     contact_routes(api, hall, me_of)
     act_routes(api, hall, me_of)
+    supervision_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api
@@ -79,7 +85,7 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/presence")
     async def be(body: PresenceBody, me: me_of) -> dict[str, Any]:
         await hall.presence.set(me.staff.id, body.presence)
-        await hall.desk.route()
+        await hall.desk.routing.route()
         return {"presence": body.presence}
 
 
@@ -96,7 +102,7 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/queue")
     async def queue(me: me_of) -> dict[str, Any]:
-        return asdict(await hall.desk.figures())
+        return asdict(await hall.desk.routing.figures())
 
     @api.post("/files", status_code=201)
     async def upload(file: UploadFile, me: me_of) -> dict[str, Any]:
@@ -148,3 +154,11 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "audit.read")
         found = await hall.log.of_kinds(AUDITED, before=before, limit=limit)
         return {"events": seen_by_staff(found), "more": len(found) == limit}
+
+    @api.get("/audit/changes")
+    async def changes(
+        me: me_of, before: int | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    ) -> dict[str, Any]:
+        demand(me.staff.role, "audit.read")
+        found = await hall.changes.latest(before, limit)
+        return {"changes": [{**asdict(one), "at": timestamp(one.at)} for one in found], "more": len(found) == limit}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from conversation.codec import timestamp
 from conversation.log import Search
 from conversation.model import Conversation
-from desk.api.hall import Hall, Me, seen_by_staff, summary
+from desk.api.hall import Hall, Me, seen_by_staff
 from web.errors import Refused
 from web.permissions import demand
 
@@ -43,14 +43,14 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("invalid", "one of mine, waiting, bot, open, closed, all", "view")
         counts = {"mine": await hall.log.count(mine), "waiting": len(waiting)}
         counts |= {name: await hall.log.count(VIEWS[name]) for name in ("bot", "open")}
-        return {"conversations": [summary(c) for c in found], "counts": counts, "more": len(found) == limit}
+        return {"conversations": [hall.summary(c) for c in found], "counts": counts, "more": len(found) == limit}
 
     @api.get("/conversations/{id}")
     async def conversation(id: str, me: me_of) -> dict[str, Any]:
         now = await hall.visible(id, me)
         events = await hall.log.history(id, limit=SHOWN)
         return {
-            "conversation": summary(now),
+            "conversation": hall.summary(now),
             "events": seen_by_staff(events),
             "more": len(events) == SHOWN,
             "contact": await _contact(hall, now, me),
@@ -75,7 +75,7 @@ async def _contact(hall: Hall, now: Conversation, me: Me) -> dict[str, Any]:
         "email": now.email,
         "phone": now.phone,
         "first_seen": timestamp(min(one.started_at for one in everything if one.started_at)),
-        "conversations": [summary(one) for one in others[:PAST]],
+        "conversations": [hall.summary(one) for one in others[:PAST]],
     }
 
 
@@ -89,7 +89,7 @@ def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if not found:
             raise Refused("not_found", "there is no such contact")
         histories = [(one, await hall.log.history(one.id)) for one in found]
-        told = [{"conversation": summary(one), "events": seen_by_staff(events)} for one, events in histories]
+        told = [{"conversation": hall.summary(one), "events": seen_by_staff(events)} for one, events in histories]
         return {"contact": id, "conversations": told}
 
     @api.post("/contacts/{id}/erase")

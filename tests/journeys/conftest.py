@@ -10,8 +10,8 @@ from app.config import Settings
 from app.main import create_app
 from app.migrations import upgrade
 from conversation.sql import open_engine
-from desk.rules import Role
-from desk.store import Roster, Staff
+from desk.rules.people import Role
+from desk.store.staff import Roster, Staff
 from tests.journeys.people import PASSWORD
 from web.sessions import Passwords
 

@@ -15,7 +15,8 @@ def test_the_queue_the_groups_and_the_audit(house: TestClient) -> None:
         figures = house.get("/api/queue").json()
         assert (figures["waiting"], figures["agents"]["offline"], figures["free_capacity"]) == (1, 3, 0)
         assert figures["longest_wait_seconds"] > 0
-        assert house.get("/api/groups").json()["groups"] == [{"id": "sales", "name": {"zh": "售前", "en": "Sales"}}]
+        (group,) = house.get("/api/groups").json()["groups"]
+        assert (group["id"], group["name"], group["strategy"]) == ("sales", {"zh": "售前", "en": "Sales"}, "least_busy")
         assert house.post(f"/api/conversations/{here}/take", json={"id": "t"}, headers=sue).status_code == 200
         to_nobody = {"id": "x", "group": "lawyers"}
         refused = house.post(f"/api/conversations/{here}/transfer", json=to_nobody, headers=sue)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from conversation.events import ConversationStarted, HandoffRequested, MessageRe
 from conversation.log import HolderChanged, Log, Search
 from conversation.memory import MemoryLog
 from conversation.model import BOT, Holder
-from conversation.signals import LocalSignals
+from conversation.signals import LocalSignals, Signals
 from desk.adapters.presence import SignalledPresence
-from desk.service import Desk
-from desk.store import Staff
+from desk.rules.people import Group
+from desk.service.alerts import AlertLimits, Alerts
+from desk.service.desk import Desk
+from desk.service.floor import Floor
+from desk.service.routing import Routing
+from desk.store.staff import Staff
 
 MEI = Staff("a1", "mei", "小美", "agent", ("zh", "en"), ("sales",), 2)
 BOB = Staff("a2", "bob", "Bob", "agent", ("en",), ("support",), 2)
@@ -39,12 +44,23 @@ class Cabinet:
         self.deleted.append(id)
 
 
-async def open_desk(log: Log, *staff: Staff) -> Desk:
-    signals = LocalSignals()
+async def open_routing(
+    log: Log, *staff: Staff, groups: tuple[Group, ...] = (), signals: Signals | None = None
+) -> Routing:
+    signals = signals or LocalSignals()
     presence = SignalledPresence(signals)
     for one in staff:
         await presence.set(one.id, "online")
-    return Desk(log, Everyone(*staff), presence, signals, Cabinet())
+    teams = {group.id: group for group in (Group("sales", {}), Group("support", {}), *groups)}
+    return Routing(log, Floor(log, log, teams), Everyone(*staff), presence, signals, teams)
+
+
+def desk_on(log: Log, routing: Routing) -> Desk:
+    return Desk(log, routing, Cabinet(), Alerts(log, routing.floor, AlertLimits(), lambda _: ()))
+
+
+async def open_desk(log: Log, *staff: Staff, groups: tuple[Group, ...] = ()) -> Desk:
+    return desk_on(log, await open_routing(log, *staff, groups=groups))
 
 
 async def wait_in_queue(log: Log, name: str, language: str = "en", group: str = "") -> None:
@@ -57,7 +73,7 @@ async def test_language_group_and_capacity_decide_who_gets_it(log: Log) -> None:
     await wait_in_queue(log, "zh", "zh")
     await wait_in_queue(log, "support", "en", "support")
     await wait_in_queue(log, "nobody", "zh", "support")
-    assert await desk.route() == 2
+    assert await desk.routing.route() == 2
     assert (await log.load("zh")).holder == Holder("agent", "a1")
     assert (await log.load("support")).holder == Holder("agent", "a2")
     assert (await log.load("nobody")).holder.kind == "queue"
@@ -67,31 +83,32 @@ async def test_the_longest_wait_is_served_first_and_nobody_gets_too_many(log: Lo
     desk = await open_desk(log, BOB)
     for n in range(4):
         await wait_in_queue(log, f"c{n}")
-    await asyncio.gather(*(desk.route() for _ in range(5)))
+    await asyncio.gather(*(desk.routing.route() for _ in range(5)))
     assert [c.id for c in await log.waiting()] == ["c2", "c3"]
     await desk.close("c0", BOB, "x1", "")
-    await desk.route()
+    await desk.routing.route()
     assert [c.id for c in await log.waiting()] == ["c3"]
 
 
 async def test_nobody_absent_is_assigned(log: Log) -> None:
     await wait_in_queue(log, "c1")
-    assert await (await open_desk(log)).route() == 0
+    assert await (await open_routing(log)).route() == 0
 
 
 async def test_who_waits_is_told_the_place_and_the_expected_wait(log: Log) -> None:
     signals = LocalSignals()
-    presence = SignalledPresence(signals)
-    await presence.set("a2", "online")
-    desk = Desk(log, Everyone(BOB), presence, signals, Cabinet())
+    desk = desk_on(log, await open_routing(log, BOB, signals=signals))
     told: list[Mapping[str, Any]] = []
     signals.subscribe("queue:c3", told.append)
     for n in range(4):
         await wait_in_queue(log, f"c{n}")
-    await desk.route()
-    assert told[-1] == {"position": 2, "wait_seconds": None, "absent": False, "opens_at": None}
-    closed = await desk.close("c0", BOB, "x", "")
-    await desk.on_change(closed.events[0])
+    await desk.routing.route()
+    await desk.routing.tell_places()
+    await desk.routing.tell_places()
+    assert told == [{"position": 2, "wait_seconds": None, "absent": False, "opens_at": None}]
+    await desk.close("c0", BOB, "x", "")
+    await desk.routing.route()
+    await desk.routing.tell_places()
     assert told[-1]["position"] == 1
     assert told[-1]["wait_seconds"] > 0
 
@@ -99,7 +116,7 @@ async def test_who_waits_is_told_the_place_and_the_expected_wait(log: Log) -> No
 async def test_only_the_holder_replies(log: Log) -> None:
     desk = await open_desk(log, MEI, BOB)
     await wait_in_queue(log, "c1", "zh")
-    await desk.route()
+    await desk.routing.route()
     await desk.reply("c1", MEI, "r1", "您好")
     again = await desk.reply("c1", MEI, "r1", "您好")
     assert not again.fresh
@@ -111,16 +128,16 @@ async def test_only_the_holder_replies(log: Log) -> None:
 async def test_a_transfer_to_a_colleague_reaches_only_them(log: Log) -> None:
     desk = await open_desk(log, MEI, BOB)
     await wait_in_queue(log, "c1", "en", "sales")
-    await desk.route()
+    await desk.routing.route()
     await desk.transfer("c1", MEI, "t1", to="a2", group="", note="speaks English")
-    await desk.route()
+    await desk.routing.route()
     assert (await log.load("c1")).holder == Holder("agent", "a2")
 
 
 async def test_back_to_the_queue_keeps_its_place_and_back_to_the_bot_ends_it(log: Log) -> None:
     desk = await open_desk(log, BOB)
     await wait_in_queue(log, "c1")
-    await desk.route()
+    await desk.routing.route()
     await desk.hand_back("c1", BOB, "b1", "")
     assert (await log.load("c1")).holder == BOT
     await desk.take("c1", MEI, "k1")
@@ -132,7 +149,7 @@ async def test_who_returns_to_the_queue_is_served_before_who_came_later(log: Log
     desk = await open_desk(log, BOB)
     for name in ("first", "held", "later"):
         await wait_in_queue(log, name)
-    await desk.route()
+    await desk.routing.route()
     await desk.give_back("first", BOB, "g1", "lunch")
     assert [c.id for c in await log.waiting()] == ["first", "later"]
 
@@ -140,7 +157,7 @@ async def test_who_returns_to_the_queue_is_served_before_who_came_later(log: Log
 async def test_close_asks_for_a_rating_and_a_new_message_goes_to_the_bot(log: Log) -> None:
     desk = await open_desk(log, BOB)
     await wait_in_queue(log, "c1")
-    await desk.route()
+    await desk.routing.route()
     await desk.close("c1", BOB, "x", "solved")
     assert [event.kind for event in await log.history("c1")][-2:] == ["ConversationClosed", "RatingAsked"]
     await log.append("c1", MessageReceived("one more thing"), cause="m")
@@ -168,13 +185,15 @@ async def _interleave(steps: list[str], capacity: int) -> None:
             await wait_in_queue(log, f"c{n}")
             continue
         if step.startswith("route"):
-            await asyncio.gather(*(desk.route() for _ in range(len(step) - 4)))
+            await asyncio.gather(*(desk.routing.route() for _ in range(len(step) - 4)))
             continue
         for conversation in await log.find(Search(agent="a1", status="open"), limit=1):
             if step == "close":
                 await desk.close(conversation.id, ann, f"x{n}", "")
             else:
                 await desk.give_back(conversation.id, ann, f"x{n}", "")
-    await desk.route()
+    await desk.routing.route()
+    desk.routing.floor.forgive(datetime.now(UTC) + timedelta(minutes=1))
+    await desk.routing.route()
     load = (await log.loads()).get("a1", 0)
     assert load == capacity or not await log.waiting()

@@ -1,15 +1,15 @@
 """Staff in SQL."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Row, String, Table, insert, select, update
+from sqlalchemy import JSON, Boolean, Column, Integer, Row, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.rules import Agent, Role
-
-metadata: Final = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_N_name)s"})
+from desk.rules.people import Agent, Role
+from desk.store.tables import metadata, writing
 
 staff: Final = Table(
     "staff",
@@ -23,6 +23,8 @@ staff: Final = Table(
     Column("groups", String(400), nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
+    Column("skills", String(400), nullable=False, server_default=""),
+    Column("channel_capacity", JSON, nullable=False, server_default="{}"),
 )
 
 
@@ -41,10 +43,14 @@ class Staff:
     languages: tuple[str, ...]
     groups: tuple[str, ...]
     capacity: int
+    skills: tuple[str, ...] = ()
+    channel_capacity: Mapping[str, int] = field(default_factory=dict)
+    active: bool = True
 
     def as_agent(self) -> Agent:
         """As routing sees them."""
-        return Agent(self.id, self.name, frozenset(self.languages), frozenset(self.groups), self.capacity)
+        speaks, teams, knows = frozenset(self.languages), frozenset(self.groups), frozenset(self.skills)
+        return Agent(self.id, self.name, speaks, teams, self.capacity, knows, self.channel_capacity)
 
 
 class Roster:
@@ -55,33 +61,28 @@ class Roster:
 
     async def add(self, member: Staff, password_hash: str) -> None:
         """Raises LoginTaken."""
-        row = {
-            "id": member.id,
-            "login": member.login,
-            "name": member.name,
-            "role": member.role,
-            "password_hash": password_hash,
-            "languages": " ".join(member.languages),
-            "groups": " ".join(member.groups),
-            "capacity": member.capacity,
-        }
         try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(writes=True)
-                async with connection.begin():
-                    await connection.execute(insert(staff).values(row))
+            async with writing(self._engine) as connection:
+                await connection.execute(insert(staff).values(**_row(member), password_hash=password_hash))
         except IntegrityError as error:
             raise LoginTaken(f"the login {member.login!r} is taken") from error
 
+    async def change(self, member: Staff) -> None:
+        """Everything but the login and the password."""
+        async with writing(self._engine) as connection:
+            await connection.execute(update(staff).where(staff.c.id == member.id).values(_row(member)))
+
     async def set_password(self, login: str, password_hash: str) -> bool:
         """False when nobody has this login."""
+        async with writing(self._engine) as connection:
+            change = update(staff).where(staff.c.login == login).values(password_hash=password_hash)
+            return bool((await connection.execute(change)).rowcount)
+
+    async def by_id(self, id: str) -> Staff | None:
+        """Somebody, active or not."""
         async with self._engine.connect() as connection:
-            await connection.execution_options(writes=True)
-            async with connection.begin():
-                done = await connection.execute(
-                    update(staff).where(staff.c.login == login).values(password_hash=password_hash)
-                )
-                return bool(done.rowcount)
+            row = (await connection.execute(select(staff).where(staff.c.id == id))).one_or_none()
+            return None if row is None else _member(row)
 
     async def all(self) -> list[Staff]:
         """Everyone active, by name."""
@@ -97,6 +98,22 @@ class Roster:
             return None if row is None else (_member(row), row.password_hash)
 
 
+def _row(member: Staff) -> dict[str, Any]:
+    return {
+        "id": member.id,
+        "login": member.login,
+        "name": member.name,
+        "role": member.role,
+        "languages": " ".join(member.languages),
+        "groups": " ".join(member.groups),
+        "capacity": member.capacity,
+        "skills": " ".join(member.skills),
+        "channel_capacity": dict(member.channel_capacity),
+        "active": member.active,
+    }
+
+
 def _member(row: Row[Any]) -> Staff:
-    languages, groups = tuple(row.languages.split()), tuple(row.groups.split())
-    return Staff(row.id, row.login, row.name, row.role, languages, groups, row.capacity)
+    spoken, teams, skills = (tuple(words.split()) for words in (row.languages, row.groups, row.skills))
+    more = (row.capacity, skills, row.channel_capacity, row.active)
+    return Staff(row.id, row.login, row.name, row.role, spoken, teams, *more)

@@ -1,0 +1,76 @@
+"""Office hours in a place's own time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AHEAD: Final = 60  # days in which an opening is looked for
+YEARS: Final = 4 * 366  # days in which a due time must lie
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Office hours in a place's own time; no week at all means around the clock."""
+
+    timezone: str = "UTC"
+    week: Mapping[Day, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    holidays: tuple[date, ...] = ()
+
+    def spans(self, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """When the office is open, in UTC, from the day of `start` on; a span may begin before `start`."""
+        zone = ZoneInfo(self.timezone)
+        today = start.astimezone(zone).date()
+        for day in (today + timedelta(n) for n in range(days)):
+            for opens, closes in () if day in self.holidays else self.week.get(DAYS[day.weekday()], ()):
+                begin = datetime.combine(day, opens, zone).astimezone(UTC)
+                end = datetime.combine(day, closes, zone).astimezone(UTC)
+                if begin < end:  # a span inside the hour that a clock change leaves out is none
+                    yield begin, end
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last."""
+
+    opens_at: datetime | None
+
+
+def opens_at(hours: Hours, now: datetime) -> datetime | None:
+    """When the desk opens next; None when it is open at `now`, or does not open within 60 days."""
+    if not hours.week:
+        return None
+    for opens, closes in hours.spans(now, AHEAD):
+        if opens <= now < closes:
+            return None
+        if opens > now:
+            return opens
+    return None
+
+
+def open_seconds(hours: Hours, start: datetime, end: datetime) -> float:
+    """Seconds between two moments during which the office is open; 0 when `end` is not later."""
+    if not hours.week:
+        return max(0.0, (end - start).total_seconds())
+    days = max(0, (end - start).days) + 3
+    shares = (min(end, closes) - max(start, opens) for opens, closes in hours.spans(start - timedelta(1), days + 1))
+    return sum(max(0.0, share.total_seconds()) for share in shares)
+
+
+def after_open(hours: Hours, start: datetime, seconds: float) -> datetime | None:
+    """The moment when the office will have been open for `seconds` since `start`; None when not within four years."""
+    if not hours.week:
+        return start + timedelta(seconds=seconds)
+    left = seconds
+    for opens, closes in hours.spans(start - timedelta(1), YEARS):
+        begin = max(start, opens)
+        share = (closes - begin).total_seconds()
+        if share <= 0:
+            continue
+        if left <= share:
+            return begin + timedelta(seconds=left)
+        left -= share
+    return None

@@ -1,0 +1,249 @@
+"""Gives waiting conversations to present agents, takes them back from absent ones, and says who waits how long."""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Final, Protocol
+from uuid import uuid4
+
+from conversation.codec import timestamp
+from conversation.events import AgentAssigned, ReturnedToQueue
+from conversation.log import HolderChanged, Log, LogUnavailable, NoRoom, Room
+from conversation.model import QUEUE, Conversation, Holder
+from conversation.signals import Signals
+from desk.ports import Presence
+from desk.rules.hours import Absence, Hours, opens_at
+from desk.rules.people import ANY, STATES, Agent, Group
+from desk.rules.routing import Hand, Waiting, can_serve, expected_wait, need_of, plan
+from desk.service.floor import Floor
+from desk.store.staff import Staff
+
+TICK_SECONDS: Final = 1.0
+LEASE_SECONDS: Final = 6.0
+AT_ONCE: Final = 512
+LEASE: Final = "routing"
+STAFF_SECONDS: Final = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupQueue:
+    """Who waits for a group ("" is any), and how long the first of them has."""
+
+    id: str
+    waiting: int
+    longest_wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """Conversations waiting, the longest wait in seconds, agents by state, and how many more they can take."""
+
+    waiting: int
+    longest_wait_seconds: float
+    agents: Mapping[str, int]
+    free_capacity: int
+    groups: tuple[GroupQueue, ...]
+
+
+class People(Protocol):
+    """Who works here (desk.store.staff.Roster)."""
+
+    async def all(self) -> list[Staff]:
+        """Everyone active."""
+
+
+class Routing:
+    """One process routes at a time; several would waste work but never break a rule (docs/decisions/0003)."""
+
+    def __init__(
+        self,
+        log: Log,
+        floor: Floor,
+        people: People,
+        presence: Presence,
+        signals: Signals,
+        groups: Mapping[str, Group],
+        hours: Hours | None = None,
+    ) -> None:
+        self._log = log
+        self.floor = floor
+        self._people = people
+        self._presence = presence
+        self._signals = signals
+        self._groups = groups
+        self._hours = hours or Hours()
+        self._owner = uuid4().hex
+        self._routing = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._gone_since: dict[str, datetime] = {}
+        self._told: dict[str, tuple[int, bool]] = {}
+        self._staff: tuple[datetime, list[Staff]] = (datetime.min.replace(tzinfo=UTC), [])
+
+    def wake(self, _: object = None) -> None:
+        """Something changed that routing may care about."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Route while this process has the lease, until cancelled."""
+        leased_until, told_at = 0.0, 0.0
+        loop = asyncio.get_running_loop()
+        ear = self._signals.subscribe("presence", self.wake)
+        try:
+            while True:
+                try:
+                    if loop.time() > leased_until - LEASE_SECONDS / 2:
+                        leased_until = loop.time() + LEASE_SECONDS if await self._lease() else 0.0
+                    if leased_until:
+                        await self.route()
+                        if loop.time() - told_at >= TICK_SECONDS:
+                            told_at = loop.time()
+                            await self.recall(datetime.now(UTC))
+                            await self.tell_places()
+                except LogUnavailable:
+                    log.warning("routing waits for the conversation store")
+                await self._sleep()
+        finally:
+            ear.close()
+            await self._log.release(LEASE, self._owner)
+
+    async def _lease(self) -> bool:
+        return 0 in await self._log.claim(LEASE, self._owner, LEASE_SECONDS)
+
+    async def _sleep(self) -> None:
+        try:
+            async with asyncio.timeout(TICK_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def route(self) -> int:
+        """Give what can be given, in the order of the ranks; returns how many were given."""
+        async with self._routing:
+            at, given = datetime.now(UTC), 0
+            await self.floor.refresh()
+            self.floor.forgive(at)
+            hands = await self._hands()
+            planned = iter(plan(self.floor.queue(), hands, self._groups, at, at.timestamp()))
+            while some := list(islice(planned, AT_ONCE)):
+                done = await asyncio.gather(*(self._give(waiting.now, agent) for waiting, agent in some))
+                given += sum(done)
+            await self.floor.refresh()
+            return given
+
+    async def _give(self, now: Conversation, agent: Agent) -> bool:
+        room = Room(agent.id, agent.capacity, now.channel, agent.channel_capacity.get(now.channel))
+        fact, cause = AgentAssigned(agent.name, agent.id), f"route:{now.seq}"
+        try:
+            return (await self._log.append(now.id, fact, cause=cause, only_while=QUEUE, room=room)).fresh
+        except (HolderChanged, NoRoom):
+            return False
+
+    async def _hands(self) -> dict[str, Hand]:
+        loads = self.floor.loads()
+        return {agent.id: self._hand(agent, loads.get(agent.id)) for agent in await self._online()}
+
+    def _hand(self, agent: Agent, channels: Counter[str] | None) -> Hand:
+        given, moved = self.floor.given_at.get(agent.id), self.floor.moved_at.get(agent.id)
+        times = (given.timestamp() if given else 0.0, moved.timestamp() if moved else 0.0)
+        return Hand(agent, Counter(channels or {}), *times)
+
+    async def staff(self) -> list[Staff]:
+        """Everyone active, as of at most a second ago."""
+        at, known = self._staff
+        if (datetime.now(UTC) - at).total_seconds() >= STAFF_SECONDS:
+            known = await self._people.all()
+            self._staff = (datetime.now(UTC), known)
+        return known
+
+    async def _online(self) -> list[Agent]:
+        present = await self._presence.all()
+        return [one.as_agent() for one in await self.staff() if present.get(one.id) == "online"]
+
+    async def recall(self, at: datetime) -> int:
+        """Take back what was not accepted, not answered, or is held by somebody who left; returns how many."""
+        present = await self._presence.all()
+        overdue = [(now, reason) for now in self.floor.held.values() if (reason := self._overdue(now, present, at))]
+        recalled = 0
+        for now, reason in overdue:
+            fact = ReturnedToQueue(now.holder.agent, reason)
+            held = Holder("agent", now.holder.agent)
+            try:
+                done = await self._log.append(now.id, fact, cause=f"recall:{now.seq}", only_while=held)
+            except HolderChanged:
+                continue
+            recalled += done.fresh
+        if recalled:
+            self.wake()
+        return recalled
+
+    def _overdue(self, now: Conversation, present: Mapping[str, str], at: datetime) -> str:
+        """Why the conversation must leave its agent's hands, or ""."""
+        agent, group = now.holder.agent, self._groups.get(now.group, ANY)
+        if present.get(agent, "offline") == "offline":
+            since = self._gone_since.setdefault(agent, at)
+            if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
+                return "offline"
+        else:
+            self._gone_since.pop(agent, None)
+        if (accept_by := self.floor.accept_by.get(now.id)) and at >= accept_by:
+            return "not_accepted"
+        asked = self.floor.unanswered.get(now.id)
+        late = group.silent_seconds and asked and at - asked >= timedelta(seconds=group.silent_seconds)
+        return "silent" if late and not now.on_hold else ""
+
+    async def tell_places(self) -> None:
+        """Tell everyone who waits their place and expected wait, when it has changed."""
+        absence = await self.absence()
+        opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
+        agents, at = await self._online(), datetime.now(UTC)
+        position: defaultdict[str, int] = defaultdict(int)
+        told: dict[str, tuple[int, bool]] = {}
+        for waiting in self.floor.queue():
+            group = self._groups.get(waiting.now.group, ANY)
+            position[group.id] += 1
+            place = position[group.id]
+            absent = absence is not None or bool(group.queue_limit and place > group.queue_limit)
+            told[waiting.now.id] = (place, absent)
+            if self._told.get(waiting.now.id) != (place, absent):
+                wait = self._expected(waiting, place, agents, at)
+                seen = {"position": place, "wait_seconds": wait, "absent": absent, "opens_at": opens}
+                self._signals.publish(f"queue:{waiting.now.id}", seen)
+        self._told = told
+
+    def _expected(self, waiting: Waiting, place: int, agents: Sequence[Agent], at: datetime) -> float | None:
+        need = need_of(waiting, self._groups, at)
+        places = sum(agent.capacity for agent in agents if can_serve(agent, need))
+        return expected_wait(place, self.floor.handling(waiting.now.group), places)
+
+    async def absence(self) -> Absence | None:
+        """None while somebody who takes conversations is at the desk, be it busy or at a break."""
+        present = {id for id, state in (await self._presence.all()).items() if state != "offline"}
+        if any(one.id in present and one.capacity for one in await self.staff()):
+            return None
+        return Absence(opens_at(self._hours, datetime.now(UTC)))
+
+    async def figures(self) -> QueueFigures:
+        """The queue and the people, now."""
+        await self.floor.refresh()
+        queue, loads, present = self.floor.queue(), self.floor.loads(), await self._presence.all()
+        staff = [one for one in await self.staff() if one.capacity]
+        states = Counter(present.get(one.id, "offline") for one in staff)
+        online = [one for one in staff if present.get(one.id) == "online"]
+        free = sum(max(0, one.capacity - loads.get(one.id, Counter()).total()) for one in online)
+        by_group: defaultdict[str, list[Waiting]] = defaultdict(list)
+        for waiting in queue:
+            by_group[waiting.now.group].append(waiting)
+        groups = tuple(GroupQueue(id, len(some), _longest(some)) for id, some in sorted(by_group.items()))
+        return QueueFigures(len(queue), _longest(queue), {state: states[state] for state in STATES}, free, groups)
+
+
+def _longest(queue: Sequence[Waiting]) -> float:
+    since = min((one.now.waiting_since for one in queue if one.now.waiting_since), default=None)
+    return (datetime.now(UTC) - since).total_seconds() if since else 0.0

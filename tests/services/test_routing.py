@@ -1,0 +1,188 @@
+"""Routing on the real log: features of groups, and exactness with several routers at once."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversation.events import AgentReplied, ConversationClosed, HandoffRequested, MessageReceived, Prioritised
+from conversation.log import HolderChanged, Log, Search
+from conversation.memory import MemoryLog
+from conversation.model import QUEUE, Holder
+from desk.rules.people import Group
+from desk.service.routing import Routing
+from desk.store.staff import Staff
+from tests.services.test_desk import BOB, MEI, desk_on, open_desk, open_routing, wait_in_queue
+
+
+async def test_a_vip_overtakes_but_not_for_ever(log: Log) -> None:
+    routing = await open_routing(log)
+    for name in ("early", "vip"):
+        await wait_in_queue(log, name)
+    await log.append("vip", Prioritised("a1", 2), cause="p")
+    await routing.route()
+    assert [one.now.id for one in routing.floor.queue()] == ["vip", "early"]
+    (first, second) = routing.floor.queue()
+    assert second.rank[0] - first.rank[0] == pytest.approx(600, abs=5)
+
+
+async def test_who_is_not_accepted_returns_to_their_place_and_goes_to_somebody_else(log: Log) -> None:
+    quick = Group("fast", {}, accept_seconds=20)
+    ann, cat = (Staff(id, id, id, "agent", ("en",), ("fast",), 1) for id in ("ann", "cat"))
+    desk = await open_desk(log, ann, cat, groups=(quick,))
+    for name in ("c1", "c2", "c3"):
+        await wait_in_queue(log, name, group="fast")
+    assert await desk.routing.route() == 2
+    first = (await log.load("c1")).holder.agent
+    await desk.accept("c2", cat if first == "ann" else ann, "ok")
+    assert await desk.routing.recall(datetime.now(UTC) + timedelta(seconds=10)) == 0
+    await desk.routing.floor.refresh()
+    assert await desk.routing.recall(datetime.now(UTC) + timedelta(seconds=30)) == 1
+    await desk.routing.route()
+    assert (await log.load("c3")).holder == Holder("agent", first)
+    assert [one.now.id for one in desk.routing.floor.queue()] == ["c1"]
+
+
+async def test_a_silent_or_absent_agent_loses_what_they_hold(log: Log) -> None:
+    slow = Group("slow", {}, silent_seconds=60, offline_seconds=120)
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), ("slow",), 5)
+    desk = await open_desk(log, ann, groups=(slow,))
+    for name in ("answered", "silent", "held"):
+        await wait_in_queue(log, name, group="slow")
+    await desk.routing.route()
+    for name in ("answered", "silent", "held"):
+        await log.append(name, MessageReceived("hello?"), cause="m")
+    await desk.reply("answered", ann, "r", "here I am")
+    await desk.hold("held", ann, "h", True, "asking the store")
+    await desk.routing.floor.refresh()
+    now = datetime.now(UTC)
+    assert await desk.routing.recall(now + timedelta(seconds=61)) == 1
+    assert (await log.load("silent")).holder == QUEUE
+    await desk.routing._presence.set("ann", "offline")
+    assert await desk.routing.recall(now) == 0
+    assert await desk.routing.recall(now + timedelta(seconds=121)) == 2
+    assert len(await log.waiting()) == 3
+
+
+async def test_overflow_goes_to_the_other_group_after_a_while(log: Log) -> None:
+    full = Group("full", {}, overflow_seconds=1, overflow_to="support")
+    routing = await open_routing(log, BOB, groups=(full,))
+    await wait_in_queue(log, "c1", group="full")
+    assert await routing.route() == 0
+    await asyncio.sleep(1)
+    assert await routing.route() == 1
+
+
+async def test_skills_and_channels_limit_who_gets_it(log: Log) -> None:
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 5, ("wine",), {"widget": 1})
+    routing = await open_routing(log, ann)
+    await wait_in_queue(log, "c1")
+    await wait_in_queue(log, "c2")
+    await log.append("c1", Prioritised("x", 0, "law"), cause="p")
+    await log.append("c2", Prioritised("x", 0, "wine"), cause="p")
+    await wait_in_queue(log, "c3")
+    assert await routing.route() == 1
+    assert (await log.load("c2")).holder.agent == "ann"
+
+
+async def test_the_last_agent_comes_first(log: Log) -> None:
+    loyal = Group("loyal", {}, last_agent_days=7)
+    ann, cat = (Staff(id, id, id, "agent", ("en",), ("loyal",), 9) for id in ("ann", "cat"))
+    desk = await open_desk(log, ann, cat, groups=(loyal,))
+    await wait_in_queue(log, "c1", group="loyal")
+    await desk.take("c1", cat, "t")
+    await desk.close("c1", cat, "x", "")
+    await log.append("c1", MessageReceived("me again"), HandoffRequested("asked", "loyal"), cause="again")
+    for n in range(3):
+        await desk.take(await _started(log, f"more{n}"), cat, f"m{n}")
+    assert await desk.routing.route() == 1
+    assert (await log.load("c1")).holder.agent == "cat"
+
+
+async def _started(log: Log, name: str) -> str:
+    await wait_in_queue(log, name)
+    return name
+
+
+async def test_a_group_that_is_no_more_keeps_nobody_waiting(log: Log) -> None:
+    routing = await open_routing(log, BOB)
+    await wait_in_queue(log, "c1", group="deleted")
+    assert await routing.route() == 1
+
+
+async def test_a_fresh_router_sees_what_an_old_one_left(log: Log) -> None:
+    await wait_in_queue(log, "c1", "zh")
+    await wait_in_queue(log, "c2", "zh")
+    await (await open_routing(log, Staff("a1", "mei", "小美", "agent", ("zh",), (), 1))).route()
+    fresh = await open_routing(log, MEI)
+    assert await fresh.route() == 1
+    assert sum(fresh.floor.loads()["a1"].values()) == 2
+
+
+Step = st.tuples(st.sampled_from(["arrive", "route", "take", "close", "return", "vip"]), st.integers(0, 2))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(Step, max_size=25), st.integers(1, 3))
+def test_several_routers_never_break_a_rule(steps: list[tuple[str, int]], capacity: int) -> None:
+    asyncio.run(_interleave(steps, capacity))
+
+
+async def _interleave(steps: list[tuple[str, int]], capacity: int) -> None:
+    """Three routers as of three processes, each with its own picture; whatever the order, nobody gets too many."""
+    log = MemoryLog()
+    staff = [Staff(f"a{n}", f"a{n}", f"A{n}", "agent", ("en",), (), capacity) for n in range(2)]
+    routers = [await open_routing(log, *staff) for _ in range(3)]
+    by_hand = 0
+    for n, (step, which) in enumerate(steps):
+        by_hand += await _do(log, routers, staff, n, step, which)
+        assert all(load <= capacity + by_hand for load in (await log.loads()).values())
+    await asyncio.gather(*(router.route() for router in routers))
+    for router in routers:
+        router.floor.forgive(datetime.now(UTC) + timedelta(minutes=1))
+    await asyncio.gather(*(router.route() for router in routers))
+    events = await log.read(dict.fromkeys(range(8), 0), 10_000)
+    assert all(e.fact.by == "router" for e in events if e.kind == "AgentAssigned" and e.cause.startswith("route:"))
+    loads = await log.loads()
+    free = sum(max(0, capacity - loads.get(one.id, 0)) for one in staff)
+    assert free == 0 or not await log.waiting()
+
+
+async def _do(log: MemoryLog, routers: list[Routing], staff: list[Staff], n: int, step: str, which: int) -> int:
+    desk, agent = desk_on(log, routers[which]), staff[which % 2]
+    if step == "arrive":
+        await wait_in_queue(log, f"c{n}")
+    elif step == "route":
+        await asyncio.gather(*(router.route() for router in routers[: which + 1]))
+    elif step == "vip":
+        for now in (await log.waiting())[-1:]:
+            await log.append(now.id, Prioritised("a0", 2), cause=f"p{n}")
+    elif step == "take":
+        waiting = (await log.waiting())[:1]
+        await asyncio.gather(*(router.route() for router in routers), *(_take(desk, w.id, agent, n) for w in waiting))
+        return len(waiting)
+    else:
+        for now in await log.find(Search(agent=agent.id, status="open"), limit=1):
+            act = desk.close if step == "close" else desk.give_back
+            await act(now.id, agent, f"x{n}", "")
+    return 0
+
+
+async def _take(desk: object, id: str, agent: Staff, n: int) -> None:
+    try:
+        await desk.take(id, agent, f"t{n}")  # type: ignore[attr-defined]
+    except HolderChanged:
+        return
+
+
+async def test_everybody_is_served_while_vips_keep_coming(log: Log) -> None:
+    """Ageing: a steady stream of VIPs who arrive later cannot keep an old wait from its turn."""
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 1)
+    routing = await open_routing(log, ann)
+    await wait_in_queue(log, "old")
+    await routing.route()
+    assert (await log.load("old")).holder.agent == "ann"
+    await log.append("old", AgentReplied("Ann", "ann", "hi"), ConversationClosed("ann"), cause="done")
+    assert not await log.waiting()
