@@ -1,12 +1,13 @@
 """Facts to JSON and back, upgrades of facts that older versions wrote, views for an audience, and blanking of words."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+import orjson
 
 from conversation.events import (
     KINDS,
@@ -30,10 +31,9 @@ class UnknownFact(ValueError):
 
 def encode(fact: Fact) -> str:
     """JSON of a fact, with its version under `v` once its shape has changed."""
-    body = _plain(fact)
     if upgrades := UPGRADES.get(type(fact).__name__):
-        body["v"] = len(upgrades) + 1
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return orjson.dumps({**_plain(fact), "v": len(upgrades) + 1}).decode()
+    return orjson.dumps(fact).decode()
 
 
 def decode(kind: str, text: str) -> Fact:
@@ -44,7 +44,7 @@ def decode(kind: str, text: str) -> Fact:
     """
     if kind not in KINDS:
         raise UnknownFact(f"no fact is called {kind!r}; was this log written by a newer kefu?")
-    body = json.loads(text)
+    body = orjson.loads(text)
     upgrades = UPGRADES.get(kind, ())
     version = body.pop("v", 1)
     if version > len(upgrades) + 1:
@@ -57,12 +57,12 @@ def decode(kind: str, text: str) -> Fact:
 
 def encode_conversation(conversation: Conversation) -> str:
     """JSON of a folded conversation."""
-    return json.dumps(_plain(conversation), ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(conversation).decode()
 
 
 def decode_conversation(text: str) -> Conversation:
     """The folded conversation from its JSON."""
-    body = json.loads(text)
+    body = orjson.loads(text)
     body["holder"] = Holder(**body["holder"])
     for name in ("tags", "participants"):
         body[name] = tuple(body.get(name, ()))

@@ -14,6 +14,8 @@ from conversation.log import LogUnavailable
 
 T = TypeVar("T")
 
+READERS: Final = 2  # threads that ask SQLite: one for the tail, one for whoever else asks
+
 
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
@@ -40,8 +42,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and then writes could find the file changed in between: writers lock at once.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("one_query", False):  # a single query is a transaction of its own
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 @asynccontextmanager
@@ -63,7 +66,7 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 class Transactions:
-    """Runs a function in one writing transaction, durably.
+    """Runs a function on a connection: to write in one durable transaction, or to ask one query.
 
     On SQLite each statement through the asynchronous driver would be a trip to its thread and back; here a whole
     transaction is one trip (docs/decisions/0002-fewer-trips.md).
@@ -73,27 +76,41 @@ class Transactions:
         self._engine = engine
         self._own: Engine | None = None
         if engine.dialect.name == "sqlite":
-            self._own = create_engine(engine.url.set(drivername="sqlite"), pool_size=1, max_overflow=0)
+            self._own = create_engine(engine.url.set(drivername="sqlite"), pool_size=1 + READERS, max_overflow=0)
             event.listen(self._own, "connect", _prepare_sqlite)
             event.listen(self._own, "begin", _begin_sqlite)
-            self._thread = ThreadPoolExecutor(1, "kefu-writer")
+            self._writer = ThreadPoolExecutor(1, "kefu-writer")
+            self._readers = ThreadPoolExecutor(READERS, "kefu-reader")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Commit what `work` does, or nothing if it raises. Raises LogUnavailable."""
         if self._own is None:
             async with writing(self._engine) as connection:
                 return await connection.run_sync(work)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, work)
+
+    async def ask(self, work: Callable[[Connection], T]) -> T:
+        """What `work` finds with one query. Raises LogUnavailable."""
+        if self._own is None:
+            async with reading(self._engine) as connection:
+                return await connection.run_sync(work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, work)
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         assert self._own is not None
         with _translated(), self._own.connect().execution_options(writes=True) as connection, connection.begin():
             return work(connection)
 
+    def _ask(self, work: Callable[[Connection], T]) -> T:
+        assert self._own is not None
+        with _translated(), self._own.connect().execution_options(one_query=True) as connection:
+            return work(connection)
+
     def close(self) -> None:
         """Drop the connection; nothing may be running."""
         if self._own is not None:
-            self._thread.shutdown()
+            self._writer.shutdown()
+            self._readers.shutdown()
             self._own.dispose()
 
 

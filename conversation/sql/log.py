@@ -5,7 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.codec import blank, decode_conversation, encode
@@ -22,7 +35,7 @@ from conversation.log import (
 from conversation.model import Conversation, Holder, Speaker, fold
 from conversation.signals import Signals
 from conversation.sql.append import Request, Writer, event_of, lock, record
-from conversation.sql.engine import Transactions, reading, writing
+from conversation.sql.engine import Transactions, writing
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
@@ -86,8 +99,7 @@ class SqlLog:
         return tuple(await self._events(select(events).where(same).order_by(events.c.seq)))
 
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
-        async with reading(self._engine) as connection:
-            body = await connection.scalar(_BODY, {"id": conversation})
+        body = await self._transactions.ask(lambda connection: connection.scalar(_BODY, {"id": conversation}))
         if body is None:
             raise UnknownConversation(conversation)
         now = decode_conversation(body)
@@ -133,15 +145,13 @@ class SqlLog:
         return await self._conversations(select(conversations.c.body).where(*queued).order_by(*order))
 
     async def count(self, search: Search) -> int:
-        async with reading(self._engine) as connection:
-            query = select(func.count()).select_from(conversations).where(*_conditions(search))
-            return await connection.scalar(query) or 0
+        query = select(func.count()).select_from(conversations).where(*_conditions(search))
+        return await self._transactions.ask(lambda connection: connection.scalar(query)) or 0
 
     async def loads(self) -> Mapping[str, int]:
         held = _conditions(Search(holder="agent", status="open"))
         query = select(conversations.c.agent, func.count().label("load")).where(*held).group_by(conversations.c.agent)
-        async with reading(self._engine) as connection:
-            return {row.agent: row.load for row in await connection.execute(query)}
+        return {row.agent: row.load for row in await self._rows(query)}
 
     async def read(self, after: Mapping[int, int], limit: int) -> list[Event]:
         if not after:
@@ -151,8 +161,7 @@ class SqlLog:
 
     async def last(self) -> Mapping[int, int]:
         query = select(events.c.partition, func.max(events.c.seq).label("seq")).group_by(events.c.partition)
-        async with reading(self._engine) as connection:
-            found = {row.partition: row.seq for row in await connection.execute(query)}
+        found = {row.partition: row.seq for row in await self._rows(query)}
         return {partition: found.get(partition, 0) for partition in range(PARTITIONS)}
 
     async def wait(self, seconds: float) -> None:
@@ -193,8 +202,7 @@ class SqlLog:
         query = select(parked).order_by(parked.c.seq, parked.c.reader)
         if reader is not None:
             query = query.where(parked.c.reader == reader)
-        async with reading(self._engine) as connection:
-            return [Parked(**row._mapping) for row in await connection.execute(query)]
+        return [Parked(**row._mapping) for row in await self._rows(query)]
 
     async def unpark(self, reader: str, seq: int) -> bool:
         async with writing(self._engine) as connection:
@@ -202,12 +210,13 @@ class SqlLog:
             return bool((await connection.execute(delete(parked).where(same))).rowcount)
 
     async def _events(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Event]:
-        async with reading(self._engine) as connection:
-            return [event_of(row) for row in await connection.execute(query, values)]
+        return [event_of(row) for row in await self._rows(query, values)]
 
     async def _conversations(self, query: Select[Any]) -> list[Conversation]:
-        async with reading(self._engine) as connection:
-            return [decode_conversation(row.body) for row in await connection.execute(query)]
+        return [decode_conversation(row.body) for row in await self._rows(query)]
+
+    async def _rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        return await self._transactions.ask(lambda connection: connection.execute(query, values).all())
 
 
 def _conditions(search: Search) -> list[ColumnElement[bool]]:
