@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from channels.rules import Site
+from desk.api.hall import Reason
 from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.service.alerts import AlertLimits
@@ -25,6 +26,9 @@ class Company:
     groups: tuple[Group, ...] = ()
     hours: Hours = field(default_factory=Hours)
     alerts: AlertLimits = field(default_factory=AlertLimits)
+    service_level_seconds: int = 30
+    reasons: tuple[Reason, ...] = ()
+    sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _COMPANY: Final = TypeAdapter(Company)

@@ -26,19 +26,34 @@ from conversation.tail import Tail
 from demo_shop.api import open_shop
 from demo_shop.store import Shop
 from desk.adapters.presence import SignalledPresence
+from desk.api.hall import Tools
 from desk.service.alerts import Alerts
+from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
+from desk.service.reports import Reports
 from desk.service.routing import Routing
+from desk.service.search import Search
 from desk.service.supervision import Supervision
+from desk.service.wallboard import Wallboard
 from desk.store.changes import Changes
+from desk.store.reports import ReportRows
+from desk.store.search import SearchIndex
+from desk.store.shelf import Shelf
 from desk.store.staff import Roster
+from language.fold import fold
 from language.lexicon import Lexicon
+from language.segment import words
 from web.files import DiskFiles
 from web.live import Live
 
 # Who hears what: the whole wiring between the rooms.
-WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {"bot": Bot.HEARS, "desk": Desk.HEARS}
+WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
+    "bot": Bot.HEARS,
+    "desk": Desk.HEARS,
+    "search": Search.HEARS,
+    "reports": Reports.HEARS,
+}
 ROOMS: Final = tuple(WIRING)
 GOODS: Final = ROOT / "data" / "seed" / "shop.json"
 
@@ -56,6 +71,7 @@ class House:
     channels: Channels
     desk: Desk
     supervision: Supervision
+    tools: Tools
     changes: Changes
     roster: Roster
     presence: SignalledPresence
@@ -119,7 +135,13 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         desk = await closing.enter_async_context(
             open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
         )
-        followers = {"bot": Bot(log, tail, workers).handlers, "desk": desk.handlers}
+        tools = open_tools(engine, log, desk, presence, company)
+        followers = {
+            "bot": Bot(log, tail, workers).handlers,
+            "desk": desk.handlers,
+            "search": tools.search.handlers,
+            "reports": tools.reports.handlers,
+        }
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
             reader.start()
@@ -127,7 +149,20 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         channels, changes = Channels(log), Changes(engine)
         supervision = Supervision(log, presence, changes)
         yield House(
-            log, signals, live, company, files, workers, channels, desk, supervision, changes, roster, presence, readers
+            log,
+            signals,
+            live,
+            company,
+            files,
+            workers,
+            channels,
+            desk,
+            supervision,
+            tools,
+            changes,
+            roster,
+            presence,
+            readers,
         )
 
 
@@ -157,6 +192,24 @@ async def open_desk(
             await closing.enter_async_context(background(routing.run()))
             await closing.enter_async_context(background(every_second(lambda: alerts.watch(datetime.now(UTC)))))
         yield desk
+
+
+def open_tools(engine: AsyncEngine, log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company) -> Tools:
+    """What staff have beside conversations."""
+    reports = Reports(log, ReportRows(engine), company.service_level_seconds)
+    flaws = Lexicon((word, category) for category, some in company.sensitive.items() for word in some)
+    return Tools(
+        Search(log, SearchIndex(engine), words, fold),
+        reports,
+        Wallboard(desk.routing, reports, presence, company.hours.timezone),
+        Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note")),
+        Shelf(engine, "canned"),
+        Shelf(engine, "view"),
+        Shelf(engine, "snooze"),
+        Shelf(engine, "draft"),
+        flaws.find,
+        company.reasons,
+    )
 
 
 @asynccontextmanager

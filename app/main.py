@@ -73,6 +73,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         house.company.groups,
         house.supervision,
         house.changes,
+        house.tools,
         {name: reader.replay for name, reader in house.readers.items()},
     )
     live = LiveDesk(hall, house.live)

@@ -13,12 +13,16 @@ SUPERVISOR: Final = AGENT | {
     "parked.replay",
     "audit.read",
     "redact",
+    "canned.manage",
+    "contacts.block",
+    "reports.read",
     "supervise",
+    "views.manage",
     "wallboard.read",
 }
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,
-    "inspector": frozenset({"conversations.all", "audit.read"}),
+    "inspector": frozenset({"conversations.all", "audit.read", "reports.read", "wallboard.read"}),
     "supervisor": SUPERVISOR,
     "admin": SUPERVISOR | {"staff.manage"},
 }

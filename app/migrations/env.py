@@ -2,12 +2,13 @@
 
 from alembic import context
 
-from app.migrations import METADATA
+from app.migrations import METADATA, of_ours
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
     render_as_batch=True,
+    include_object=of_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,8 +1,8 @@
 """What staff send."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from desk.rules.people import State
 
@@ -15,7 +15,16 @@ StaffId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Body(BaseModel):
+    """Unknown fields, and characters that no store keeps, are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        if isinstance(value, str) and ("\x00" in value or any("\ud800" <= one <= "\udfff" for one in value)):
+            raise ValueError("a null character or half of a surrogate pair cannot be stored")
+        return value
 
 
 class SignIn(Body):
@@ -96,3 +105,93 @@ class NewStaff(Body):
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     groups: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")], ...] = ()
     capacity: int = Field(5, ge=0, le=100)
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Tag = Annotated[str, StringConstraints(pattern=r"^[^\s,]{1,40}$")]
+
+
+class CannedBody(Body):
+    scope: Literal["personal", "group", "company"]
+    group: Annotated[str, StringConstraints(max_length=64)] = ""
+    shortcut: Annotated[str, StringConstraints(pattern=r"^[^\s/]{1,40}$")]
+    title: Name
+    language: Literal["zh", "en", ""] = ""
+    text: Words
+
+
+class RenderBody(Body):
+    conversation: StaffId
+
+
+class TagsBody(Act):
+    tags: Annotated[tuple[Tag, ...], Field(max_length=20)]
+
+
+class WrapUp(Act):
+    reason: Annotated[str, StringConstraints(max_length=64)]
+    summary: Remark = ""
+    resolved: bool = True
+
+
+class CheckBody(Body):
+    text: Annotated[str, StringConstraints(max_length=8000)]
+
+
+class Snooze(Body):
+    until: AwareDatetime
+    note: Remark = ""
+
+
+class DraftBody(Body):
+    text: Annotated[str, StringConstraints(max_length=8000)]
+
+
+class FilterBody(Body):
+    status: Literal["open", "closed"] | None = None
+    holder: Literal["bot", "queue", "agent"] | None = None
+    agent: Annotated[str, StringConstraints(max_length=64)] | None = None
+    group: Annotated[str, StringConstraints(max_length=64)] | None = None
+    tag: Annotated[str, StringConstraints(max_length=40)] | None = None
+    language: Literal["zh", "en"] | None = None
+    channel: Annotated[str, StringConstraints(max_length=40)] | None = None
+    site: Annotated[str, StringConstraints(max_length=64)] | None = None
+    priority: Annotated[int, Field(ge=0, le=3)] | None = None
+    unread: bool | None = None
+
+
+class ViewBody(Body):
+    of: Literal["conversations", "tickets"] = "conversations"
+    name: Name
+    shared: bool = False
+    filter: FilterBody = FilterBody()
+
+    def kept(self) -> dict[str, Any]:
+        """As the shelf keeps it."""
+        return {**self.model_dump(exclude={"filter"}), "filter": self.filter.model_dump(exclude_none=True)}
+
+
+Attribute = Annotated[str, StringConstraints(max_length=400)]
+
+
+class ContactChanges(Body):
+    name: Annotated[str, StringConstraints(max_length=100)] | None = None
+    email: Annotated[str, StringConstraints(max_length=200)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
+    vip: bool | None = None
+    attributes: (
+        Annotated[dict[Tag, Annotated[str, StringConstraints(max_length=400)] | None], Field(max_length=50)] | None
+    ) = None
+
+
+class Remarks(Body):
+    text: Words
+
+
+class OtherContact(Body):
+    other: StaffId
+
+
+class BlockBody(Body):
+    hours: Annotated[float, Field(gt=0, le=87_600)] | None = None
+    reason: Remark = ""

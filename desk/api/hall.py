@@ -1,6 +1,6 @@
 """What the desk's doors work with: who asks, what they may see, and how things look on the wire."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,9 +14,14 @@ from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
 from desk.rules.people import Group
+from desk.service.contacts import Contacts
 from desk.service.desk import Desk
+from desk.service.reports import Reports
+from desk.service.search import Search
 from desk.service.supervision import Supervision
+from desk.service.wallboard import Wallboard
 from desk.store.changes import Changes
+from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
 from web.errors import Refused
 from web.files import Files, with_urls
@@ -35,6 +40,30 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why customers came; agents choose one when they wrap up. `name` is by language."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What staff have beside conversations; `sensitive` finds words that should not be sent."""
+
+    search: Search
+    reports: Reports
+    wallboard: Wallboard
+    contacts: Contacts
+    canned: Shelf
+    views: Shelf
+    snoozes: Shelf
+    drafts: Shelf
+    sensitive: Callable[[str], Sequence[Any]]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """What the routes work with; `replay` hands a parked fact to its room again."""
 
@@ -49,6 +78,7 @@ class Hall:
     groups: tuple[Group, ...]
     supervision: Supervision
     changes: Changes
+    tools: Tools
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:
@@ -56,10 +86,10 @@ class Hall:
         session = self.sessions.read(request.cookies.get(COOKIE))
         if request.method not in ("GET", "HEAD") and request.headers.get("X-CSRF-Token") != session.csrf:
             raise Refused("forbidden", "the X-CSRF-Token header is missing or wrong")
-        for member in await self.roster.all():
-            if member.id == session.staff:
-                return Me(member, session)
-        raise Refused("unauthenticated", "please sign in")
+        member = await self.roster.by_id(session.staff)
+        if member is None or not member.active:
+            raise Refused("unauthenticated", "please sign in")
+        return Me(member, session)
 
     async def visible(self, id: str, me: Me) -> Conversation:
         """A conversation this person may see: their own, what waits and what the bot has; with permission all."""

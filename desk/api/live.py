@@ -5,13 +5,15 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from conversation.events import AgentAssigned, ConversationReopened, Event
+from conversation.codec import timestamp
+from conversation.events import AgentAssigned, AlertRaised, ConversationReopened, Event, NoteAdded
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.signals import Subscription
@@ -19,6 +21,7 @@ from desk.api.hall import Hall, seen_by_staff
 from desk.store.staff import Staff
 from web.errors import Refused, refusal
 from web.live import Live
+from web.permissions import demand, may
 from web.sessions import COOKIE
 
 BACKLOG: Final = 1000
@@ -36,6 +39,7 @@ class Screen:
     opened: dict[str, int] = field(default_factory=dict)
     ears: dict[str, Subscription] = field(default_factory=dict)
     lost: bool = False
+    wallboard: bool = False
 
     def put(self, type: str, **fields: Any) -> None:
         """Send a frame; a page that reads too slowly is let go and comes back with a fresh list."""
@@ -65,7 +69,8 @@ class LiveDesk:
             hall.signals.subscribe("presence", lambda _: self._moved.set()),
             hall.signals.subscribe("viewing", self._hear_viewing),
         )
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._count())]
+        work = (self._follow(), self._count(), self._every_second())
+        self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self) -> None:
         """Follow no longer."""
@@ -130,6 +135,9 @@ class LiveDesk:
             case "ping":
                 screen.put("pong")
                 await self._confirm(screen)
+            case "wallboard":
+                demand(screen.staff.role, "wallboard.read")
+                screen.wallboard = bool(said["on"])
             case "open":
                 await self._open(screen, str(said["conversation"]), int(said.get("since", 0)))
             case "leave":
@@ -198,12 +206,60 @@ class LiveDesk:
             self._moved.set()
             for id in dict.fromkeys(event.conversation for event in events):
                 now = await self._hall.log.load(id)
+                self._call(now, [event for event in events if event.conversation == id])
                 for screen in tuple(self._screens):
                     if self._hall.may_see(now, screen.staff):
                         self._tell(screen, now, [event for event in events if event.conversation == id])
                     elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                         await self._shut(screen, id)
                         screen.put("gone", conversation=id)
+
+    def _call(self, now: Conversation, events: list[Event]) -> None:
+        """Alerts go to the holder and the supervisors, mentions to who is named."""
+        for event in events:
+            if not isinstance(event.fact, AlertRaised | NoteAdded):
+                continue
+            (seen,) = seen_by_staff([event])
+            for screen in self._screens:
+                told = {"event": seen, "conversation": self._hall.summary(now)}
+                if isinstance(event.fact, NoteAdded):
+                    if screen.staff.id in event.fact.mentions:
+                        screen.put("mention", **told)
+                elif now.held_by(screen.staff.id) or may(screen.staff.role, "wallboard.read"):
+                    screen.put("alert", **told)
+
+    async def _every_second(self) -> None:
+        """The wallboard; reminders that are due; and who is no longer who they were when they signed in."""
+        while True:
+            await asyncio.sleep(1.0)
+            with suppress(LogUnavailable):
+                await self._dismiss()
+                watching = [screen for screen in self._screens if screen.wallboard]
+                if watching:
+                    numbers = await self._hall.tools.wallboard.now()
+                    for screen in watching:
+                        screen.put("wallboard", **numbers)
+                await self._remind()
+
+    async def _dismiss(self) -> None:
+        if not self._screens:
+            return
+        active = {one.id: one for one in await self._hall.desk.routing.staff()}
+        for screen in tuple(self._screens):
+            now = active.get(screen.staff.id)
+            if now is None or now.role != screen.staff.role:
+                screen.put("bye", reason="signed_out")
+                self._screens.discard(screen)
+
+    async def _remind(self) -> None:
+        at = timestamp(datetime.now(UTC))
+        for staff in {screen.staff.id for screen in self._screens}:
+            for kept in await self._hall.tools.snoozes.all(staff):
+                if kept.body["until"] <= at and await self._hall.tools.snoozes.remove(kept.id):
+                    summary = self._hall.summary(await self._hall.log.load(kept.body["conversation"]))
+                    for screen in self._screens:
+                        if screen.staff.id == staff:
+                            screen.put("reminder", conversation=summary, note=kept.body["note"])
 
     async def _count(self) -> None:
         """Tell every page the queue's figures and who is there with what load, when they change."""

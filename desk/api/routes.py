@@ -11,7 +11,10 @@ from conversation.codec import timestamp
 from conversation.log import LogUnavailable
 from desk.api.acts import act_routes
 from desk.api.bodies import NewStaff, PresenceBody, SignIn
+from desk.api.contacts import profile_routes
+from desk.api.daily import daily_routes
 from desk.api.hall import Hall, Me, seen_by_staff
+from desk.api.reports import report_routes
 from desk.api.supervision import supervision_routes
 from desk.api.views import contact_routes, list_routes
 from desk.store.staff import LoginTaken, Staff
@@ -46,6 +49,9 @@ def build(hall: Hall) -> APIRouter:
     contact_routes(api, hall, me_of)
     act_routes(api, hall, me_of)
     supervision_routes(api, hall, me_of)
+    daily_routes(api, hall, me_of)
+    profile_routes(api, hall, me_of)
+    report_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api

@@ -49,7 +49,9 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def conversation(id: str, me: me_of) -> dict[str, Any]:
         now = await hall.visible(id, me)
         events = await hall.log.history(id, limit=SHOWN)
+        draft = await hall.tools.drafts.find(f"{me.staff.id}:{id}")
         return {
+            "draft": draft.body["text"] if draft else "",
             "conversation": hall.summary(now),
             "events": seen_by_staff(events),
             "more": len(events) == SHOWN,

@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from app.migrations import METADATA, upgrade
+from app.migrations import METADATA, of_ours, upgrade
 from conversation.events import ConversationStarted
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog, open_engine
@@ -24,7 +24,8 @@ async def test_a_migrated_database_is_as_declared(kind: str, tmp_path: Path, pos
     await upgrade(url)
 
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+        context = MigrationContext.configure(connection, opts={"include_object": of_ours})
+        return list(compare_metadata(context, METADATA))
 
     engine = open_engine(url)
     async with engine.connect() as connection:

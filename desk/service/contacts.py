@@ -1,0 +1,112 @@
+"""What is known of contacts beside their conversations: profile, notes, who is one person, who is blocked."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from conversation.codec import timestamp
+from conversation.log import Log, Search
+from conversation.model import Conversation
+from desk.store.shelf import Kept, Shelf
+
+PROFILE: Mapping[str, Any] = {
+    "name": "",
+    "email": "",
+    "phone": "",
+    "vip": False,
+    "attributes": {},
+    "blocked_until": None,
+    "person": "",
+}
+
+
+class Contacts:
+    """A contact is one identity on one channel; `person` names the contact they are merged into ("" is themselves)."""
+
+    def __init__(self, log: Log, profiles: Shelf, notes: Shelf) -> None:
+        self._log = log
+        self._profiles = profiles
+        self._notes = notes
+
+    async def profile(self, id: str) -> dict[str, Any]:
+        """What staff wrote down, over what the contact told."""
+        kept = await self._profiles.find(id)
+        told = await self._told(id)
+        return {**PROFILE, **told, **({name: v for name, v in kept.body.items() if v} if kept else {})}
+
+    async def _told(self, id: str) -> dict[str, str]:
+        for now in await self._log.find(Search(contact=id), limit=1):
+            return {"name": now.contact_name, "email": now.email, "phone": now.phone}
+        return {}
+
+    async def change(self, id: str, changes: Mapping[str, Any]) -> None:
+        """Write down; an attribute of None is removed."""
+        kept = await self._profiles.find(id)
+        body = {**(kept.body if kept else {}), **changes}
+        if kept and "attributes" in changes:
+            body["attributes"] = {**kept.body.get("attributes", {}), **changes["attributes"]}
+        body["attributes"] = {name: value for name, value in body.get("attributes", {}).items() if value is not None}
+        await self._profiles.put(body.get("person") or id, body, id)
+
+    async def find(self, words: str, limit: int) -> list[dict[str, Any]]:
+        """Written-down contacts whose name, address or number holds the words."""
+        wanted = words.casefold()
+        shown = ("name", "email", "phone")
+        found = [{"id": kept.id, **PROFILE, **kept.body} for kept in await self._profiles.all()]
+        hits = [one for one in found if any(wanted in one[name].casefold() for name in shown)]
+        return [{name: one[name] for name in ("id", *shown, "vip")} for one in hits[:limit]]
+
+    async def identities(self, id: str) -> list[str]:
+        """All contacts that are this person, themselves first."""
+        kept = await self._profiles.find(id)
+        person = (kept.body.get("person") if kept else "") or id
+        merged = [one.id for one in await self._profiles.all(person) if one.id != person]
+        return [id, *(one for one in (person, *merged) if one != id)]
+
+    async def merge(self, id: str, other: str) -> None:
+        """One person from now on; both keep their conversations. Raises ValueError for oneself."""
+        if other in await self.identities(id):
+            raise ValueError("these are one person already")
+        person = (await self.profile(id))["person"] or id
+        for one in await self.identities(other):
+            await self.change(one, {"person": person})
+
+    async def part(self, id: str, other: str) -> None:
+        """Two again. Raises ValueError when they are not one."""
+        if id == other or other not in await self.identities(id):
+            raise ValueError("these are not one person")
+        away = other if (await self.profile(other))["person"] else id
+        await self.change(away, {"person": ""})
+
+    async def conversations(self, id: str) -> list[Conversation]:
+        """All of a person's conversations, latest first."""
+        found = [now for one in await self.identities(id) for now in await self._log.find(Search(contact=one))]
+        return sorted(found, key=lambda now: -now.seq)
+
+    async def block(self, id: str, hours: float | None) -> None:
+        """They may not write for so long; None is for good."""
+        until = datetime.max.replace(tzinfo=UTC) if hours is None else datetime.now(UTC) + timedelta(hours=hours)
+        await self.change(id, {"blocked_until": timestamp(until)})
+
+    async def unblock(self, id: str) -> None:
+        """They may write again."""
+        await self.change(id, {"blocked_until": None})
+
+    async def blocked(self, id: str) -> bool:
+        """May they not write just now?"""
+        kept = await self._profiles.find(id)
+        until = kept.body.get("blocked_until") if kept else None
+        return until is not None and until > timestamp(datetime.now(UTC))
+
+    async def note(self, id: str, by: str, name: str, text: str) -> Kept:
+        """Colleagues should know this about them."""
+        return await self._notes.put(id, {"by": by, "name": name, "text": text})
+
+    async def notes(self, id: str) -> list[dict[str, Any]]:
+        """Oldest first."""
+        kept = await self._notes.all(id)
+        return [{"id": one.id, "at": timestamp(one.at), **one.body} for one in kept]
+
+    async def forget_note(self, id: str, note: str) -> bool:
+        """False when this contact has no such note."""
+        return any(one["id"] == note for one in await self.notes(id)) and await self._notes.remove(note)

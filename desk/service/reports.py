@@ -1,0 +1,51 @@
+"""Figures over time, all from the log."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from conversation.events import Event, Fact
+from conversation.log import PARTITIONS, Log
+from desk.rules.reports import HEARS, Row, Sums, by_clock
+from desk.store.batch import Batch
+from desk.store.reports import ReportRows
+
+PAGE: Final = 5000
+
+
+class Reports:
+    """Counts facts as they come; `rebuild` counts them all again."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(HEARS)
+
+    def __init__(self, log: Log, rows: ReportRows, service_level_seconds: int) -> None:
+        self._log = log
+        self._rows = rows
+        self.service_level_seconds = service_level_seconds
+        self._batch = Batch(rows.take)
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(HEARS, self._batch.add)
+
+    async def rebuild(self) -> int:
+        """From zero; returns how many facts were counted."""
+        await self._rows.clear()
+        cursors = dict.fromkeys(range(PARTITIONS), 0)
+        counted = 0
+        while events := await self._log.read(cursors, PAGE):
+            cursors = dict.fromkeys(range(PARTITIONS), events[-1].seq)
+            heard = [event for event in events if isinstance(event.fact, HEARS)]
+            await self._rows.take(heard)
+            counted += len(heard)
+        return counted
+
+    async def figures(self, since: datetime, until: datetime, by: str, zone: ZoneInfo) -> dict[str, Any]:
+        """Figures by `hour`, `day`, `agent`, `group` or `channel`, and their total."""
+        unit = "slot" if by in ("hour", "day") else by
+        sums = await self._rows.sums(since, until, unit, self.service_level_seconds)
+        merged = by_clock(sums, zone, by) if unit == "slot" else dict(sorted(sums))
+        total = sum(merged.values(), Sums())
+        return {"rows": [{"key": key, **one.figures()} for key, one in merged.items()], "total": total.figures()}
+
+    def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
+        """One row per conversation."""
+        return self._rows.each(since, until)

@@ -1,0 +1,147 @@
+"""Rows of figures in SQL, and their sums."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    String,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conversation.events import Event
+from desk.rules.reports import SLOT_SECONDS, Row, Sums, count
+from desk.store.tables import Moment, metadata, writing
+
+MANY: Final = 500
+
+rows: Final = Table(
+    "report_rows",
+    metadata,
+    Column("conversation", String(64), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("slot", Integer, nullable=False, index=True),
+    Column("started_at", Moment),
+    Column("closed_at", Moment),
+    Column("channel", String(40), nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("group", String(64), nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("bot_replied", Boolean, nullable=False),
+    Column("handed_over", Boolean, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("abandoned", Boolean, nullable=False),
+    Column("wait_seconds", Float),
+    Column("first_response_seconds", Float),
+    Column("handling_seconds", Float, nullable=False),
+    Column("transfers", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("rating_asked", Boolean, nullable=False),
+    Column("rating", Integer),
+    Column("reason", String(200), nullable=False),
+    Column("resolved", Boolean, nullable=False),
+    Column("tags", String(1000), nullable=False),
+    Column("waiting_from", Moment),
+    Column("asked_at", Moment),
+    Column("taken_at", Moment),
+)
+NAMES: Final = tuple(field.name for field in fields(Row))
+
+
+def _share(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _sums(in_time: int) -> tuple[ColumnElement[Any], ...]:
+    """One column per field of Sums, in their order."""
+    c = rows.c
+    columns = (
+        func.count(),
+        _share(c.bot_replied),
+        _share(c.handed_over),
+        _share(c.answered),
+        _share(c.abandoned),
+        _share(c.bot_replied & ~c.handed_over),
+        _share(c.answered & (c.wait_seconds <= in_time)),
+        func.sum(c.transfers),
+        _share(c.transfers > 0),
+        func.sum(c.reopened),
+        _share(c.rating_asked),
+        _share(c.rating.is_not(None)),
+        func.coalesce(func.sum(c.rating), 0),
+        func.coalesce(func.sum(case((c.answered, c.wait_seconds))), 0.0),
+        func.count(c.first_response_seconds),
+        func.coalesce(func.sum(c.first_response_seconds), 0.0),
+        func.sum(c.handling_seconds),
+    )
+    return tuple(column.label(name) for column, name in zip(columns, Sums.__slots__, strict=True))
+
+
+class ReportRows:
+    """The projection; it can be thrown away and made again from the log."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Count events into their conversations' rows; one that was counted before changes nothing."""
+        async with writing(self._engine) as connection:
+            await connection.run_sync(_take, events)
+
+    async def clear(self) -> None:
+        """Begin from zero."""
+        async with writing(self._engine) as connection:
+            await connection.execute(delete(rows))
+
+    async def sums(self, since: datetime, until: datetime, by: str, in_time: int) -> list[tuple[Any, Sums]]:
+        """Sums by `slot`, `agent`, `group` or `channel`, of conversations that started in since <= t < until."""
+        key = rows.c[by]
+        query = select(key.label("key"), *_sums(in_time)).where(*_within(since, until)).group_by(key)
+        async with self._engine.connect() as connection:
+            return [(row[0], Sums(*row[1:])) for row in await connection.execute(query)]
+
+    async def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
+        """Rows of conversations that started in since <= t < until, earliest first."""
+        query = select(rows).where(*_within(since, until)).order_by(rows.c.started_at, rows.c.conversation)
+        async with self._engine.connect() as connection, connection.stream(query) as found:
+            async for row in found:
+                yield Row(**row._mapping)
+
+
+def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    first, last = int(since.timestamp()) // SLOT_SECONDS, -(-int(until.timestamp()) // SLOT_SECONDS)
+    slots = (rows.c.slot >= first, rows.c.slot <= last)
+    return (*slots, rows.c.started_at >= since, rows.c.started_at < until)
+
+
+def _take(connection: Connection, events: Iterable[Event]) -> None:
+    events = sorted(events, key=lambda event: event.seq)
+    ids = list({event.conversation for event in events})
+    known: dict[str, Row] = {}
+    for n in range(0, len(ids), MANY):
+        for row in connection.execute(select(rows).where(rows.c.conversation.in_(ids[n : n + MANY]))):
+            known[row.conversation] = Row(**row._mapping)
+    before = dict(known)
+    for event in events:
+        known[event.conversation] = count(known.get(event.conversation, Row(event.conversation)), event)
+    changed = [row for id, row in known.items() if row != before.get(id)]
+    for n in range(0, len(changed), MANY):
+        some = changed[n : n + MANY]
+        connection.execute(delete(rows).where(rows.c.conversation.in_([row.conversation for row in some])))
+        connection.execute(insert(rows), [asdict(row) for row in some])

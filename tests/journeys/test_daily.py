@@ -1,0 +1,182 @@
+"""What agents and supervisors do all day, at the doors of a whole house."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.journeys.people import hear, sign_in
+
+
+@pytest.fixture
+def talk(house: TestClient) -> tuple[str, dict[str, str], str]:
+    """A conversation that Mei holds: its id, the customer's header and the contact."""
+    session = house.post("/widget/session", json={"site": "demo", "language": "zh"}).json()
+    token = {"Authorization": f"Bearer {session['token']}"}
+    csrf = sign_in(house, "mei")
+    house.post(f"/api/conversations/{session['conversation']}/take", json={"id": "t"}, headers=csrf)
+    house.post("/widget/messages", json={"id": "m1", "text": "我的订单号是 KF10000001，要退款"}, headers=token)
+    return session["conversation"], token, session["contact"]
+
+
+def until(house: TestClient, path: str, is_there: Any) -> Any:
+    """Ask again until the house has caught up with its own log."""
+    while not is_there(answer := house.get(path).json()):
+        pass
+    return answer
+
+
+def test_whisper_barge_and_leave(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
+    here, token, _ = talk
+    path = f"/api/conversations/{here}"
+    mei = sign_in(house, "mei")
+    assert house.post(f"{path}/whisper", json={"id": "w0", "text": "x"}, headers=mei).status_code == 403
+    sue = sign_in(house, "sue")
+    assert house.post(f"{path}/replies", json={"id": "r0", "text": "hi"}, headers=sue).status_code == 409
+    assert house.post(f"{path}/whisper", json={"id": "w", "text": "offer a coupon"}, headers=sue).status_code == 200
+    assert house.post(f"{path}/barge", json={"id": "b"}, headers=sue).status_code == 200
+    assert house.post(f"{path}/replies", json={"id": "r", "text": "我是主管"}, headers=sue).status_code == 200
+    assert house.get(path).json()["conversation"]["participants"] == ["s1"]
+    assert house.get(path).json()["conversation"]["holder"]["agent"] == "a1"
+    assert house.post(f"{path}/leave", json={"id": "l"}, headers=sue).status_code == 200
+    assert house.post(f"{path}/replies", json={"id": "r2", "text": "again"}, headers=sue).status_code == 409
+    seen = house.get("/widget/history?limit=100", headers=token).text
+    assert "coupon" not in seen
+    assert "我是主管" in seen
+    (reply,) = [event for event in house.get(path).json()["events"] if event["kind"] == "AgentReplied"]
+    assert reply["cause"] == "r"
+    kinds = [event["kind"] for event in house.get("/api/audit").json()["events"]]
+    assert {"Whispered", "ParticipantJoined", "ParticipantLeft"} <= set(kinds)
+
+
+def test_an_invited_colleague_may_write(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
+    here, *_ = talk
+    path = f"/api/conversations/{here}"
+    mei = sign_in(house, "mei")
+    assert house.post(f"{path}/invite", json={"id": "i", "staff": "nobody"}, headers=mei).status_code == 422
+    assert house.post(f"{path}/invite", json={"id": "i", "staff": "a2"}, headers=mei).status_code == 200
+    bob = sign_in(house, "bob")
+    assert house.post(f"{path}/replies", json={"id": "r", "text": "hello"}, headers=bob).status_code == 200
+    mei = sign_in(house, "mei")
+    assert house.post(f"{path}/leave", json={"id": "l", "staff": "a2"}, headers=mei).status_code == 200
+
+
+def test_a_forced_state_is_on_record(house: TestClient) -> None:
+    sue = sign_in(house, "sue")
+    forced = {"presence": "break", "reason": "forgot to go to lunch"}
+    assert house.put("/api/staff/a1/presence", json=forced, headers=sue).status_code == 200
+    (change,) = house.get("/api/audit/changes").json()["changes"]
+    assert (change["by"], change["act"], change["subject"]) == ("s1", "presence.forced", "a1")
+    assert house.get("/api/wallboard").json()["states"]["break"] == 1
+
+
+def test_search_finds_both_languages_and_forgets_what_is_erased(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    here, token, _ = talk
+    house.post("/widget/messages", json={"id": "m2", "text": "Where is my Refund?"}, headers=token)
+    sue = sign_in(house, "sue")
+    (hit,) = until(house, "/api/search?q=refund", lambda found: found["hits"])["hits"]
+    assert (hit["text"][slice(*hit["spans"][0])], hit["conversation"]["id"]) == ("Refund", here)
+    (hit,) = house.get("/api/search?q=订单 退款").json()["hits"]
+    assert hit["by"] == "customer"
+    assert house.get("/api/search?q=订单 发票").json()["hits"] == []
+    assert house.get("/api/search?q=!!").json()["hits"] == []
+    house.post(f"/api/conversations/{here}/redact", json={"seq": hit["seq"]}, headers=sue)
+    until(house, "/api/search?q=订单", lambda found: not found["hits"])
+
+
+def test_canned_replies_are_found_filled_in_and_kept_apart(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    mine = {
+        "scope": "personal",
+        "shortcut": "hi",
+        "title": "Hello",
+        "text": "您好 {{contact.name}}，我是 {{agent.name}} {{x}}",
+    }
+    bob = sign_in(house, "bob")
+    house.post("/api/canned", json={**mine, "text": "Bob's"}, headers=bob)
+    assert house.post("/api/canned", json={**mine, "scope": "company"}, headers=bob).status_code == 403
+    mei = sign_in(house, "mei")
+    made = house.post("/api/canned", json=mine, headers=mei).json()
+    assert [one["id"] for one in house.get("/api/canned?q=/hi").json()["canned"]] == [made["id"]]
+    filled = house.post(f"/api/canned/{made['id']}/render", json={"conversation": talk[0]}, headers=mei)
+    assert filled.json()["text"] == "您好 ，我是 Mei {{x}}"
+    assert house.delete(f"/api/canned/{made['id']}", headers=mei).status_code == 204
+    assert house.delete(f"/api/canned/{made['id']}", headers=mei).status_code == 404
+
+
+def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
+    path = f"/api/conversations/{talk[0]}"
+    mei = sign_in(house, "mei")
+    assert house.put(f"{path}/tags", json={"id": "g", "tags": ["退款", "vip"]}, headers=mei).status_code == 200
+    assert house.get("/api/tags").json()["tags"][0]["uses"] == 1
+    view = {"name": "mine, tagged", "filter": {"agent": "me", "tag": "退款"}}
+    made = house.post("/api/views", json=view, headers=mei).json()
+    shown = house.get(f"/api/views/{made['id']}/conversations").json()["conversations"]
+    assert [one["id"] for one in shown] == [talk[0]]
+    assert house.post("/api/views", json={**view, "shared": True}, headers=mei).status_code == 403
+    refused = house.post(f"{path}/wrapup", json={"id": "w", "reason": "weather"}, headers=mei)
+    assert refused.json()["error"]["field"] == "reason"
+    house.put(f"{path}/draft", json={"text": "half a"}, headers=mei)
+    assert house.get(path).json()["draft"] == "half a"
+    assert house.post("/api/check", json={"text": "fine"}, headers=mei).json()["found"] == []
+
+
+def test_mentions_and_reminders_reach_the_right_page(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
+    path = f"/api/conversations/{talk[0]}"
+    sign_in(house, "sue")
+    with house.websocket_connect("/live") as sue:
+        hear(sue, "welcome")
+        mei = sign_in(house, "mei")
+        note = {"id": "n", "text": "please look", "mentions": ["s1"]}
+        house.post(f"{path}/notes", json=note, headers=mei)
+        assert hear(sue, "mention")["event"]["text"] == "please look"
+        sue.send_json({"type": "wallboard", "on": True})
+        assert hear(sue, "wallboard")["waiting"] == 0
+        csrf = sign_in(house, "sue")
+        assert [event["text"] for event in house.get("/api/mentions").json()["mentions"]] == ["please look"]
+        past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+        house.put(f"{path}/snooze", json={"until": past, "note": "call back"}, headers=csrf)
+        assert hear(sue, "reminder")["note"] == "call back"
+
+
+def test_profiles_are_written_merged_parted_and_blocked(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    other = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()["contact"]
+    mei, path = sign_in(house, "mei"), f"/api/contacts/{talk[2]}"
+    changed = house.patch(path, json={"name": "王芳", "vip": True, "attributes": {"city": "上海"}}, headers=mei)
+    assert (changed.json()["name"], changed.json()["vip"]) == ("王芳", True)
+    house.post(f"{path}/notes", json={"text": "prefers the phone"}, headers=mei)
+    assert house.get(path).json()["notes"][0]["name"] == "Mei"
+    assert house.get("/api/contacts?q=王").json()["contacts"][0]["id"] == talk[2]
+    assert len(house.post(f"{path}/merge", json={"other": other}, headers=mei).json()["conversations"]) == 2
+    assert house.get(f"/api/contacts/{other}").json()["merged"] == [talk[2]]
+    assert house.post(f"{path}/merge", json={"other": other}, headers=mei).status_code == 409
+    assert len(house.post(f"{path}/unmerge", json={"other": other}, headers=mei).json()["conversations"]) == 1
+    assert house.put(f"{path}/block", json={"hours": 1}, headers=mei).status_code == 403
+    sue = sign_in(house, "sue")
+    assert house.put(f"{path}/block", json={"hours": 1}, headers=sue).json()["blocked_until"]
+    assert house.get("/api/contacts/nobody").status_code == 404
+
+
+def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
+    here, token, _ = talk
+    mei = sign_in(house, "mei")
+    house.post(f"/api/conversations/{here}/replies", json={"id": "r", "text": "ok"}, headers=mei)
+    house.post(f"/api/conversations/{here}/close", json={"id": "x"}, headers=mei)
+    house.post("/widget/rating", json={"id": "s", "score": 4}, headers=token)
+    assert house.get("/api/reports?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z").status_code == 403
+    sign_in(house, "sue")
+    now = datetime.now(UTC)
+    span = f"from={(now - timedelta(1)):%FT%TZ}&to={(now + timedelta(1)):%FT%TZ}"
+    report = until(house, f"/api/reports?{span}&by=agent", lambda found: found["total"]["rated"])
+    (row,) = report["rows"]
+    assert (row["key"], row["volume"], row["answered"], row["csat"]) == ("a1", 1, 1, 4)
+    assert row["first_response_seconds"] >= 0
+    lines = house.get(f"/api/reports/conversations.csv?{span}").text.splitlines()
+    assert (len(lines), lines[1].split(",")[0]) == (2, here)
+    assert house.get(f"/api/reports?{span}&timezone=Mars").json()["error"]["field"] == "timezone"
