@@ -18,6 +18,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
 from app.config import ROOT, Settings
 from app.demo import DEMO_PASSWORD, fill
@@ -47,6 +48,8 @@ bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
 for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot), ("bench", bench)):
     app.add_typer(group, name=name)
 app.add_typer(evaluation, name="eval")
+app.add_typer(reports, name="reports")
+bench.command("desk")(bench_desk)
 
 T = TypeVar("T")
 

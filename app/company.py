@@ -11,6 +11,7 @@ from channels.rules import Site
 from desk.api.hall import Reason
 from desk.rules.hours import Hours
 from desk.rules.people import Group
+from desk.rules.tickets import Book
 from desk.service.alerts import AlertLimits
 
 
@@ -28,6 +29,7 @@ class Company:
     alerts: AlertLimits = field(default_factory=AlertLimits)
     service_level_seconds: int = 30
     reasons: tuple[Reason, ...] = ()
+    tickets: Book = field(default_factory=Book)
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

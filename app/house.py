@@ -35,12 +35,14 @@ from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
 from desk.service.supervision import Supervision
+from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
 from desk.store.changes import Changes
 from desk.store.reports import ReportRows
 from desk.store.search import SearchIndex
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster
+from desk.store.tickets import TicketStore
 from language.fold import fold
 from language.lexicon import Lexicon
 from language.segment import words
@@ -72,6 +74,7 @@ class House:
     desk: Desk
     supervision: Supervision
     tools: Tools
+    tickets: Tickets
     changes: Changes
     roster: Roster
     presence: SignalledPresence
@@ -148,6 +151,10 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             closing.push_async_callback(reader.stop)
         channels, changes = Channels(log), Changes(engine)
         supervision = Supervision(log, presence, changes)
+        tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
+        if "desk" in rooms:
+            clocks = every_second(lambda: tickets.watch_clocks(datetime.now(UTC)))
+            await closing.enter_async_context(background(clocks))
         yield House(
             log,
             signals,
@@ -159,6 +166,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             desk,
             supervision,
             tools,
+            tickets,
             changes,
             roster,
             presence,

@@ -18,6 +18,7 @@ from channels.api.socket import serve
 from desk.api.hall import Hall
 from desk.api.live import LiveDesk
 from desk.api.routes import build
+from desk.api.tickets import build_widget
 from web.errors import install
 from web.guard import Guard
 from web.sessions import Passwords, Sessions
@@ -74,6 +75,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         house.supervision,
         house.changes,
         house.tools,
+        house.tickets,
         {name: reader.replay for name, reader in house.readers.items()},
     )
     live = LiveDesk(hall, house.live)
@@ -87,5 +89,6 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.router.routes += [WebSocketRoute("/widget/socket", widget), WebSocketRoute("/live", desk)]
     app.include_router(rest.build(door))
     app.include_router(build(hall))
+    app.include_router(build_widget(house.tickets, door.tokens))
     add_pages(app)
     return live

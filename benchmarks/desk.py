@@ -1,27 +1,47 @@
 """How fast the desk is: assignments a second, from customer to desk, search, reports; on the store of the settings."""
 
 import asyncio
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import insert
 
 from app.migrations import upgrade
-from conversation.events import ConversationStarted, HandoffRequested
+from conversation.events import ConversationStarted, Event, HandoffRequested, MessageReceived
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog, open_engine
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.rules.people import Group
+from desk.rules.reports import SLOT_SECONDS, Row
 from desk.service.floor import Floor
+from desk.service.reports import Reports
 from desk.service.routing import Routing
+from desk.store.reports import ReportRows
+from desk.store.reports import rows as rows_table
+from desk.store.search import Said, SearchIndex, Wanted
 from desk.store.staff import Staff
+from desk.store.tables import writing
 
 AT_ONCE: Final = 1000
 PLACES: Final = 5
+PER_SECOND: Final = 500
+SECONDS: Final = 5
+PAGE: Final = 5000
+WORDS: Final = 8
+QUERIES: Final = 300
+MESSAGES_FROM: Final = 10**9
+ZH: Final = ("订单", "退款", "发票", "物流", "地址", "客服", "优惠", "质量")
+EN: Final = ("order", "refund", "invoice", "delivery", "address", "agent", "coupon", "quality")
 
 
 class Crew:
@@ -35,12 +55,18 @@ class Crew:
         return self._staff
 
 
-async def bench(url: str, queued: int, agents: int) -> dict[str, Any]:
-    """Figures by name. `url` "" is a fresh SQLite in a temporary folder."""
+async def bench(url: str, queued: int, agents: int, messages: int, rows: int) -> dict[str, Any]:
+    """Figures by name. `url` "" is a fresh SQLite in a temporary folder; another database must be empty."""
     with TemporaryDirectory() as folder:
         target = url or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"
         await upgrade(target)
-        return {"store": target.split("+")[0], **await _drain(target, queued, agents)}
+        return {
+            "store": target.split("+")[0],
+            **await _drain(target, queued, agents),
+            **await _to_the_desk(target, agents),
+            **await _search(target, messages),
+            **await _report(target, rows),
+        }
 
 
 async def _drain(url: str, queued: int, agents: int) -> dict[str, Any]:
@@ -69,6 +95,91 @@ async def _drain(url: str, queued: int, agents: int) -> dict[str, Any]:
     if given != queued or max(loads.values()) > PLACES:
         raise RuntimeError(f"{given} of {queued} were given, at most {max(loads.values())} to one of {PLACES} places")
     return {"queued": queued, "agents": len(await crew.all()), "assignments_per_s": round(given / seconds)}
+
+
+async def _to_the_desk(url: str, agents: int) -> dict[str, Any]:
+    """Milliseconds from a customer's message being asked for to every watching desk having heard of it."""
+    engine, signals = open_engine(url), LocalSignals()
+    log = SqlLog(engine, signals)
+    tail = Tail(log)
+    await tail.start()
+    heard: dict[str, float] = {}
+
+    def hear(event: Event) -> None:
+        heard[event.cause] = perf_counter()
+
+    stops = [tail.listen(hear) for _ in range(agents)]
+    sent: dict[str, float] = {}
+
+    async def say(n: int) -> None:
+        await asyncio.sleep(n / PER_SECOND)
+        sent[f"say{n}"] = perf_counter()
+        await log.append(f"b{n % 1000}", MessageReceived("订单到哪里了 where is it"), cause=f"say{n}")
+
+    await asyncio.gather(*(say(n) for n in range(PER_SECOND * SECONDS)))
+    while len([cause for cause in sent if cause in heard]) < len(sent):
+        await asyncio.sleep(0.01)
+    for stop in stops:
+        stop()
+    await tail.stop()
+    await log.close()
+    await engine.dispose()
+    return {"customer_to_desk_p99_ms": _percentile([heard[c] - sent[c] for c in sent], 99)}
+
+
+async def _search(url: str, messages: int) -> dict[str, Any]:
+    """Queries of common and of rare words, in both languages, over so many messages; milliseconds."""
+    engine, dice = open_engine(url), Random(7)
+    index, at = SearchIndex(engine), datetime(2026, 1, 1, tzinfo=UTC)
+    vocabulary = [*ZH, *EN, *(f"w{n}" for n in range(20_000))]
+    weights = [1 / (n + 1) for n in range(len(vocabulary))]
+    for first in range(0, messages, PAGE):
+        drawn = dice.choices(vocabulary, weights, k=PAGE * WORDS)
+        said = [
+            Said(MESSAGES_FROM + n, f"b{n % 1000}", at, "customer", tuple(dict.fromkeys(drawn[k : k + WORDS])))
+            for k, n in zip(range(0, PAGE * WORDS, WORDS), range(first, min(first + PAGE, messages)), strict=False)
+        ]
+        await index.add(said)
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        await connection.commit()
+    spent = []
+    for _ in range(QUERIES):
+        wanted = Wanted(tuple(dict.fromkeys(dice.choices(vocabulary, weights, k=dice.randint(1, 3)))))
+        begun = perf_counter()
+        await index.find(wanted, None, 20)
+        spent.append(perf_counter() - begun)
+    await engine.dispose()
+    return {"messages": messages, "search_p95_ms": _percentile(spent, 95)}
+
+
+async def _report(url: str, count: int) -> dict[str, Any]:
+    """One report by agent over so many conversations, and one by day; the slower one's seconds."""
+    engine, dice = open_engine(url), Random(7)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for first in range(0, count, PAGE):
+        made = [_row(n, start + timedelta(seconds=n * 20), dice) for n in range(first, min(first + PAGE, count))]
+        async with writing(engine) as connection:
+            await connection.execute(insert(rows_table), made)
+    reports, zone = Reports(SqlLog(engine, LocalSignals()), ReportRows(engine), 30), ZoneInfo("Asia/Shanghai")
+    slowest = 0.0
+    for by in ("agent", "day"):
+        begun = perf_counter()
+        await reports.figures(start, start + timedelta(days=1000), by, zone)
+        slowest = max(slowest, perf_counter() - begun)
+    await engine.dispose()
+    return {"report_rows": count, "report_s": round(slowest, 3)}
+
+
+def _row(n: int, at: datetime, dice: Random) -> dict[str, Any]:
+    waited = dice.expovariate(1 / 40)
+    row = Row(f"r{n}", n + 1, int(at.timestamp()) // SLOT_SECONDS, at, channel="widget", group=f"g{n % 5}")
+    worked = replace(row, agent=f"a{n % 200}", handed_over=True, answered=True, wait_seconds=waited, rating=n % 5 + 1)
+    return asdict(worked)
+
+
+def _percentile(seconds: list[float], share: int) -> float:
+    return round(quantiles(seconds, n=100)[share - 1] * 1000, 1)
 
 
 def show(report: dict[str, Any]) -> None:

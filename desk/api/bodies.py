@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from desk.rules.people import State
+from desk.rules.tickets import Priority
 
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8000, strip_whitespace=True)]
@@ -195,3 +196,65 @@ class OtherContact(Body):
 class BlockBody(Body):
     hours: Annotated[float, Field(gt=0, le=87_600)] | None = None
     reason: Remark = ""
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(max_length=64)]
+Fields = Annotated[dict[Annotated[str, StringConstraints(max_length=64)], str | float | None], Field(max_length=50)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class NewTicketBody(Act):
+    type: Id
+    title: Title
+    text: Annotated[str, StringConstraints(max_length=8000)] = ""
+    fields: Fields = {}
+    priority: Priority = "normal"
+    contact: Id = ""
+    conversation: Id = ""
+    group: Id = ""
+    assignee: Id = ""
+
+
+class TicketChanges(Body):
+    version: Version
+    title: Title | None = None
+    state: Id | None = None
+    priority: Priority | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+    fields: Fields | None = None
+
+
+class BulkBody(Body):
+    tickets: Annotated[tuple[Id, ...], Field(min_length=1, max_length=200)]
+    state: Id | None = None
+    priority: Priority | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+
+
+class Comment(Write):
+    public: bool = False
+
+
+class LinkBody(Body):
+    kind: Literal["related", "blocks", "duplicate", "order"]
+    to: StaffId
+
+
+class MergeBody(Body):
+    into: StaffId
+
+
+class TicketFilter(Body):
+    view: Literal["mine", "unassigned", "watching", "open", "late", "all"] = "open"
+    type: Id | None = None
+    state: Id | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+    priority: Priority | None = None
+    contact: Id | None = None
+    q: Annotated[str, StringConstraints(max_length=100)] = ""
+    before: Version | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -19,6 +19,7 @@ from desk.service.desk import Desk
 from desk.service.reports import Reports
 from desk.service.search import Search
 from desk.service.supervision import Supervision
+from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
 from desk.store.changes import Changes
 from desk.store.shelf import Shelf
@@ -79,6 +80,7 @@ class Hall:
     supervision: Supervision
     changes: Changes
     tools: Tools
+    tickets: Tickets
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:

@@ -68,6 +68,7 @@ class LiveDesk:
         self._ears = (
             hall.signals.subscribe("presence", lambda _: self._moved.set()),
             hall.signals.subscribe("viewing", self._hear_viewing),
+            hall.signals.subscribe("ticket", self._tell_of_ticket),
         )
         work = (self._follow(), self._count(), self._every_second())
         self._tasks = [asyncio.create_task(one) for one in work]
@@ -177,6 +178,14 @@ class LiveDesk:
     async def _view(self, screen: Screen, id: str, seconds: float) -> None:
         who = json.dumps({"id": screen.staff.id, "name": screen.staff.name}) if seconds else ""
         await self._hall.signals.hold(f"viewing:{id}:{screen.id}", who, max(seconds, 1.0))
+
+    def _tell_of_ticket(self, told: Mapping[str, Any]) -> None:
+        """To the assignee, the watchers and the group."""
+        ticket = told["ticket"]
+        for screen in self._screens:
+            staff = screen.staff
+            if staff.id in (ticket["assignee"], *ticket["watchers"]) or ticket["group"] in staff.groups:
+                screen.put("ticket", **told)
 
     def _hear_viewing(self, told: Mapping[str, Any]) -> None:
         task = asyncio.create_task(self._show_viewers(told["conversation"]))

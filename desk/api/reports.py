@@ -67,10 +67,10 @@ def _check(since: datetime, until: datetime) -> None:
 
 
 async def _lines(rows: AsyncIterator[Row]) -> AsyncIterator[str]:
-    yield _line(SHOWN)
+    yield line(SHOWN)
     async for row in rows:
         values = asdict(row)
-        yield _line([safe(values[name]) for name in SHOWN])
+        yield line([safe(values[name]) for name in SHOWN])
 
 
 def safe(value: Any) -> Any:
@@ -80,7 +80,8 @@ def safe(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _line(values: Any) -> str:
+def line(values: Any) -> str:
+    """One line of CSV."""
     text = StringIO()
     csv.writer(text).writerow(values)
     return text.getvalue()

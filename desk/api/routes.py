@@ -16,6 +16,7 @@ from desk.api.daily import daily_routes
 from desk.api.hall import Hall, Me, seen_by_staff
 from desk.api.reports import report_routes
 from desk.api.supervision import supervision_routes
+from desk.api.tickets import ticket_routes
 from desk.api.views import contact_routes, list_routes
 from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
@@ -52,6 +53,7 @@ def build(hall: Hall) -> APIRouter:
     daily_routes(api, hall, me_of)
     profile_routes(api, hall, me_of)
     report_routes(api, hall, me_of)
+    ticket_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api

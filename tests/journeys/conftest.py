@@ -27,6 +27,25 @@ identity_secret = "the shop's own secret, 32 bytes long"
 id = "sales"
 name = { zh = "售前", en = "Sales" }
 
+[[tickets.types]]
+id = "refund"
+name = { zh = "退款", en = "Refund" }
+group = "sales"
+fields = [{ id = "order", name = { zh = "订单", en = "Order" }, required = true }]
+states = [
+    { id = "new", name = { zh = "新", en = "New" }, kind = "open" },
+    { id = "asked", name = { zh = "待客户", en = "Asked" }, kind = "waiting" },
+    { id = "paid", name = { zh = "已退", en = "Paid" }, kind = "done" },
+]
+moves = { new = ["asked", "paid"], asked = ["new"] }
+
+[[tickets.policies]]
+id = "standard"
+first_response = 3600
+next_response = 3600
+resolution = 86400
+office_hours = false
+
 [hours.week]
 mon = [[09:00:00, 18:00:00]]
 """

@@ -1,0 +1,52 @@
+"""`kefu reports …` and `kefu bench desk`."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.config import Settings
+from app.house import open_log
+from benchmarks import desk
+from conversation.sql import open_engine
+from desk.service.reports import Reports
+from desk.store.reports import ReportRows
+
+reports = typer.Typer(no_args_is_help=True, help="Figures over time.")
+
+
+@reports.callback()
+def about() -> None:
+    """Figures over time (docs/desk.md, Reports)."""
+
+
+@reports.command("rebuild")
+def rebuild() -> None:
+    """Count everything in the log again."""
+    settings = Settings()
+
+    async def count() -> int:
+        engine = open_engine(settings.database())
+        async with open_log(settings) as log:
+            counted = await Reports(log, ReportRows(engine), 0).rebuild()
+        await engine.dispose()
+        return counted
+
+    Console().print(f"{asyncio.run(count())} facts counted")
+
+
+def bench_desk(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    queued: Annotated[int, typer.Option(min=1, help="conversations in the queue")] = 10_000,
+    agents: Annotated[int, typer.Option(min=1, help="agents at the desk")] = 200,
+    messages: Annotated[int, typer.Option(min=0, help="messages to search")] = 100_000,
+    rows: Annotated[int, typer.Option(min=0, help="conversations to report on")] = 100_000,
+) -> None:
+    """Assignments a second, from customer to desk, search, reports; on a fresh SQLite, or on KEFU_DATABASE_URL."""
+    report = asyncio.run(desk.bench(Settings().database_url, queued, agents, messages, rows))
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        desk.show(report)

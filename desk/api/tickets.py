@@ -1,0 +1,204 @@
+"""Tickets at the desk, and a customer's own in the widget."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import StreamingResponse
+
+from conversation.codec import timestamp
+from desk.api.bodies import BulkBody, Comment, LinkBody, MergeBody, NewTicketBody, TicketChanges, TicketFilter, Write
+from desk.api.hall import Hall, Me
+from desk.api.reports import line, safe
+from desk.rules.tickets import BadTicket, Ticket
+from desk.service.tickets import Actor, NewTicket, Tickets
+from desk.store.tickets import TicketChanged, matching
+from web.errors import Refused
+from web.tokens import Tokens
+
+EXPORTED: Final = 10_000
+CELLS: Final = (
+    *("number", "type", "title", "state", "priority", "group"),
+    *("assignee", "contact", "created_at", "updated_at", "closed_at"),
+)
+
+
+def _wanted(me: Me, asked: TicketFilter) -> list[Any]:
+    """Conditions of a list's filters; assignee "me" is whoever looks."""
+    filters = asked.model_dump(exclude={"view", "q", "before", "limit"})
+    if asked.assignee == "me":
+        filters["assignee"] = me.staff.id
+    return matching(asked.view, me.staff.id, filters, asked.q)
+
+
+def _refused(error: Exception) -> Refused:
+    if isinstance(error, BadTicket):
+        return Refused("invalid", str(error), error.field)
+    return Refused("conflict", "somebody changed this ticket meanwhile; read it again", "version")
+
+
+def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    """Lists, one ticket, and what is done to it."""
+    tickets = hall.tickets
+
+    @api.get("/ticket-types")
+    async def types(me: me_of) -> dict[str, Any]:
+        return asdict(tickets.book)
+
+    @api.get("/tickets")
+    async def lists(me: me_of, asked: Annotated[TicketFilter, Query()]) -> dict[str, Any]:
+        found = await tickets.select(*_wanted(me, asked), before=asked.before, limit=asked.limit)
+        return {"tickets": [tickets.shown(one) for one in found], "more": len(found) == asked.limit}
+
+    @api.get("/tickets.csv")
+    async def export(me: me_of, asked: Annotated[TicketFilter, Query()]) -> StreamingResponse:
+        found = await tickets.select(*_wanted(me, asked), before=asked.before, limit=EXPORTED)
+        lines = [line(CELLS), *(line([safe(getattr(one, name)) for name in CELLS]) for one in found)]
+        return StreamingResponse(iter(lines), media_type="text/csv; charset=utf-8")
+
+    @api.post("/tickets", status_code=201)
+    async def add(body: NewTicketBody, me: me_of) -> dict[str, Any]:
+        contact = body.contact
+        if body.conversation:
+            contact = (await hall.visible(body.conversation, me)).contact
+        told = body.model_dump(exclude={"id", "contact"})
+        try:
+            return tickets.shown(await tickets.open(NewTicket(**told, contact=contact), _actor(me), body.id))
+        except BadTicket as error:
+            raise _refused(error) from error
+
+    @api.post("/tickets/bulk")
+    async def bulk(body: BulkBody, me: me_of) -> dict[str, Any]:
+        changes = body.model_dump(exclude={"tickets"}, exclude_none=True)
+        done, refused = [], []
+        for id in dict.fromkeys(body.tickets):
+            try:
+                await tickets.change(await _found(tickets, id), changes, _actor(me))
+                done.append(id)
+            except (BadTicket, TicketChanged, Refused) as error:
+                reason = error if isinstance(error, Refused) else _refused(error)
+                refused.append({"ticket": id, "message": reason.message})
+        return {"done": done, "refused": refused}
+
+    _one_ticket_routes(api, tickets, me_of)
+
+
+def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
+    path = "/tickets/{id}"
+
+    async def whole(ticket: Ticket) -> dict[str, Any]:
+        changes = [{**asdict(one), "at": timestamp(one.at)} for one in await tickets.history(ticket.id)]
+        return {**tickets.shown(ticket), "changes": changes}
+
+    @api.get(path)
+    async def one(id: str, me: me_of) -> dict[str, Any]:
+        return await whole(await _found(tickets, id))
+
+    @api.patch(path)
+    async def change(id: str, body: TicketChanges, me: me_of) -> dict[str, Any]:
+        ticket = await _found(tickets, id)
+        try:
+            if ticket.version != body.version:
+                raise TicketChanged(id)
+            changes = body.model_dump(exclude={"version"}, exclude_none=True)
+            return await whole(await tickets.change(ticket, changes, _actor(me)))
+        except (BadTicket, TicketChanged) as error:
+            raise _refused(error) from error
+
+    @api.post(path + "/comments")
+    async def comment(id: str, body: Comment, me: me_of) -> dict[str, Any]:
+        ticket = await _found(tickets, id)
+        try:
+            return await whole(await tickets.comment(ticket, _actor(me), body.id, body.text, public=body.public))
+        except TicketChanged as error:
+            raise _refused(error) from error
+
+    async def link(id: str, body: LinkBody, me: Me, on: bool) -> dict[str, Any]:
+        ticket = await _found(tickets, id)
+        try:
+            return await whole(await tickets.link(ticket, _actor(me), body.kind, body.to, on=on))
+        except (BadTicket, TicketChanged) as error:
+            raise _refused(error) from error
+
+    @api.post(path + "/links")
+    async def tie(id: str, body: LinkBody, me: me_of) -> dict[str, Any]:
+        return await link(id, body, me, True)
+
+    @api.delete(path + "/links")
+    async def untie(id: str, body: LinkBody, me: me_of) -> dict[str, Any]:
+        return await link(id, body, me, False)
+
+    @api.post(path + "/merge")
+    async def merge(id: str, body: MergeBody, me: me_of) -> dict[str, Any]:
+        try:
+            both = await _found(tickets, id), await _found(tickets, body.into)
+            return await whole(await tickets.merge(*both, _actor(me)))
+        except (BadTicket, TicketChanged) as error:
+            raise _refused(error) from error
+
+    async def watch(id: str, me: Me, on: bool) -> dict[str, Any]:
+        try:
+            return await whole(await tickets.watch(await _found(tickets, id), _actor(me), on=on))
+        except TicketChanged as error:
+            raise _refused(error) from error
+
+    @api.put(path + "/watch")
+    async def look(id: str, me: me_of) -> dict[str, Any]:
+        return await watch(id, me, True)
+
+    @api.delete(path + "/watch")
+    async def look_away(id: str, me: me_of) -> dict[str, Any]:
+        return await watch(id, me, False)
+
+
+async def _found(tickets: Tickets, id: str) -> Ticket:
+    ticket = await tickets.find(id)
+    if ticket is None:
+        raise Refused("not_found", "there is no such ticket")
+    return ticket
+
+
+def _actor(me: Me) -> Actor:
+    return Actor(me.staff.id, me.staff.name)
+
+
+def build_widget(tickets: Tickets, tokens: Tokens) -> APIRouter:
+    """A customer's own tickets, by the widget's token."""
+    api = APIRouter(prefix="/widget/tickets", tags=["widget"])
+
+    def contact_of(authorization: Annotated[str, Header()] = "") -> str:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refused("unauthenticated", "the header Authorization: Bearer <token> is missing")
+        return tokens.read(token).contact
+
+    Contact = Annotated[str, Depends(contact_of)]  # noqa: N806
+
+    async def shown(ticket: Ticket) -> dict[str, Any]:
+        state = tickets.book.type(ticket.type).state(ticket.state)
+        said = [one for one in await tickets.history(ticket.id) if one.public and one.kind == "commented"]
+        comments = [
+            {"at": timestamp(one.at), "by": "customer" if one.by == "customer" else one.name, "text": one.body["text"]}
+            for one in said
+        ]
+        told = {"number": ticket.number, "title": ticket.title, "state": state.name, "kind": state.kind}
+        return {**told, "updated_at": timestamp(ticket.updated_at), "comments": comments}
+
+    @api.get("")
+    async def own(contact: Contact) -> dict[str, Any]:
+        found = await tickets.select(*matching("all", "", {"contact": contact}, ""))
+        return {"tickets": [await shown(one) for one in found]}
+
+    @api.post("/{number}/comments")
+    async def comment(number: int, body: Write, contact: Contact) -> dict[str, Any]:
+        found = await tickets.select(*matching("all", "", {"contact": contact}, ""), limit=200)
+        mine = [one for one in found if one.number == number]
+        if not mine:
+            raise Refused("not_found", "you have no ticket of this number", "number")
+        try:
+            done = await tickets.comment(mine[0], Actor("customer", ""), body.id, body.text, public=True)
+        except TicketChanged as error:
+            raise _refused(error) from error
+        return await shown(done)
+
+    return api

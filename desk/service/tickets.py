@@ -1,0 +1,235 @@
+"""Tickets: work that a conversation could not settle at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from conversation.codec import timestamp
+from conversation.events import TicketMoved, TicketOpened
+from conversation.log import Log
+from conversation.signals import Signals
+from desk.rules.hours import Hours
+from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
+from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, check_move
+from desk.store.tickets import Change, TicketChanged, TicketStore, tickets
+
+LATE: Final = ("warned", "breached")
+TICKED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a member of staff, the customer (id "customer") or the house itself ("system")."""
+
+    id: str
+    name: str
+
+
+SYSTEM: Final = Actor("system", "kefu")
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a ticket begins with; group "" is the type's own."""
+
+    type: str
+    title: str
+    text: str = ""
+    priority: Priority = "normal"
+    group: str = ""
+    assignee: str = ""
+    contact: str = ""
+    conversation: str = ""
+    fields: Mapping[str, Any] | None = None
+
+
+class Tickets:
+    """Every change carries the version it is made on; a stale one raises TicketChanged, a wrong one BadTicket."""
+
+    def __init__(self, log: Log, store: TicketStore, signals: Signals, book: Book, hours: Hours) -> None:
+        self._log = log
+        self._store = store
+        self._signals = signals
+        self._hours = hours
+        self.book = book
+
+    def hours(self, ticket: Ticket) -> Hours:
+        """Those in which the ticket's clocks run."""
+        return self._hours if self._policy(ticket).office_hours else AROUND_THE_CLOCK
+
+    def _policy(self, ticket: Ticket) -> Policy:
+        return policy_for(self.book.policies, ticket.type, ticket.priority)
+
+    async def open(self, new: NewTicket, by: Actor, id: str) -> Ticket:
+        """The same id again is the same ticket."""
+        type, fields, now = self.book.type(new.type), dict(new.fields or {}), datetime.now(UTC)
+        check_fields(type, fields)
+        first, key = type.states[0], uuid4().hex
+        ticket = Ticket(
+            key, 0, 1, type.id, new.title, new.text, first.id, first.kind, new.priority, new.group or type.group,
+            new.assignee, new.contact, new.conversation, by.id, now, now, fields=fields,
+        )  # fmt: skip
+        policy = self._policy(ticket)
+        promised = (("first_response", policy.first_response), ("resolution", policy.resolution))
+        clocks = tuple(Clock(target, seconds, now) for target, seconds in promised if seconds)  # type: ignore[arg-type]
+        ticket = replace(ticket, clocks=clocks)
+        change = Change(key, f"open:{by.id}:{id}", now, by.id, by.name, "opened", {"state": first.id}, public=True)
+        opened = await self._store.open(ticket, change, self._next(ticket))
+        if opened.conversation:
+            fact = TicketOpened(opened.number, opened.title, opened.id, by.id)
+            await self._log.append(opened.conversation, fact, cause=f"ticket:{opened.id}")
+        self._tell(opened, "opened")
+        return opened
+
+    async def change(self, ticket: Ticket, changes: Mapping[str, Any], by: Actor) -> Ticket:
+        """Title, state, priority, group, assignee or fields; what is the same already changes nothing."""
+        changes = {name: value for name, value in changes.items() if getattr(ticket, name) != value}
+        if not changes:
+            return ticket
+        now, type = datetime.now(UTC), self.book.type(ticket.type)
+        if "fields" in changes:
+            changes["fields"] = {**ticket.fields, **changes["fields"]}
+            check_fields(type, changes["fields"])
+        newer = replace(ticket, **changes)
+        if "state" in changes:
+            state = check_move(type, ticket.state, changes["state"])
+            closed = now if state.kind == "done" else None
+            newer = self._timed(replace(newer, state_kind=state.kind, closed_at=closed), now)
+        change = Change(ticket.id, uuid4().hex, now, by.id, by.name, "changed", dict(changes), "state" in changes)
+        stored = await self._store.change(newer, [change], self._next(newer))
+        if "state" in changes and stored.conversation:
+            fact = TicketMoved(stored.number, stored.title, stored.state, stored.id)
+            await self._log.append(stored.conversation, fact, cause=f"ticket:{stored.id}:{stored.version}")
+        self._tell(stored, "changed")
+        return stored
+
+    def _timed(self, ticket: Ticket, at: datetime) -> Ticket:
+        """Its clocks as the state wants them: running, standing still or met."""
+        hours = self.hours(ticket)
+        if ticket.state_kind == "done":
+            clocks = tuple(meet(clock, at, hours) for clock in ticket.clocks)
+        elif ticket.state_kind == "waiting":
+            clocks = tuple(pause(clock, at, hours) for clock in ticket.clocks)
+        else:
+            open_ones = {
+                clock.target for clock in ticket.clocks if clock.state != "met" or clock.target == "resolution"
+            }
+            clocks = tuple(resume(one, at) if one.target in open_ones else one for one in ticket.clocks)
+        return replace(ticket, clocks=clocks)
+
+    async def comment(self, ticket: Ticket, by: Actor, id: str, text: str, *, public: bool) -> Ticket:
+        """The same id again is the same comment. A public one answers the customer; theirs asks for an answer."""
+        cause = f"comment:{by.id}:{id}"
+        if await self._store.known(ticket.id, cause):
+            return ticket
+        now, hours, clocks = datetime.now(UTC), self.hours(ticket), ticket.clocks
+        if by.id == "customer":
+            seconds = self._policy(ticket).next_response
+            answered = all(clock.state == "met" for clock in clocks if clock.target == "first_response")
+            if seconds and answered and not any(c.target == "next_response" and c.since for c in clocks):
+                clocks = (*(c for c in clocks if c.target != "next_response"), Clock("next_response", seconds, now))
+        elif public:
+            clocks = tuple(c if c.target == "resolution" else meet(c, now, hours) for c in clocks)
+        newer = replace(ticket, clocks=clocks)
+        change = Change(ticket.id, cause, now, by.id, by.name, "commented", {"text": text}, public)
+        stored = await self._store.change(newer, [change], self._next(newer))
+        self._tell(stored, "commented")
+        return stored
+
+    async def link(self, ticket: Ticket, by: Actor, kind: str, to: str, *, on: bool = True) -> Ticket:
+        """To another ticket or an order. Raises BadTicket when there is no such ticket."""
+        if kind != "order" and on and await self._store.find(to) is None:
+            raise BadTicket("to", "no ticket has this id")
+        rest = tuple(link for link in ticket.links if link != (kind, to))
+        return await self._set(ticket, by, "linked", links=(*rest, (kind, to)) if on else rest)
+
+    async def watch(self, ticket: Ticket, by: Actor, *, on: bool) -> Ticket:
+        """Hear of its changes, or no longer."""
+        rest = tuple(one for one in ticket.watchers if one != by.id)
+        return await self._set(ticket, by, "watched", watchers=(*rest, by.id) if on else rest)
+
+    async def _set(self, ticket: Ticket, by: Actor, kind: str, **changes: Any) -> Ticket:
+        if all(getattr(ticket, name) == value for name, value in changes.items()):
+            return ticket
+        body = {name: list(value) if isinstance(value, tuple) else value for name, value in changes.items()}
+        change = Change(ticket.id, uuid4().hex, datetime.now(UTC), by.id, by.name, kind, body)
+        newer = replace(ticket, **changes)
+        return await self._store.change(newer, [change], self._next(newer))
+
+    async def merge(self, ticket: Ticket, into: Ticket, by: Actor) -> Ticket:
+        """One ticket from now on: this one is done, its watchers and links go over. Raises BadTicket for itself."""
+        if ticket.id == into.id or ticket.merged_into or into.merged_into:
+            raise BadTicket("into", "another ticket that was not merged itself")
+        done = next(state for state in self.book.type(ticket.type).states if state.kind == "done")
+        now = datetime.now(UTC)
+        ended = replace(ticket, merged_into=into.id, state=done.id, state_kind="done", closed_at=now)
+        note = Change(ticket.id, uuid4().hex, now, by.id, by.name, "merged", {"into": into.id}, public=True)
+        await self._store.change(self._timed(ended, now), [note], None)
+        watchers = tuple(dict.fromkeys((*into.watchers, *ticket.watchers)))
+        links = tuple(dict.fromkeys((*into.links, *ticket.links, ("duplicate", ticket.id))))
+        return await self._set(into, by, "merged", watchers=watchers, links=links)
+
+    async def watch_clocks(self, at: datetime) -> int:
+        """Warn, tell of breaches and escalate; returns how many tickets changed."""
+        due = await self._store.select(tickets.c.tick_at <= at, limit=TICKED)
+        for ticket in due:
+            policy, hours = self._policy(ticket), self.hours(ticket)
+            clocks = tuple(tick(clock, at, hours, policy.warn_share) for clock in ticket.clocks)
+            moved = [new for old, new in zip(ticket.clocks, clocks, strict=True) if old.state != new.state]
+            newer = replace(ticket, clocks=clocks)
+            breached = any(clock.state == "breached" for clock in moved)
+            if breached and policy.escalate_to:
+                newer = replace(newer, group=policy.escalate_to, assignee="")
+            noted = [
+                Change(ticket.id, uuid4().hex, at, SYSTEM.id, SYSTEM.name, clock.state, {"target": clock.target})
+                for clock in moved
+            ]
+            try:
+                stored = await self._store.change(newer, noted, self._next(newer))
+            except TicketChanged:
+                continue  # it is looked at again in the next round
+            for clock in moved:
+                self._tell(stored, clock.state)
+        return len(due)
+
+    def _next(self, ticket: Ticket) -> datetime | None:
+        return next_tick(ticket.clocks, self.hours(ticket), self._policy(ticket).warn_share)
+
+    def _tell(self, ticket: Ticket, what: str) -> None:
+        self._signals.publish("ticket", {"ticket": self.shown(ticket), "what": what})
+
+    def shown(self, ticket: Ticket) -> dict[str, Any]:
+        """As docs/desk.md, Tickets, says."""
+        hours = self.hours(ticket)
+        plain = {
+            name: getattr(ticket, name) for name in Ticket.__slots__ if name not in ("clocks", "links", "watchers")
+        }
+        for name in ("created_at", "updated_at", "closed_at"):
+            plain[name] = timestamp(plain[name]) if plain[name] else None
+        clocks = []
+        for clock in ticket.clocks:
+            due = clock.due_at(hours)
+            shown = {"target": clock.target, "due_at": timestamp(due) if due else None}
+            clocks.append({**shown, "paused": clock.paused, "state": clock.state})
+        links = [{"kind": kind, "to": to} for kind, to in ticket.links]
+        return {
+            **plain,
+            "fields": dict(ticket.fields),
+            "links": links,
+            "watchers": list(ticket.watchers),
+            "clocks": clocks,
+        }
+
+    async def find(self, id: str) -> Ticket | None:
+        """By id."""
+        return await self._store.find(id)
+
+    async def select(self, *conditions: Any, before: int | None = None, limit: int = 50) -> list[Ticket]:
+        """Latest first."""
+        return await self._store.select(*conditions, before=before, limit=limit)
+
+    async def history(self, ticket: str) -> Sequence[Change]:
+        """What was done to it, oldest first."""
+        return await self._store.history(ticket)

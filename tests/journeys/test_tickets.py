@@ -1,0 +1,76 @@
+"""A ticket's life, at the desk and in the widget."""
+
+from fastapi.testclient import TestClient
+
+from tests.journeys.people import hear, sign_in
+
+
+def test_from_a_conversation_to_the_customers_own_list(house: TestClient) -> None:
+    session = house.post("/widget/session", json={"site": "demo", "language": "zh"}).json()
+    token = {"Authorization": f"Bearer {session['token']}"}
+    mei = sign_in(house, "mei")
+    new = {"id": "t1", "type": "refund", "title": "退款 KF1", "fields": {}, "conversation": session["conversation"]}
+    refused = house.post("/api/tickets", json=new, headers=mei)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "fields.order")
+    with house.websocket_connect("/live") as live:
+        hear(live, "welcome")
+        made = house.post("/api/tickets", json={**new, "fields": {"order": "KF1"}}, headers=mei).json()
+        assert hear(live, "ticket")["what"] == "opened"
+    assert house.post("/api/tickets", json={**new, "fields": {"order": "KF1"}}, headers=mei).json()["id"] == made["id"]
+    assert (made["number"], made["group"], made["contact"]) == (1001, "sales", session["contact"])
+    assert {clock["target"]: clock["state"] for clock in made["clocks"]} == {
+        "first_response": "running",
+        "resolution": "running",
+    }
+    path = f"/api/tickets/{made['id']}"
+    house.post(f"{path}/comments", json={"id": "c1", "text": "internal"}, headers=mei)
+    said = house.post(f"{path}/comments", json={"id": "c2", "text": "请补充照片", "public": True}, headers=mei).json()
+    assert said["clocks"][0]["state"] == "met"
+    moved = house.patch(path, json={"version": said["version"], "state": "asked"}, headers=mei).json()
+    assert moved["clocks"][1]["paused"]
+    stale = house.patch(path, json={"version": said["version"], "priority": "high"}, headers=mei)
+    assert (stale.status_code, stale.json()["error"]["field"]) == (409, "version")
+    wrong = house.patch(path, json={"version": moved["version"], "state": "paid"}, headers=mei)
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "state")
+    (own,) = house.get("/widget/tickets", headers=token).json()["tickets"]
+    assert (own["state"]["en"], [one["text"] for one in own["comments"]]) == ("Asked", ["请补充照片"])
+    house.post("/widget/tickets/1001/comments", json={"id": "w1", "text": "见附件"}, headers=token)
+    assert "next_response" in [clock["target"] for clock in house.get(path).json()["clocks"]]
+    events = [event["kind"] for event in house.get("/widget/history", headers=token).json()["events"]]
+    assert events[-2:] == ["TicketOpened", "TicketMoved"]
+    other = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
+    stranger = {"Authorization": f"Bearer {other['token']}"}
+    assert house.get("/widget/tickets", headers=stranger).json()["tickets"] == []
+    foreign = house.post("/widget/tickets/1001/comments", json={"id": "w2", "text": "x"}, headers=stranger)
+    assert foreign.status_code == 404
+
+
+def test_lists_bulk_links_watchers_merge_and_export(house: TestClient) -> None:
+    mei = sign_in(house, "mei")
+
+    def make(id: str, title: str) -> str:
+        body = {"id": id, "type": "refund", "title": title, "fields": {"order": id}}
+        made: str = house.post("/api/tickets", json=body, headers=mei).json()["id"]
+        return made
+
+    first, second, third = (make(f"t{n}", title) for n, title in enumerate(("broken", "=late", "wrong")))
+    done = house.post(
+        "/api/tickets/bulk", json={"tickets": [first, second, "no"], "assignee": "a1"}, headers=mei
+    ).json()
+    assert (done["done"], done["refused"][0]["ticket"]) == ([first, second], "no")
+    assert [one["title"] for one in house.get("/api/tickets?view=mine").json()["tickets"]] == ["=late", "broken"]
+    assert [one["id"] for one in house.get("/api/tickets?q=wro").json()["tickets"]] == [third]
+    house.put(f"/api/tickets/{third}/watch", headers=mei)
+    assert [one["id"] for one in house.get("/api/tickets?view=watching").json()["tickets"]] == [third]
+    link = {"kind": "order", "to": "KF1"}
+    assert house.post(f"/api/tickets/{first}/links", json=link, headers=mei).json()["links"] == [link]
+    lost = house.post(f"/api/tickets/{first}/links", json={"kind": "blocks", "to": "no"}, headers=mei)
+    assert lost.json()["error"]["field"] == "to"
+    merged = house.post(f"/api/tickets/{third}/merge", json={"into": first}, headers=mei).json()
+    assert merged["watchers"] == ["a1"]
+    assert house.get(f"/api/tickets/{third}").json()["merged_into"] == first
+    again = house.post(f"/api/tickets/{third}/merge", json={"into": second}, headers=mei)
+    assert again.status_code == 422
+    lines = house.get("/api/tickets.csv?view=all").text.splitlines()
+    assert len(lines) == 4
+    assert "'=late" in lines[2]
