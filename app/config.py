@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64, description="engine workers of our own; 0 is one per core")
     model: Path | None = Field(default=None, description="the trained model they serve; none: the demo's, in var")
     shop_url: str = Field(default="", description="the business system the bot's actions ask; empty: the demo shop")
+    webhooks_to_private: bool = Field(default=False, description="let webhooks reach addresses that are not public")
 
     def model_path(self) -> Path:
         """The engine's model, which may not be trained yet."""

@@ -25,9 +25,11 @@ from conversation.sql import SqlLog, open_engine
 from conversation.tail import Tail
 from demo_shop.api import open_shop
 from demo_shop.store import Shop
+from desk.adapters.post import HttpPost
 from desk.adapters.presence import SignalledPresence
-from desk.api.hall import Tools
+from desk.api.hall import Admin, Tools, summary
 from desk.service.alerts import Alerts
+from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
@@ -37,7 +39,10 @@ from desk.service.search import Search
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
+from desk.service.webhooks import Webhooks
+from desk.store.access import Access
 from desk.store.changes import Changes
+from desk.store.deliveries import Deliveries
 from desk.store.reports import ReportRows
 from desk.store.search import SearchIndex
 from desk.store.shelf import Shelf
@@ -55,6 +60,8 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "desk": Desk.HEARS,
     "search": Search.HEARS,
     "reports": Reports.HEARS,
+    "webhooks": Webhooks.HEARS,
+    "automation": Automation.HEARS,
 }
 ROOMS: Final = tuple(WIRING)
 GOODS: Final = ROOT / "data" / "seed" / "shop.json"
@@ -75,6 +82,7 @@ class House:
     supervision: Supervision
     tools: Tools
     tickets: Tickets
+    admin: Admin
     changes: Changes
     roster: Roster
     presence: SignalledPresence
@@ -139,11 +147,18 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
         )
         tools = open_tools(engine, log, desk, presence, company)
+        tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
+        admin = open_admin(settings, engine, log, tickets)
+        if "desk" in rooms:
+            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
+                await closing.enter_async_context(background(every_second(work)))
         followers = {
             "bot": Bot(log, tail, workers).handlers,
             "desk": desk.handlers,
             "search": tools.search.handlers,
             "reports": tools.reports.handlers,
+            "webhooks": admin.webhooks.handlers,
+            "automation": admin.automation.handlers,
         }
         readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
         for reader in readers.values():
@@ -151,10 +166,6 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             closing.push_async_callback(reader.stop)
         channels, changes = Channels(log), Changes(engine)
         supervision = Supervision(log, presence, changes)
-        tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
-        if "desk" in rooms:
-            clocks = every_second(lambda: tickets.watch_clocks(datetime.now(UTC)))
-            await closing.enter_async_context(background(clocks))
         yield House(
             log,
             signals,
@@ -167,6 +178,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             supervision,
             tools,
             tickets,
+            admin,
             changes,
             roster,
             presence,
@@ -198,7 +210,7 @@ async def open_desk(
         if routes:
             closing.callback(tail.listen(routing.wake))
             await closing.enter_async_context(background(routing.run()))
-            await closing.enter_async_context(background(every_second(lambda: alerts.watch(datetime.now(UTC)))))
+            await closing.enter_async_context(background(every_second(alerts.watch)))
         yield desk
 
 
@@ -220,6 +232,15 @@ def open_tools(engine: AsyncEngine, log: SqlLog, desk: Desk, presence: Signalled
     )
 
 
+def open_admin(settings: Settings, engine: AsyncEngine, log: SqlLog, tickets: Tickets) -> Admin:
+    """Who may come in, and what the house does by itself."""
+    rules, hooks, deliveries = Shelf(engine, "rule"), Shelf(engine, "webhook"), Deliveries(engine)
+    automation = Automation(log, rules, Shelf(engine, "timer"), tickets)
+    post = HttpPost(private=settings.webhooks_to_private)
+    webhooks = Webhooks(log, hooks, deliveries, post, summary)
+    return Admin(Access(engine), Shelf(engine, "role"), rules, automation, hooks, deliveries, webhooks)
+
+
 @asynccontextmanager
 async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let it run beside, until the end."""
@@ -231,11 +252,11 @@ async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def every_second(work: Callable[[], Awaitable[object]]) -> None:
-    """Do it each second; a store that is away is waited for."""
+async def every_second(work: Callable[[datetime], Awaitable[object]]) -> None:
+    """Do it each second with the present time; a store that is away is waited for."""
     while True:
         with suppress(LogUnavailable):
-            await work()
+            await work(datetime.now(UTC))
         await asyncio.sleep(1.0)
 
 

@@ -76,6 +76,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         house.changes,
         house.tools,
         house.tickets,
+        house.admin,
         {name: reader.replay for name, reader in house.readers.items()},
     )
     live = LiveDesk(hall, house.live)

@@ -19,3 +19,14 @@ class Files(Protocol):
 
     async def delete(self, id: str) -> None:
         """Keep it no longer; an unknown id is harmless."""
+
+
+class Undelivered(Exception):
+    """Nobody answered; the message names the reason, never an address or a body."""
+
+
+class Post(Protocol):
+    """Carries a webhook's words outside."""
+
+    async def send(self, url: str, body: str, headers: Mapping[str, str]) -> int:
+        """POST it; gives the answer's HTTP status. Raises Undelivered when there was none."""

@@ -1,6 +1,6 @@
-"""Who may do what: the one table."""
+"""Who may do what: the built-in roles, and what the house has granted beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from web.errors import Refused
@@ -16,6 +16,7 @@ SUPERVISOR: Final = AGENT | {
     "canned.manage",
     "contacts.block",
     "reports.read",
+    "rules.manage",
     "supervise",
     "views.manage",
     "wallboard.read",
@@ -24,13 +25,28 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,
     "inspector": frozenset({"conversations.all", "audit.read", "reports.read", "wallboard.read"}),
     "supervisor": SUPERVISOR,
-    "admin": SUPERVISOR | {"staff.manage"},
+    "admin": SUPERVISOR | {"staff.manage", "roles.manage", "tokens.manage", "webhooks.manage"},
 }
+KNOWN: Final = frozenset(one for some in PERMISSIONS.values() for one in some)
+_granted: dict[str, frozenset[str]] = {}
+
+
+def grant(role: str, permissions: Collection[str] | None) -> None:
+    """From here on the role carries these in this process, in the place of what is built in; None takes that back."""
+    if permissions is None:
+        _granted.pop(role, None)
+    else:
+        _granted[role] = frozenset(permissions)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What the role carries."""
+    return _granted.get(role, PERMISSIONS.get(role, frozenset()))
 
 
 def may(role: str, permission: str) -> bool:
     """Does this role carry the permission?"""
-    return permission in PERMISSIONS.get(role, frozenset())
+    return permission in permissions_of(role)
 
 
 def demand(role: str, permission: str) -> None:

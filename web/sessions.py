@@ -20,10 +20,11 @@ PASSWORD_LENGTH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who signed in, and the token their pages send back."""
+    """Who signed in, the token their pages send back, and the session's own id."""
 
     staff: str
     csrf: str
+    id: str
 
 
 class Sessions:
@@ -34,18 +35,20 @@ class Sessions:
 
     def open(self, staff: str) -> tuple[str, Session]:
         """A cookie's value for this member of staff, good for 12 hours."""
-        session = Session(staff, token_urlsafe(16))
+        session = Session(staff, token_urlsafe(16), token_urlsafe(16))
         until = datetime.now(UTC) + timedelta(hours=HOURS)
-        claims = {"sub": staff, "csrf": session.csrf, "aud": AUDIENCE, "exp": until}
+        claims = {"sub": staff, "csrf": session.csrf, "jti": session.id, "aud": AUDIENCE, "exp": until}
         return jwt.encode(claims, self._secret, "HS256"), session
 
     def read(self, cookie: str | None) -> Session:
         """Raises Refused when there is no valid session."""
         try:
-            claims = jwt.decode(cookie or "", self._secret, ["HS256"], audience=AUDIENCE)
+            claims = jwt.decode(
+                cookie or "", self._secret, ["HS256"], audience=AUDIENCE, options={"require": ["sub", "jti", "exp"]}
+            )
         except jwt.InvalidTokenError:
             raise Refused("unauthenticated", "please sign in") from None
-        return Session(claims["sub"], claims["csrf"])
+        return Session(claims["sub"], claims["csrf"], claims["jti"])
 
 
 class Passwords:

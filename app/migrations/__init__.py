@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from conversation.sql import metadata as log_tables
 from conversation.sql import open_engine
 from demo_shop.store import metadata as shop_tables
-from desk.store import changes, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
+from desk.store import access, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables
 
 METADATA: Final = [log_tables, desk_tables, shop_tables]

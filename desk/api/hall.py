@@ -14,6 +14,7 @@ from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
 from desk.rules.people import Group
+from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.reports import Reports
@@ -21,12 +22,15 @@ from desk.service.search import Search
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
+from desk.service.webhooks import Webhooks
+from desk.store.access import Access
 from desk.store.changes import Changes
+from desk.store.deliveries import Deliveries
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
 from web.errors import Refused
 from web.files import Files, with_urls
-from web.permissions import may
+from web.permissions import grant, may
 from web.sessions import COOKIE, Passwords, Session, Sessions
 
 Replay = Callable[[int], Awaitable[bool]]
@@ -65,6 +69,19 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Admin:
+    """Who may come in, and what the house does by itself."""
+
+    access: Access
+    roles: Shelf
+    rules: Shelf
+    automation: Automation
+    hooks: Shelf
+    deliveries: Deliveries
+    webhooks: Webhooks
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """What the routes work with; `replay` hands a parked fact to its room again."""
 
@@ -81,17 +98,39 @@ class Hall:
     changes: Changes
     tools: Tools
     tickets: Tickets
+    admin: Admin
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:
-        """The one who is signed in. Raises Refused; whatever changes something must bring the CSRF token."""
-        session = self.sessions.read(request.cookies.get(COOKIE))
-        if request.method not in ("GET", "HEAD") and request.headers.get("X-CSRF-Token") != session.csrf:
+        """The one who is signed in, or a program with its token. Raises Refused.
+
+        Whatever changes something in a session must bring the CSRF token.
+        """
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return await self._program(secret)
+        me = await self.admit(request.cookies.get(COOKIE))
+        if request.method not in ("GET", "HEAD") and request.headers.get("X-CSRF-Token") != me.session.csrf:
             raise Refused("forbidden", "the X-CSRF-Token header is missing or wrong")
+        return me
+
+    async def admit(self, cookie: str | None) -> Me:
+        """Whose session this is, with the role as it is now. Raises Refused."""
+        session = self.sessions.read(cookie)
         member = await self.roster.by_id(session.staff)
-        if member is None or not member.active:
+        if member is None or not member.active or not await self.admin.access.alive([session.id]):
             raise Refused("unauthenticated", "please sign in")
+        own = await self.admin.roles.find(member.role)
+        grant(member.role, own.body["permissions"] if own else None)
         return Me(member, session)
+
+    async def _program(self, secret: str) -> Me:
+        token = await self.admin.access.token(secret)
+        if token is None:
+            raise Refused("unauthenticated", "this token is not known here")
+        role = f"token:{token.id}"
+        grant(role, token.scopes)
+        return Me(Staff(role, "", token.name, role, ("zh", "en"), (), 0), Session(role, "", ""))
 
     async def visible(self, id: str, me: Me) -> Conversation:
         """A conversation this person may see: their own, what waits and what the bot has; with permission all."""

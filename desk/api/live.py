@@ -17,7 +17,7 @@ from conversation.events import AgentAssigned, AlertRaised, ConversationReopened
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.signals import Subscription
-from desk.api.hall import Hall, seen_by_staff
+from desk.api.hall import Hall, Me, seen_by_staff
 from desk.store.staff import Staff
 from web.errors import Refused, refusal
 from web.live import Live
@@ -27,6 +27,7 @@ from web.sessions import COOKIE
 BACKLOG: Final = 1000
 VIEWING_SECONDS: Final = 90.0
 COUNT_SECONDS: Final = 0.5
+BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +35,7 @@ class Screen:
     """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing."""
 
     staff: Staff
+    session: str
     id: str = field(default_factory=lambda: uuid4().hex)
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     opened: dict[str, int] = field(default_factory=dict)
@@ -86,7 +88,8 @@ class LiveDesk:
         """Speak docs/protocol.md with one desk page until either side leaves."""
         await socket.accept()
         try:
-            screen = Screen(await self._admit(socket))
+            me = await self._admit(socket)
+            screen = Screen(me.staff, me.session.id)
         except Refused as error:
             await socket.send_json({"type": "error", **error.body()})
             await socket.close(1008)
@@ -102,21 +105,20 @@ class LiveDesk:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
 
-    async def _admit(self, socket: WebSocket) -> Staff:
+    async def _admit(self, socket: WebSocket) -> Me:
         origin = socket.headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != socket.headers.get("host"):
             raise Refused("forbidden", "this page comes from another origin")
-        session = self._hall.sessions.read(socket.cookies.get(COOKIE))
-        for member in await self._hall.roster.all():
-            if member.id == session.staff:
-                return member
-        raise Refused("unauthenticated", "please sign in")
+        return await self._hall.admit(socket.cookies.get(COOKIE))
 
     async def _send(self, socket: WebSocket, screen: Screen) -> None:
         screen.put("welcome")
         with suppress(WebSocketDisconnect):
             while not screen.lost:
-                await socket.send_text(await screen.outbox.get())
+                text = await screen.outbox.get()
+                await socket.send_text(text)
+                if text == BYE:
+                    return await socket.close(1008)
             await socket.send_json({"type": "bye", "reason": "slow"})
             await socket.close(1013)
 
@@ -254,10 +256,11 @@ class LiveDesk:
         if not self._screens:
             return
         active = {one.id: one for one in await self._hall.desk.routing.staff()}
+        alive = await self._hall.admin.access.alive([screen.session for screen in self._screens])
         for screen in tuple(self._screens):
             now = active.get(screen.staff.id)
-            if now is None or now.role != screen.staff.role:
-                screen.put("bye", reason="signed_out")
+            if now is None or now.role != screen.staff.role or screen.session not in alive:
+                screen.outbox.put_nowait(BYE)
                 self._screens.discard(screen)
 
     async def _remind(self) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from conversation.codec import timestamp
 from conversation.log import LogUnavailable
 from desk.api.acts import act_routes
+from desk.api.admin import admin_routes
 from desk.api.bodies import NewStaff, PresenceBody, SignIn
 from desk.api.contacts import profile_routes
 from desk.api.daily import daily_routes
@@ -21,7 +22,7 @@ from desk.api.views import contact_routes, list_routes
 from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
 from web.files import serve
-from web.permissions import PERMISSIONS, demand
+from web.permissions import demand, permissions_of
 from web.sessions import COOKIE
 
 SIGN_INS: Final = 10
@@ -54,6 +55,7 @@ def build(hall: Hall) -> APIRouter:
     profile_routes(api, hall, me_of)
     report_routes(api, hall, me_of)
     ticket_routes(api, hall, me_of)
+    admin_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api
@@ -66,7 +68,7 @@ async def _described(hall: Hall, member: Staff) -> dict[str, Any]:
 
 def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def described(me: Me) -> dict[str, Any]:
-        allowed = sorted(PERMISSIONS[me.staff.role])
+        allowed = sorted(permissions_of(me.staff.role))
         return {"staff": await _described(hall, me.staff), "csrf": me.session.csrf, "permissions": allowed}
 
     @api.post("/session")
@@ -77,6 +79,8 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if not await hall.passwords.match(found[1] if found else None, body.password) or found is None:
             raise Refused("unauthenticated", "login or password is wrong")
         cookie, session = hall.sessions.open(found[0].id)
+        address = request.client.host if request.client else ""
+        await hall.admin.access.open(session.id, found[0].id, address, request.headers.get("user-agent", ""))
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=secure)
         return await described(Me(found[0], session))
@@ -88,6 +92,7 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.delete("/session", status_code=204)
     async def sign_out(me: me_of, response: Response) -> None:
         await hall.presence.set(me.staff.id, "offline")
+        await hall.admin.access.end(me.session.id)
         response.delete_cookie(COOKIE)
 
     @api.put("/presence")

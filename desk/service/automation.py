@@ -1,0 +1,111 @@
+"""Rules of the house: when this happens and that holds, do so."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from conversation.codec import timestamp
+from conversation.events import (
+    KINDS,
+    ConversationClosed,
+    Event,
+    Fact,
+    HandoffRequested,
+    NoteAdded,
+    Prioritised,
+    Tagged,
+)
+from conversation.log import HolderChanged, Log
+from conversation.model import BOT, Conversation
+from desk.rules.automation import CAUSE, Condition, Rule, applies
+from desk.rules.tickets import BadTicket
+from desk.service.tickets import SYSTEM, NewTicket, Tickets
+from desk.store.shelf import Kept, Shelf
+
+TRIED: Final = 2000
+SHOWN: Final = 100
+
+
+def rule_of(kept: Kept) -> Rule:
+    """A rule as it was kept."""
+    body = kept.body
+    when = tuple(Condition(one["field"], one["is"], one["value"]) for one in body["when"])
+    return Rule(
+        kept.id, body["name"], tuple(body["on"]), when, tuple(body["then"]), body["after_seconds"], body["active"]
+    )
+
+
+class Automation:
+    """Hears every fact; acts under the cause `rule:<id>:<seq>`, so once for a fact."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(KINDS.values())
+
+    def __init__(self, log: Log, rules: Shelf, timers: Shelf, tickets: Tickets) -> None:
+        self._log = log
+        self._rules = rules
+        self._timers = timers
+        self._tickets = tickets
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.hear)
+
+    async def hear(self, event: Event) -> None:
+        """A fact: act, or begin to wait."""
+        rules = [rule_of(kept) for kept in await self._rules.all()]
+        for rule in (one for one in rules if one.active and event.kind in one.on):
+            now = await self._log.load(event.conversation)
+            if not applies(rule, event, now):
+                continue
+            if rule.after_seconds:
+                due = timestamp(event.at + timedelta(seconds=rule.after_seconds))
+                waits = {"due": due, "seq": event.seq}
+                await self._timers.put(rule.id, waits, f"{rule.id}:{event.conversation}")
+            else:
+                await self._act(rule, event, now)
+
+    async def ring(self, at: datetime) -> None:
+        """Timers that are over, when nothing else happened meanwhile."""
+        for timer in await self._timers.all():
+            if timer.body["due"] > timestamp(at):
+                continue
+            event, kept = await self._log.event(timer.body["seq"]), await self._rules.find(timer.owner)
+            if event is not None and kept is not None:
+                now = await self._log.load(event.conversation)
+                if now.seq == event.seq and applies(rule_of(kept), event, now):
+                    await self._act(rule_of(kept), event, now)
+            await self._timers.remove(timer.id)
+
+    async def rehearse(self, rule: Rule, days: int) -> tuple[int, list[str]]:
+        """How often it would have applied in the last days, and in which conversations; nothing is done."""
+        earliest = datetime.now(UTC) - timedelta(days=days)
+        matched, where = 0, dict[str, None]()
+        for event in await self._log.of_kinds(rule.on, limit=TRIED):
+            if event.at >= earliest and applies(rule, event, await self._log.load(event.conversation, at=event.seq)):
+                matched += 1
+                where[event.conversation] = None
+        return matched, list(where)[:SHOWN]
+
+    async def _act(self, rule: Rule, event: Event, now: Conversation) -> None:
+        for number, act in enumerate(rule.then):
+            cause = f"{CAUSE}{rule.id}:{event.seq}:{number}"
+            try:
+                await self._do(act, now, cause, rule.name)
+            except (HolderChanged, BadTicket):
+                continue  # somebody was quicker, or the type is no more: the other acts still count
+
+    async def _do(self, act: Mapping[str, Any], now: Conversation, cause: str, name: str) -> None:
+        match act:
+            case {"act": "tag", "tag": tag}:
+                if tag not in now.tags:
+                    await self._log.append(now.id, Tagged(SYSTEM.id, (*now.tags, tag)), cause=cause)
+            case {"act": "prioritise", "priority": priority}:
+                await self._log.append(now.id, Prioritised(SYSTEM.id, priority, now.skill), cause=cause)
+            case {"act": "queue", "group": group}:
+                await self._log.append(now.id, HandoffRequested("rule", group), cause=cause, only_while=BOT)
+            case {"act": "note", "text": text}:
+                await self._log.append(now.id, NoteAdded(SYSTEM.id, name, text), cause=cause)
+            case {"act": "close"}:
+                if now.status == "open":
+                    fact = ConversationClosed(SYSTEM.id, "rule")
+                    await self._log.append(now.id, fact, cause=cause, only_while=now.holder)
+            case {"act": "ticket", "type": type, "title": title}:
+                new = NewTicket(type, title, contact=now.contact, conversation=now.id)
+                await self._tickets.open(new, SYSTEM, cause)

@@ -1,0 +1,90 @@
+"""Tells other systems what happened: signed, repeated until it arrives, with a log."""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from conversation.codec import show, timestamp
+from conversation.events import KINDS, Audience, Event, Fact
+from conversation.log import Log
+from conversation.model import Conversation
+from desk.ports import Post, Undelivered
+from desk.store.deliveries import Deliveries, Delivery
+from desk.store.shelf import Kept, Shelf
+
+RETRY_SECONDS: Final = (5, 30, 120, 600, 3600, 21_600)
+AT_ONCE: Final = 50
+
+
+def signature(secret: str, at: str, body: str) -> str:
+    """HMAC-SHA256 over the time and the body, so that neither can be changed nor an old one sent again."""
+    return hmac.new(secret.encode(), f"{at}.{body}".encode(), sha256).hexdigest()
+
+
+class Webhooks:
+    """Facts that staff may see, to whoever asked for their kind."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(k for k in KINDS.values() if k.audience <= Audience.STAFF)
+
+    def __init__(
+        self,
+        log: Log,
+        hooks: Shelf,
+        deliveries: Deliveries,
+        post: Post,
+        summary: Callable[[Conversation], Mapping[str, Any]],
+    ) -> None:
+        self._log = log
+        self._hooks = hooks
+        self._deliveries = deliveries
+        self._post = post
+        self._summary = summary
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.queue)
+
+    async def queue(self, event: Event) -> None:
+        """Note down who is to be told."""
+        for hook in await self._hooks.all():
+            if hook.body["active"] and event.kind in hook.body["kinds"]:
+                await self._deliveries.add(hook.id, event.seq, event.kind, datetime.now(UTC))
+
+    async def send(self, at: datetime) -> int:
+        """Try what is due; returns how many were tried."""
+        due = await self._deliveries.due(at, AT_ONCE)
+        for delivery in due:
+            hook = await self._hooks.find(delivery.webhook)
+            if hook is None or not hook.body["active"]:
+                await self._deliveries.note(replace(delivery, state="failed", next_at=None, error="switched off"))
+            else:
+                await self._deliveries.note(await self._try(hook, delivery, at))
+        return len(due)
+
+    async def _try(self, hook: Kept, delivery: Delivery, at: datetime) -> Delivery:
+        event = await self._log.event(delivery.seq)
+        assert event is not None
+        summary = self._summary(await self._log.load(event.conversation))
+        body = json.dumps({"event": show(event, Audience.STAFF), "conversation": summary}, ensure_ascii=False)
+        headers = {
+            "Content-Type": "application/json",
+            "X-Kefu-Delivery": str(delivery.id),
+            "X-Kefu-Timestamp": timestamp(at),
+            "X-Kefu-Signature": f"sha256={signature(hook.body['secret'], timestamp(at), body)}",
+        }
+        tries, status, error = delivery.tries + 1, None, ""
+        try:
+            status = await self._post.send(hook.body["url"], body, headers)
+        except Undelivered as failure:
+            error = str(failure)
+        tried = replace(delivery, tries=tries, status=status, error=error)
+        if status is not None and 200 <= status < 300:
+            return replace(tried, state="delivered", next_at=None)
+        if tries > len(RETRY_SECONDS):
+            return replace(tried, state="failed", next_at=None)
+        return replace(tried, next_at=at + timedelta(seconds=RETRY_SECONDS[tries - 1]))
+
+    async def retry(self, delivery: Delivery) -> None:
+        """From the beginning, at once."""
+        await self._deliveries.note(replace(delivery, state="waiting", tries=0, next_at=datetime.now(UTC)))

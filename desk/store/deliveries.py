@@ -1,0 +1,80 @@
+"""What goes out to webhooks, and how that went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, UniqueConstraint, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from desk.store.tables import Moment, metadata, writing
+
+deliveries: Final = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("webhook", String(64), nullable=False, index=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("status", Integer),
+    Column("error", String(200), nullable=False),
+    Column("next_at", Moment, index=True),
+    UniqueConstraint("webhook", "seq"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One fact for one webhook: waiting, delivered or failed; `status` is the last HTTP answer's."""
+
+    id: int
+    webhook: str
+    seq: int
+    kind: str
+    state: str
+    tries: int
+    status: int | None
+    error: str
+    next_at: datetime | None
+
+
+class Deliveries:
+    """The outgoing post book."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, webhook: str, seq: int, kind: str, at: datetime) -> None:
+        """Once for a webhook and a seq."""
+        same = (deliveries.c.webhook == webhook) & (deliveries.c.seq == seq)
+        async with writing(self._engine) as connection:
+            if await connection.scalar(select(deliveries.c.id).where(same)) is None:
+                row = {"webhook": webhook, "seq": seq, "kind": kind, "state": "waiting", "tries": 0, "error": ""}
+                await connection.execute(insert(deliveries).values(**row, next_at=at))
+
+    async def due(self, at: datetime, limit: int) -> Sequence[Delivery]:
+        """Those to be tried now, oldest first."""
+        query = select(deliveries).where(deliveries.c.next_at <= at).order_by(deliveries.c.id).limit(limit)
+        async with self._engine.connect() as connection:
+            return [Delivery(**row._mapping) for row in await connection.execute(query)]
+
+    async def note(self, delivery: Delivery) -> None:
+        """How it stands."""
+        values = {name: getattr(delivery, name) for name in Delivery.__slots__ if name != "id"}
+        async with writing(self._engine) as connection:
+            await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
+
+    async def latest(self, webhook: str, limit: int) -> Sequence[Delivery]:
+        """Latest first."""
+        query = select(deliveries).where(deliveries.c.webhook == webhook).order_by(deliveries.c.id.desc()).limit(limit)
+        async with self._engine.connect() as connection:
+            return [Delivery(**row._mapping) for row in await connection.execute(query)]
+
+    async def find(self, id: int) -> Delivery | None:
+        """By id."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(deliveries).where(deliveries.c.id == id))).one_or_none()
+            return Delivery(**row._mapping) if row else None
