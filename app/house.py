@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,8 +19,7 @@ from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
 from conversation.events import Fact
-from conversation.log import LogUnavailable
-from conversation.reader import Reader
+from conversation.reader import Pace, Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
 from conversation.sql import SqlLog, open_engine
 from conversation.tail import Tail
@@ -64,6 +64,7 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "automation": Automation.HEARS,
 }
 ROOMS: Final = tuple(WIRING)
+logger: Final = logging.getLogger(__name__)
 GOODS: Final = ROOT / "data" / "seed" / "shop.json"
 
 
@@ -151,7 +152,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         admin = open_admin(settings, engine, log, tickets)
         if "desk" in rooms:
             for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
-                await closing.enter_async_context(background(every_second(work)))
+                await closing.enter_async_context(background(every_second(desk.routing, work)))
         followers = {
             "bot": Bot(log, tail, workers).handlers,
             "desk": desk.handlers,
@@ -160,7 +161,8 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "webhooks": admin.webhooks.handlers,
             "automation": admin.automation.handlers,
         }
-        readers = {name: Reader(name, followers[name], log=log, tail=tail) for name in rooms}
+        paces = dict.fromkeys(("search", "reports"), Pace(side_by_side=1000, in_hand=5000))
+        readers = {name: Reader(name, followers[name], log=log, tail=tail, pace=paces.get(name)) for name in rooms}
         for reader in readers.values():
             reader.start()
             closing.push_async_callback(reader.stop)
@@ -210,7 +212,7 @@ async def open_desk(
         if routes:
             closing.callback(tail.listen(routing.wake))
             await closing.enter_async_context(background(routing.run()))
-            await closing.enter_async_context(background(every_second(alerts.watch)))
+            await closing.enter_async_context(background(every_second(routing, alerts.watch)))
         yield desk
 
 
@@ -252,11 +254,14 @@ async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def every_second(work: Callable[[datetime], Awaitable[object]]) -> None:
-    """Do it each second with the present time; a store that is away is waited for."""
+async def every_second(routing: Routing, work: Callable[[datetime], Awaitable[object]]) -> None:
+    """Do it each second with the present time, in the one process that also routes."""
     while True:
-        with suppress(LogUnavailable):
-            await work(datetime.now(UTC))
+        if routing.leads:
+            try:
+                await work(datetime.now(UTC))
+            except Exception as error:
+                logger.error("%s failed and is tried again: %s", work.__qualname__, type(error).__name__)
         await asyncio.sleep(1.0)
 
 

@@ -118,7 +118,8 @@ class LiveDesk:
                 text = await screen.outbox.get()
                 await socket.send_text(text)
                 if text == BYE:
-                    return await socket.close(1008)
+                    await socket.close(1008)
+                    return
             await socket.send_json({"type": "bye", "reason": "slow"})
             await socket.close(1013)
 

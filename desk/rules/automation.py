@@ -22,7 +22,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """After a fact of the kinds `on`, and once nothing else happened for `after_seconds`: if all of `when`, do `then`."""
+    """After a fact of the kinds `on`, once nothing else happened for `after_seconds`: if all of `when`, do `then`."""
 
     id: str
     name: str

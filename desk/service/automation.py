@@ -49,7 +49,7 @@ class Automation:
 
     async def hear(self, event: Event) -> None:
         """A fact: act, or begin to wait."""
-        rules = [rule_of(kept) for kept in await self._rules.all()]
+        rules = [rule_of(kept) for kept in await self._rules.lately()]
         for rule in (one for one in rules if one.active and event.kind in one.on):
             now = await self._log.load(event.conversation)
             if not applies(rule, event, now):

@@ -83,6 +83,7 @@ class Routing:
         self._woken = asyncio.Event()
         self._gone_since: dict[str, datetime] = {}
         self._told: dict[str, tuple[int, bool]] = {}
+        self.leads = False
         self._staff: tuple[datetime, list[Staff]] = (datetime.min.replace(tzinfo=UTC), [])
 
     def wake(self, _: object = None) -> None:
@@ -90,16 +91,16 @@ class Routing:
         self._woken.set()
 
     async def run(self) -> None:
-        """Route while this process has the lease, until cancelled."""
-        leased_until, told_at = 0.0, 0.0
+        """Route while this process has the lease (`leads`), until cancelled."""
+        claimed_at, told_at = -LEASE_SECONDS, 0.0
         loop = asyncio.get_running_loop()
         ear = self._signals.subscribe("presence", self.wake)
         try:
             while True:
                 try:
-                    if loop.time() > leased_until - LEASE_SECONDS / 2:
-                        leased_until = loop.time() + LEASE_SECONDS if await self._lease() else 0.0
-                    if leased_until:
+                    if loop.time() - claimed_at >= LEASE_SECONDS / 3:
+                        self.leads, claimed_at = await self._lease(), loop.time()
+                    if self.leads:
                         await self.route()
                         if loop.time() - told_at >= TICK_SECONDS:
                             told_at = loop.time()
@@ -107,6 +108,8 @@ class Routing:
                             await self.tell_places()
                 except LogUnavailable:
                     log.warning("routing waits for the conversation store")
+                except Exception as error:
+                    log.error("routing failed and tries again: %s", type(error).__name__, exc_info=error)
                 await self._sleep()
         finally:
             ear.close()

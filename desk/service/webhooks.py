@@ -19,6 +19,8 @@ from desk.store.shelf import Kept, Shelf
 RETRY_SECONDS: Final = (5, 30, 120, 600, 3600, 21_600)
 AT_ONCE: Final = 50
 
+Summary = Callable[[Conversation], Mapping[str, Any]]
+
 
 def signature(secret: str, at: str, body: str) -> str:
     """HMAC-SHA256 over the time and the body, so that neither can be changed nor an old one sent again."""
@@ -47,7 +49,7 @@ class Webhooks:
 
     async def queue(self, event: Event) -> None:
         """Note down who is to be told."""
-        for hook in await self._hooks.all():
+        for hook in await self._hooks.lately():
             if hook.body["active"] and event.kind in hook.body["kinds"]:
                 await self._deliveries.add(hook.id, event.seq, event.kind, datetime.now(UTC))
 

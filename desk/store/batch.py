@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+PAUSE_SECONDS: Final = 0.1
 
 T = TypeVar("T")
 
 
 class Batch(Generic[T]):
-    """Collects while a write is under way; `add` returns when its item is stored, or raises what the write raised."""
+    """Collects for a moment, and while a write is under way.
+
+    `add` returns when its item is stored, or raises what the write raised.
+    """
 
     def __init__(self, write: Callable[[list[T]], Awaitable[None]]) -> None:
         self._write = write
@@ -25,6 +30,7 @@ class Batch(Generic[T]):
 
     async def _drain(self) -> None:
         while self._waiting:
+            await asyncio.sleep(PAUSE_SECONDS)
             batch, self._waiting = self._waiting, []
             try:
                 await self._write([item for item, _ in batch])

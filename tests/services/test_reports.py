@@ -1,0 +1,101 @@
+"""Reports: what is counted as it comes is what is counted from zero, on any log and in any order of hands."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.migrations import upgrade
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    BotMessage,
+    BotReplied,
+    ConversationClosed,
+    ConversationStarted,
+    Fact,
+    HandedBack,
+    HandoffRequested,
+    MessageReceived,
+    Rated,
+    RatingAsked,
+    ReturnedToQueue,
+    Tagged,
+    Transferred,
+)
+from conversation.log import Log
+from conversation.memory import MemoryLog
+from conversation.sql import open_engine
+from desk.rules.reports import Row, count
+from desk.service.reports import Reports
+from desk.store.reports import ReportRows
+
+FACTS: tuple[Fact, ...] = (
+    MessageReceived("hello"),
+    BotReplied((BotMessage("hi"),), "en"),
+    HandoffRequested("asked", "sales"),
+    AgentAssigned("Mei", "a1"),
+    AgentAssigned("Bob", "a2"),
+    AgentReplied("Mei", "a1", "yes"),
+    Transferred("a1", group="support"),
+    ReturnedToQueue("a1"),
+    HandedBack("customer"),
+    ConversationClosed("a1"),
+    RatingAsked(),
+    Rated(4),
+    Tagged("a1", ("vip",)),
+)
+SPAN = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+UTC_ZONE = ZoneInfo("UTC")
+
+
+async def _tell(log: Log, name: str, *facts: Fact) -> None:
+    await log.append(name, ConversationStarted("k", "widget", "demo", "en"), cause="start")
+    for n, fact in enumerate(facts):
+        await log.append(name, fact, cause=f"f{n}")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(talks=st.lists(st.lists(st.sampled_from(FACTS), max_size=12), min_size=1, max_size=5))
+def test_rebuilt_equals_live(talks: list[list[Fact]], tmp_path_factory: object) -> None:
+    asyncio.run(_compare(talks, tmp_path_factory.mktemp("reports")))  # type: ignore[attr-defined]
+
+
+async def _compare(talks: list[list[Fact]], folder: Path) -> None:
+    url = f"sqlite+aiosqlite:///{folder / 'kefu.db'}"
+    await upgrade(url)
+    engine, log = open_engine(url), MemoryLog()
+    reports = Reports(log, ReportRows(engine), 30)
+    for n, facts in enumerate(talks):
+        await _tell(log, f"c{n}", *facts)
+    for event in await log.read(dict.fromkeys(range(8), 0), 10_000):
+        if type(event.fact) in reports.handlers:
+            await ReportRows(engine).take([event])
+    live = [row async for row in reports.each(*SPAN)]
+    figures = await reports.figures(*SPAN, "agent", UTC_ZONE)
+    await reports.rebuild()
+    assert [row async for row in reports.each(*SPAN)] == live
+    assert await reports.figures(*SPAN, "agent", UTC_ZONE) == figures
+    assert figures["total"]["volume"] == len(talks)
+    await engine.dispose()
+
+
+async def test_a_row_tells_a_conversations_story() -> None:
+    log = MemoryLog()
+    await _tell(log, "left", HandoffRequested("asked"), HandedBack("customer"))
+    await _tell(log, "bot", MessageReceived("q"), BotReplied((BotMessage("a"),), "en"))
+    served = (FACTS[2], FACTS[3], FACTS[5], FACTS[6], FACTS[4], FACTS[9], FACTS[11], MessageReceived("again"))
+    await _tell(log, "served", *served)
+    rows: dict[str, Row] = {}
+    for event in await log.read(dict.fromkeys(range(8), 0), 100):
+        row = count(rows.get(event.conversation, Row(event.conversation)), event)
+        rows[event.conversation] = count(row, event)
+    assert (rows["left"].abandoned, rows["left"].answered) == (True, False)
+    assert (rows["bot"].bot_replied, rows["bot"].handed_over) == (True, False)
+    told = rows["served"]
+    assert (told.agent, told.group, told.transfers, told.reopened, told.rating) == ("a2", "support", 1, 1, 4)
+    assert told.first_response_seconds is not None
+    assert told.closed_at is None
