@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from channels.rules import ATTACHMENTS, COMMENT_LENGTH, TEXT_LENGTH, flaw_of_text
 from conversation.events import Choice
+from web.fields import Seq
 
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 FileId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -30,14 +31,14 @@ class Hello(Frame):
     site: Site
     language: Literal["zh", "en"]
     token: str | None = None
-    since: int = Field(0, ge=0)
+    since: Seq = 0
     page: Annotated[str, StringConstraints(max_length=2000)] = ""
     identity: Annotated[str, StringConstraints(max_length=8000)] | None = None
 
 
 class ButtonPressed(Frame):
-    seq: int = Field(ge=1)
-    button: int = Field(ge=0)
+    seq: Seq
+    button: Seq
 
     def choice(self) -> Choice:
         return Choice(self.seq, self.button)
@@ -64,7 +65,7 @@ class Typing(Frame):
 
 class Read(Frame):
     type: Literal["read"] = "read"
-    seq: int = Field(ge=1)
+    seq: Seq
 
 
 class Rate(Frame):

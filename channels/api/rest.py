@@ -11,6 +11,7 @@ from channels.service import Visitor
 from conversation.codec import timestamp
 from conversation.log import Search
 from web.errors import Refused
+from web.fields import Seq
 from web.files import serve
 
 
@@ -65,7 +66,7 @@ def _talk_routes(api: APIRouter, door: Door) -> None:
 
     @api.get("/history")
     async def history(
-        token: token_of, after: int = 0, before: int | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+        token: token_of, after: Seq = 0, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
     ) -> dict[str, Any]:
         conversation, _ = await _visit(door, token)
         events = await door.log.history(conversation, after=after, before=before, limit=limit)

@@ -17,6 +17,7 @@ from pydantic import (
 from conversation.events import KINDS
 from desk.rules.people import State
 from desk.rules.tickets import Priority
+from web.fields import Seq
 from web.permissions import KNOWN
 
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -124,7 +125,7 @@ class Remarked(Act):
 
 
 class ReadBody(Body):
-    seq: int = Field(ge=1)
+    seq: Seq
 
 
 class NewStaff(Body):

@@ -16,6 +16,7 @@ from desk.rules.daily import Filter, closeness, fill
 from desk.store.search import Wanted
 from desk.store.shelf import Kept, Shelf
 from web.errors import Refused
+from web.fields import Seq
 from web.permissions import demand
 
 SCANNED: Final = 2000
@@ -118,7 +119,7 @@ def _mark_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return done_of(await hall.desk.wrap_up(id, me.staff, body.id, fact))
 
     @api.get("/mentions")
-    async def mentions(me: me_of, before: int | None = None) -> dict[str, Any]:
+    async def mentions(me: me_of, before: Seq | None = None) -> dict[str, Any]:
         found = await hall.log.of_kinds(("NoteAdded",), before=before, limit=PAGE)
         mine = [event for event in found if me.staff.id in getattr(event.fact, "mentions", ())]
         return {"mentions": seen_by_staff(mine), "more": len(found) == PAGE}
@@ -197,7 +198,7 @@ def _view_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/views/{id}/conversations")
     async def seen(
-        id: str, me: me_of, before: int | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+        id: str, me: me_of, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
     ) -> dict[str, Any]:
         kept = await _kept(views, id)
         if kept.owner != me.staff.id and not kept.body["shared"]:

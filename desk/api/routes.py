@@ -21,6 +21,7 @@ from desk.api.tickets import ticket_routes
 from desk.api.views import contact_routes, list_routes
 from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
+from web.fields import Seq
 from web.files import serve
 from web.permissions import demand, permissions_of
 from web.sessions import COOKIE
@@ -147,7 +148,7 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"parked": [{**asdict(one), "at": timestamp(one.at)} for one in await hall.log.parked()]}
 
     @api.post("/parked/{reader}/{seq}/replay")
-    async def replay(reader: str, seq: int, me: me_of) -> dict[str, Any]:
+    async def replay(reader: str, seq: Seq, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "parked.replay")
         if reader not in hall.replay:
             raise Refused("not_found", "this process runs no room of that name", "reader")
@@ -162,7 +163,7 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/audit")
     async def audit(
-        me: me_of, before: int | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+        me: me_of, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
     ) -> dict[str, Any]:
         demand(me.staff.role, "audit.read")
         found = await hall.log.of_kinds(AUDITED, before=before, limit=limit)
@@ -170,7 +171,7 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/audit/changes")
     async def changes(
-        me: me_of, before: int | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+        me: me_of, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
     ) -> dict[str, Any]:
         demand(me.staff.role, "audit.read")
         found = await hall.changes.latest(before, limit)

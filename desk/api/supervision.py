@@ -8,6 +8,7 @@ from desk.api.bodies import Act, Forced, HoldBody, Invite, LeaveBody, PriorityBo
 from desk.api.hall import Hall, Me, done_of, seen_by_staff
 from desk.store.staff import Staff
 from web.errors import Refused
+from web.fields import Seq
 from web.permissions import demand, may
 
 
@@ -57,7 +58,7 @@ def supervision_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"presence": body.presence}
 
     @api.get("/alerts")
-    async def alerts(me: me_of, before: int | None = None) -> dict[str, Any]:
+    async def alerts(me: me_of, before: Seq | None = None) -> dict[str, Any]:
         demand(me.staff.role, "wallboard.read")
         found = await hall.log.of_kinds(("AlertRaised",), before=before)
         return {"alerts": seen_by_staff(found), "more": len(found) == 50}

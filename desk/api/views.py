@@ -10,6 +10,7 @@ from conversation.log import Search
 from conversation.model import Conversation
 from desk.api.hall import Hall, Me, seen_by_staff
 from web.errors import Refused
+from web.fields import Seq
 from web.permissions import demand
 
 SHOWN: Final = 100
@@ -27,7 +28,7 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/conversations")
     async def conversations(
-        me: me_of, view: str = "mine", before: int | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+        me: me_of, view: str = "mine", before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
     ) -> dict[str, Any]:
         mine = Search(status="open", agent=me.staff.id)
         waiting = await hall.log.waiting()
@@ -60,7 +61,7 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get("/conversations/{id}/events")
     async def events(
-        id: str, me: me_of, after: int = 0, before: int | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+        id: str, me: me_of, after: Seq = 0, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
     ) -> dict[str, Any]:
         await hall.visible(id, me)
         found = await hall.log.history(id, after=after, before=before, limit=limit)
