@@ -33,7 +33,10 @@ class Bot:
         assert isinstance(event.fact, MessageReceived)
         now = await self._conversations.load(event.conversation)
         cause = f"seq:{event.seq}"
-        if not bot_answers(now) or now.bot_seq > event.seq:
+        if not bot_answers(now):
+            return
+        # A reply that came after this message may be one to an earlier message: only the log knows.
+        if now.bot_seq > event.seq and await self._log.recorded(event.conversation, cause):
             return
         last = await self._last_reply(event.conversation, now.bot_seq)
         state = last.state if last else ""

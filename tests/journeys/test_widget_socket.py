@@ -29,6 +29,8 @@ from web.files import DiskFiles
 from web.live import Live
 from web.tokens import Pass, Tokens
 
+GREETINGS = (Path(__file__).parent / "greetings.txt").read_text("utf-8").splitlines()
+
 Enter = Callable[..., AbstractAsyncContextManager["Widget"]]
 
 
@@ -124,6 +126,15 @@ async def test_a_customer_asks_and_the_bot_answers(enter: Enter) -> None:
         assert "secret_payload" not in widget.raw
         assert "engine-state" not in widget.raw
         assert "confidence" not in widget.raw
+
+
+@pytest.mark.parametrize("part", [GREETINGS[:32], GREETINGS[32:]], ids=["first", "second"])
+async def test_a_greeting_in_any_language_comes_back_as_it_was_written(enter: Enter, part: list[str]) -> None:
+    async with enter() as widget:
+        for number, greeting in enumerate(part):
+            await widget.say(type="send", id=f"m{number}", text=greeting)
+            reply = await widget.hear("event", "BotReplied")
+            assert reply["event"]["messages"][0]["text"] == f"您说: {greeting}"
 
 
 async def test_a_message_sent_twice_counts_once(enter: Enter, log: Log) -> None:
