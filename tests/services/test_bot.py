@@ -67,6 +67,19 @@ async def test_state_travels_through_the_log(log: Log) -> None:
     assert [ask.state for ask in engine.asked] == ["", "x", "xx"]
 
 
+async def test_messages_that_come_before_the_first_answer_are_each_answered(log: Log) -> None:
+    engine = Script()
+    bot = Bot(log, log, engine)
+    for n in range(3):
+        await receive(log, f"{n}", f"m{n}")
+    messages = [event for event in await log.history("c1") if isinstance(event.fact, MessageReceived)]
+    for event in (*messages, *messages):
+        await bot.answer(event)
+    replies = [event.cause for event in await log.history("c1") if isinstance(event.fact, BotReplied)]
+    assert replies == [f"seq:{event.seq}" for event in messages]
+    assert [ask.text for ask in engine.asked] == ["0", "1", "2"]
+
+
 async def test_a_repeated_message_is_answered_once(log: Log) -> None:
     engine = Script()
     bot = Bot(log, log, engine)
