@@ -57,7 +57,7 @@ from web.live import Live
 # Who hears what: the whole wiring between the rooms.
 WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "bot": Bot.HEARS,
-    "desk": Desk.HEARS,
+    "desk": Desk.HEARS | Contacts.HEARS,
     "search": Search.HEARS,
     "reports": Reports.HEARS,
     "webhooks": Webhooks.HEARS,
@@ -155,7 +155,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
         followers = {
             "bot": Bot(log, tail, workers).handlers,
-            "desk": desk.handlers,
+            "desk": {**desk.handlers, **tools.contacts.handlers},
             "search": tools.search.handlers,
             "reports": tools.reports.handlers,
             "webhooks": admin.webhooks.handlers,
@@ -224,7 +224,7 @@ def open_tools(engine: AsyncEngine, log: SqlLog, desk: Desk, presence: Signalled
         Search(log, SearchIndex(engine), words, fold),
         reports,
         Wallboard(desk.routing, reports, presence, company.hours.timezone),
-        Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note")),
+        Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
         Shelf(engine, "canned"),
         Shelf(engine, "view"),
         Shelf(engine, "snooze"),

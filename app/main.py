@@ -61,6 +61,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         house.files,
         house.company.sites,
         house.desk,
+        house.tools.contacts,
     )
     hall = Hall(
         house.desk,

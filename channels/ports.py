@@ -16,3 +16,10 @@ class Staffing(Protocol):
 
     async def absence(self) -> Absence | None:
         """None while somebody is at the desk."""
+
+
+class Blocks(Protocol):
+    """Knows whom staff have blocked."""
+
+    async def blocked(self, contact: str) -> bool:
+        """May this contact not write just now?"""

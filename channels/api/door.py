@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from channels.api.frames import Hello, Leave, Ping, Rate, Read, Said, Send, Typing, Wish
-from channels.ports import Absence, Staffing
+from channels.ports import Absence, Blocks, Staffing
 from channels.rules import TEXT_LENGTH, Site, away_message, contact_of, may_embed, needs_identity
 from channels.service import Channels, Visitor
 from conversation.codec import show, timestamp
@@ -37,6 +37,7 @@ class Door:
     files: Files
     sites: Mapping[str, Site]
     staffing: Staffing
+    blocks: Blocks
 
     def site(self, name: str, origin: str | None = None, host: str = "") -> Site:
         """Raises Refused for a site that is not ours, or a page that may not embed it."""
@@ -106,6 +107,8 @@ class Door:
                 f"more than {FLOOD} messages in {FLOOD_SECONDS:g} seconds; slow down",
                 retry_after=int(FLOOD_SECONDS),
             )
+        if await self.blocks.blocked(visitor.contact):
+            raise Refused("forbidden", "you cannot write here just now")
         match said:
             case Send():
                 files = await self._attachments(said, visitor)

@@ -72,7 +72,7 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put(path + "/block")
     async def block(id: str, body: BlockBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "contacts.block")
-        await contacts.block(id, body.hours)
+        await contacts.block(id, me.staff.id, body.hours)
         detail = {"hours": body.hours, "reason": body.reason}
         await hall.changes.record(me.staff.id, me.staff.name, "contact.blocked", id, detail)
         return await contacts.profile(id)

@@ -1,21 +1,22 @@
 """What is known of contacts beside their conversations: profile, notes, who is one person, who is blocked."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from conversation.codec import timestamp
+from conversation.events import Event, Fact, HandoffRequested, Prioritised
 from conversation.log import Log, Search
 from conversation.model import Conversation
 from desk.store.shelf import Kept, Shelf
 
-PROFILE: Mapping[str, Any] = {
+VIP: Final = 2
+PROFILE: Final[Mapping[str, Any]] = {
     "name": "",
     "email": "",
     "phone": "",
     "vip": False,
     "attributes": {},
-    "blocked_until": None,
     "person": "",
 }
 
@@ -23,16 +24,28 @@ PROFILE: Mapping[str, Any] = {
 class Contacts:
     """A contact is one identity on one channel; `person` names the contact they are merged into ("" is themselves)."""
 
-    def __init__(self, log: Log, profiles: Shelf, notes: Shelf) -> None:
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({HandoffRequested})
+
+    def __init__(self, log: Log, profiles: Shelf, notes: Shelf, blocks: Shelf) -> None:
         self._log = log
         self._profiles = profiles
         self._notes = notes
+        self._blocks = blocks
+        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {HandoffRequested: self.favour}
+
+    async def favour(self, event: Event) -> None:
+        """A VIP waits: they get their head start."""
+        now = await self._log.load(event.conversation)
+        if now.priority < VIP and (await self.profile(now.contact))["vip"]:
+            fact = Prioritised("vip", VIP, now.skill)
+            await self._log.append(now.id, fact, cause=f"vip:{event.seq}")
 
     async def profile(self, id: str) -> dict[str, Any]:
         """What staff wrote down, over what the contact told."""
-        kept = await self._profiles.find(id)
-        told = await self._told(id)
-        return {**PROFILE, **told, **({name: v for name, v in kept.body.items() if v} if kept else {})}
+        kept, blocked = await self._profiles.find(id), await self._blocks.find(id)
+        written = {name: value for name, value in kept.body.items() if value} if kept else {}
+        until = blocked.body["until"] if blocked else None
+        return {**PROFILE, **await self._told(id), **written, "blocked_until": until}
 
     async def _told(self, id: str) -> dict[str, str]:
         for now in await self._log.find(Search(contact=id), limit=1):
@@ -83,20 +96,19 @@ class Contacts:
         found = [now for one in await self.identities(id) for now in await self._log.find(Search(contact=one))]
         return sorted(found, key=lambda now: -now.seq)
 
-    async def block(self, id: str, hours: float | None) -> None:
+    async def block(self, id: str, by: str, hours: float | None) -> None:
         """They may not write for so long; None is for good."""
         until = datetime.max.replace(tzinfo=UTC) if hours is None else datetime.now(UTC) + timedelta(hours=hours)
-        await self.change(id, {"blocked_until": timestamp(until)})
+        await self._blocks.put(by, {"until": timestamp(until)}, id)
 
     async def unblock(self, id: str) -> None:
         """They may write again."""
-        await self.change(id, {"blocked_until": None})
+        await self._blocks.remove(id)
 
     async def blocked(self, id: str) -> bool:
-        """May they not write just now?"""
-        kept = await self._profiles.find(id)
-        until = kept.body.get("blocked_until") if kept else None
-        return until is not None and until > timestamp(datetime.now(UTC))
+        """May they not write just now? What staff decided is known here within a second."""
+        now = timestamp(datetime.now(UTC))
+        return any(kept.id == id and kept.body["until"] > now for kept in await self._blocks.lately())
 
     async def note(self, id: str, by: str, name: str, text: str) -> Kept:
         """Colleagues should know this about them."""

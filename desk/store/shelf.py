@@ -51,6 +51,7 @@ class Shelf:
         """Keep it, in the place of what had this id; without one it gets a new id."""
         kept = Kept(id or uuid4().hex, owner, datetime.now(UTC), dict(body))
         row = {"kind": self._kind, "id": kept.id, "owner": owner, "at": kept.at, "body": kept.body}
+        self._seen = None
         async with writing(self._engine) as connection:
             await connection.execute(delete(shelf).where(shelf.c.kind == self._kind, shelf.c.id == kept.id))
             await connection.execute(insert(shelf).values(row))
@@ -74,6 +75,7 @@ class Shelf:
 
     async def remove(self, id: str) -> bool:
         """False when nothing has this id."""
+        self._seen = None
         async with writing(self._engine) as connection:
             gone = delete(shelf).where(shelf.c.kind == self._kind, shelf.c.id == id)
             return bool((await connection.execute(gone)).rowcount)

@@ -180,3 +180,21 @@ def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[st
     lines = house.get(f"/api/reports/conversations.csv?{span}").text.splitlines()
     assert (len(lines), lines[1].split(",")[0]) == (2, here)
     assert house.get(f"/api/reports?{span}&timezone=Mars").json()["error"]["field"] == "timezone"
+
+
+def test_a_vip_goes_first_and_a_blocked_contact_cannot_write(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    here, token, contact = talk
+    path = f"/api/conversations/{here}"
+    mei = sign_in(house, "mei")
+    house.patch(f"/api/contacts/{contact}", json={"vip": True}, headers=mei)
+    house.post(f"{path}/handback", json={"id": "h"}, headers=mei)
+    house.post("/widget/wishes", json={"type": "person", "id": "p"}, headers=token)
+    until(house, path, lambda found: found["conversation"]["priority"] == 2)
+    sue = sign_in(house, "sue")
+    house.put(f"/api/contacts/{contact}/block", json={"hours": 1}, headers=sue)
+    refused = house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    house.delete(f"/api/contacts/{contact}/block", headers=sue)
+    assert house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token).status_code == 200

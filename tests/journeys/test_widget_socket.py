@@ -50,6 +50,9 @@ class Somebody:
     async def absence(self) -> None:
         return None
 
+    async def blocked(self, contact: str) -> bool:
+        return False
+
 
 class Widget:
     """A customer's end of the socket."""
@@ -86,7 +89,7 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     live = Live(tail)
     sites = {"demo": Site({"zh": "客服"}, {"zh": "您好"}), "other": Site({"zh": "别处"}, {"zh": "您好"})}
     tokens = Tokens("a secret of thirty-two bytes long")
-    door = Door(Channels(log), log, live, LocalSignals(), tokens, DiskFiles(tmp_path), sites, Somebody())
+    door = Door(Channels(log), log, live, LocalSignals(), tokens, DiskFiles(tmp_path), sites, Somebody(), Somebody())
 
     async def widget_socket(socket: WebSocket) -> None:
         await serve(door, socket)
