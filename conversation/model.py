@@ -104,154 +104,153 @@ class Conversation:
         return self.held_by(agent) or (self.status == "open" and agent in self.participants)
 
 
+Changes = dict[str, Any]
+
+
 def fold(conversation: Conversation, event: Event) -> Conversation:
     """The conversation after `event`. Facts that change nothing but the place move `seq` and `updated_at` on."""
     change = _CHANGES.get(type(event.fact))
-    changed = change(conversation, event, event.fact) if change else conversation
-    return replace(changed, seq=event.seq, updated_at=event.at)
+    changes = change(conversation, event, event.fact) if change else {}
+    # One copy for all changes: this runs twice for every fact of the house.
+    return replace(conversation, **changes, seq=event.seq, updated_at=event.at)
 
 
-def _started(_: Conversation, event: Event, fact: ConversationStarted) -> Conversation:
-    return Conversation(
-        event.conversation,
-        contact=fact.contact,
-        channel=fact.channel,
-        site=fact.site,
-        language=fact.language,
-        started_at=event.at,
-    )
+def _started(_: Conversation, event: Event, fact: ConversationStarted) -> Changes:
+    return {
+        "contact": fact.contact,
+        "channel": fact.channel,
+        "site": fact.site,
+        "language": fact.language,
+        "started_at": event.at,
+    }
 
 
-def _identified(now: Conversation, event: Event, fact: ContactIdentified) -> Conversation:
-    return _introduced(replace(now, contact=fact.contact), event, fact)
+def _identified(now: Conversation, event: Event, fact: ContactIdentified) -> Changes:
+    return {"contact": fact.contact, **_introduced(now, event, fact)}
 
 
-def _introduced(now: Conversation, event: Event, fact: ContactIdentified | MessageLeft) -> Conversation:
-    return replace(
-        now,
-        contact_name=fact.name or now.contact_name,
-        email=fact.email or now.email,
-        phone=fact.phone or now.phone,
-        contact_seq=event.seq,
-    )
+def _introduced(now: Conversation, event: Event, fact: ContactIdentified | MessageLeft) -> Changes:
+    return {
+        "contact_name": fact.name or now.contact_name,
+        "email": fact.email or now.email,
+        "phone": fact.phone or now.phone,
+        "contact_seq": event.seq,
+    }
 
 
-def _left(now: Conversation, event: Event, fact: MessageLeft) -> Conversation:
-    shown = _shown(_queued(now, event, group=now.group), event, "customer", fact.text)
-    return _introduced(replace(shown, unread=now.unread + 1), event, fact)
+def _left(now: Conversation, event: Event, fact: MessageLeft) -> Changes:
+    shown = _queued(now, event, group=now.group) | _shown(event, "customer", fact.text)
+    return shown | _introduced(now, event, fact) | {"unread": now.unread + 1}
 
 
-def _received(now: Conversation, event: Event, fact: MessageReceived) -> Conversation:
-    reopened = replace(now, status="open", holder=BOT, agent_name="") if now.status == "closed" else now
+def _received(now: Conversation, event: Event, fact: MessageReceived) -> Changes:
+    reopened: Changes = {"status": "open", "holder": BOT, "agent_name": ""} if now.status == "closed" else {}
     text = fact.text or ", ".join(file.name for file in fact.attachments)
-    return replace(_shown(reopened, event, "customer", text), unread=reopened.unread + 1)
+    return reopened | _shown(event, "customer", text) | {"unread": now.unread + 1}
 
 
-def _bot_replied(now: Conversation, event: Event, fact: BotReplied) -> Conversation:
+def _bot_replied(now: Conversation, event: Event, fact: BotReplied) -> Changes:
     text = " ".join(message.text for message in fact.messages if message.text)
-    shown = _shown(now, event, "bot", text)
-    return replace(shown, language=fact.language or now.language, bot_seq=event.seq, unread=0)
+    answered = {"language": fact.language or now.language, "bot_seq": event.seq, "unread": 0}
+    return _shown(event, "bot", text) | answered
 
 
-def _agent_replied(now: Conversation, event: Event, fact: AgentReplied) -> Conversation:
+def _agent_replied(_: Conversation, event: Event, fact: AgentReplied) -> Changes:
     text = fact.text or ", ".join(file.name for file in fact.attachments)
-    return replace(_shown(now, event, "agent", text), unread=0, answered_seq=event.seq)
+    return _shown(event, "agent", text) | {"unread": 0, "answered_seq": event.seq}
 
 
-def _shown(now: Conversation, event: Event, by: str, text: str) -> Conversation:
-    return replace(now, preview_by=by, preview=text[:PREVIEW_LENGTH], preview_seq=event.seq)
+def _shown(event: Event, by: str, text: str) -> Changes:
+    return {"preview_by": by, "preview": text[:PREVIEW_LENGTH], "preview_seq": event.seq}
 
 
-def _queued(now: Conversation, event: Event, *, group: str = "", agent: str = "") -> Conversation:
-    return replace(
-        now,
-        status="open",
-        holder=QUEUE,
-        agent_name="",
-        group=group,
-        wanted_agent=agent,
-        waiting_since=now.waiting_since or event.at,
-        participants=(),
-        on_hold=False,
-    )
+def _queued(now: Conversation, event: Event, *, group: str = "", agent: str = "") -> Changes:
+    return {
+        "status": "open",
+        "holder": QUEUE,
+        "agent_name": "",
+        "group": group,
+        "wanted_agent": agent,
+        "waiting_since": now.waiting_since or event.at,
+        "participants": (),
+        "on_hold": False,
+    }
 
 
-def _handoff(now: Conversation, event: Event, fact: HandoffRequested) -> Conversation:
+def _handoff(now: Conversation, event: Event, fact: HandoffRequested) -> Changes:
     return _queued(now, event, group=fact.group)
 
 
-def _transferred(now: Conversation, event: Event, fact: Transferred) -> Conversation:
+def _transferred(now: Conversation, event: Event, fact: Transferred) -> Changes:
     return _queued(now, event, group=fact.group, agent=fact.to)
 
 
-def _returned(now: Conversation, event: Event, _: ReturnedToQueue) -> Conversation:
+def _returned(now: Conversation, event: Event, _: ReturnedToQueue) -> Changes:
     return _queued(now, event, group=now.group)
 
 
-def _assigned(now: Conversation, event: Event, fact: AgentAssigned) -> Conversation:
-    return replace(_in_hands(now, fact.agent, fact.name), last_agent=fact.agent, last_agent_at=event.at)
+def _assigned(now: Conversation, event: Event, fact: AgentAssigned) -> Changes:
+    return _in_hands(now, fact.agent, fact.name) | {"last_agent": fact.agent, "last_agent_at": event.at}
 
 
-def _in_hands(now: Conversation, agent: str, name: str) -> Conversation:
-    return replace(
-        now,
-        status="open",
-        holder=Holder("agent", agent) if agent else BOT,
-        agent_name=name,
-        wanted_agent="",
-        participants=tuple(one for one in now.participants if agent and one != agent),
-        on_hold=False,
-    )
+def _in_hands(now: Conversation, agent: str, name: str) -> Changes:
+    return {
+        "status": "open",
+        "holder": Holder("agent", agent) if agent else BOT,
+        "agent_name": name,
+        "wanted_agent": "",
+        "participants": tuple(one for one in now.participants if agent and one != agent),
+        "on_hold": False,
+    }
 
 
-def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Conversation:
-    return replace(_in_hands(now, "", ""), group="", unread=0, waiting_since=None)
+def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Changes:
+    return _in_hands(now, "", "") | {"group": "", "unread": 0, "waiting_since": None}
 
 
-def _closed(now: Conversation, _: Event, _fact: ConversationClosed) -> Conversation:
-    gone = replace(now, participants=(), on_hold=False, priority=0, skill="")
-    return replace(gone, status="closed", holder=BOT, wanted_agent="", waiting_since=None, unread=0)
+def _closed(_: Conversation, _event: Event, _fact: ConversationClosed) -> Changes:
+    gone: Changes = {"participants": (), "on_hold": False, "priority": 0, "skill": ""}
+    return gone | {"status": "closed", "holder": BOT, "wanted_agent": "", "waiting_since": None, "unread": 0}
 
 
-def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Conversation:
-    return replace(_in_hands(now, fact.agent, fact.name), waiting_since=None)
+def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Changes:
+    return _in_hands(now, fact.agent, fact.name) | {"waiting_since": None}
 
 
-def _read(now: Conversation, _: Event, fact: MessagesRead) -> Conversation:
-    return replace(now, unread=0) if fact.by == "agent" and fact.upto >= now.preview_seq else now
+def _read(now: Conversation, _: Event, fact: MessagesRead) -> Changes:
+    return {"unread": 0} if fact.by == "agent" and fact.upto >= now.preview_seq else {}
 
 
-def _rated(now: Conversation, _: Event, fact: Rated) -> Conversation:
-    return replace(now, rating=fact.score)
+def _rated(_: Conversation, _event: Event, fact: Rated) -> Changes:
+    return {"rating": fact.score}
 
 
-def _prioritised(now: Conversation, _: Event, fact: Prioritised) -> Conversation:
-    return replace(now, priority=fact.priority, skill=fact.skill)
+def _prioritised(_: Conversation, _event: Event, fact: Prioritised) -> Changes:
+    return {"priority": fact.priority, "skill": fact.skill}
 
 
-def _tagged(now: Conversation, _: Event, fact: Tagged) -> Conversation:
-    return replace(now, tags=fact.tags)
+def _tagged(_: Conversation, _event: Event, fact: Tagged) -> Changes:
+    return {"tags": fact.tags}
 
 
-def _held(now: Conversation, _: Event, fact: HoldChanged) -> Conversation:
-    return replace(now, on_hold=fact.on)
+def _held(_: Conversation, _event: Event, fact: HoldChanged) -> Changes:
+    return {"on_hold": fact.on}
 
 
-def _joined(now: Conversation, _: Event, fact: ParticipantJoined) -> Conversation:
-    return replace(now, participants=(*(one for one in now.participants if one != fact.agent), fact.agent))
+def _joined(now: Conversation, _: Event, fact: ParticipantJoined) -> Changes:
+    return {"participants": (*(one for one in now.participants if one != fact.agent), fact.agent)}
 
 
-def _parted(now: Conversation, _: Event, fact: ParticipantLeft) -> Conversation:
-    return replace(now, participants=tuple(one for one in now.participants if one != fact.agent))
+def _parted(now: Conversation, _: Event, fact: ParticipantLeft) -> Changes:
+    return {"participants": tuple(one for one in now.participants if one != fact.agent)}
 
 
-def _redacted(now: Conversation, _: Event, fact: Redacted) -> Conversation:
-    silent = replace(now, preview="") if fact.target == now.preview_seq else now
-    unnamed = fact.target == now.contact_seq
-    return replace(silent, contact_name="", email="", phone="") if unnamed else silent
+def _redacted(now: Conversation, _: Event, fact: Redacted) -> Changes:
+    silent = {"preview": ""} if fact.target == now.preview_seq else {}
+    return silent | ({"contact_name": "", "email": "", "phone": ""} if fact.target == now.contact_seq else {})
 
 
-_CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Conversation]]] = {
+_CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Changes]]] = {
     ConversationStarted: _started,
     ContactIdentified: _identified,
     MessageReceived: _received,
