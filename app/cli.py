@@ -20,6 +20,7 @@ from rich.table import Table
 
 from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
+from app.commands.quality import bench_quality, quality
 from app.config import ROOT, Settings
 from app.demo import DEMO_PASSWORD, fill
 from app.engine import ENGINE, PYTHON, engine_command
@@ -49,7 +50,9 @@ for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agen
     app.add_typer(group, name=name)
 app.add_typer(evaluation, name="eval")
 app.add_typer(reports, name="reports")
+app.add_typer(quality, name="quality")
 bench.command("desk")(bench_desk)
+bench.command("quality")(bench_quality)
 
 T = TypeVar("T")
 

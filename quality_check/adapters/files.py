@@ -1,0 +1,63 @@
+"""Conversations from files of JSON lines, gzipped or not; the forms are in docs/quality.md."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from quality_check.rules.document import Problem
+from quality_check.rules.view import Conversation, Role, Turn
+
+ROLES: Final = {role: role for role in get_args(Role)} | {"user": "customer", "system": "agent", "assistant": "bot"}
+
+
+def read_conversations(path: Path) -> Iterator[Conversation | Problem]:
+    """One for each line that is not empty, and a problem for each that cannot be read. Raises OSError."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield _conversation(json.loads(line), number)
+            except (ValueError, TypeError) as error:
+                yield Problem(str(path), number, "", str(error))
+
+
+def _conversation(row: Any, number: int) -> Conversation:
+    if not isinstance(row, dict) or not isinstance(row.get("turns"), list):
+        raise ValueError("a conversation is an object with a list of turns")
+    turns = tuple(turn for index, one in enumerate(row["turns"], 1) for turn in _turns(one, index))
+    attributes = {key: value for key, value in row.items() if isinstance(value, str | int | float | bool)}
+    return Conversation(str(row.get("id", number)), turns, attributes)
+
+
+def _turns(one: Any, index: int) -> Iterator[Turn]:
+    if not isinstance(one, dict):
+        raise ValueError(f"turn {index} is not an object")
+    if "role" not in one and "user" in one:  # a customer's words and the answer to them in one object
+        for key in ("user", "agent"):
+            if text := one.get(key):
+                yield Turn(ROLES[key], _text(text, index))  # type: ignore[arg-type]
+        return
+    role = ROLES.get(str(one.get("role")).lower())
+    if role is None:
+        raise ValueError(f"turn {index}: role is one of {', '.join(ROLES)}")
+    yield Turn(role, _text(one.get("text"), index), _seconds(one, index))  # type: ignore[arg-type]
+
+
+def _text(text: Any, index: int) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f"turn {index}: text is not a string")
+    return text
+
+
+def _seconds(one: Mapping[str, Any], index: int) -> float | None:
+    at = one.get("at")
+    if at is None or (isinstance(at, int | float) and not isinstance(at, bool)):
+        return at
+    try:
+        return datetime.fromisoformat(at).timestamp()
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"turn {index}: at is neither seconds nor an ISO time") from error

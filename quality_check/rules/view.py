@@ -1,0 +1,46 @@
+"""A conversation as the rules see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["customer", "agent", "bot"]
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message; `at` is seconds since some fixed moment, None when nobody noted it."""
+
+    role: Role
+    text: str
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A whole conversation; `attributes` are what else is known, such as channel or csat."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Characters `start` to `end` of turn number `turn` (from 1), and the words there."""
+
+    turn: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that applies, and the places that made it so, in order."""
+
+    rule: str
+    score: float
+    fatal: bool
+    places: tuple[Place, ...]
