@@ -12,6 +12,12 @@ from web.permissions import demand, may
 
 def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Take, reply, note, pass on, close, reopen, read, redact."""
+    _talk_routes(api, hall, me_of)
+    _hand_routes(api, hall, me_of)
+    _end_routes(api, hall, me_of)
+
+
+def _talk_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     path = "/conversations/{id}"
 
     @api.post(path + "/take")
@@ -33,6 +39,10 @@ def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.visible(id, me)
         return done_of(await hall.desk.note(id, me.staff, body.id, body.text, body.mentions))
 
+
+def _hand_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    path = "/conversations/{id}"
+
     @api.post(path + "/transfer")
     async def transfer(id: str, body: Transfer, me: me_of) -> dict[str, Any]:
         if bool(body.to) == bool(body.group):
@@ -51,6 +61,10 @@ def act_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post(path + "/handback")
     async def hand_back(id: str, body: Remarked, me: me_of) -> dict[str, Any]:
         return done_of(await hall.desk.hand_back(id, me.staff, body.id, body.note))
+
+
+def _end_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    path = "/conversations/{id}"
 
     @api.post(path + "/close")
     async def close(id: str, body: Remarked, me: me_of) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
 
 def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
-    hooks, deliveries = hall.admin.hooks, hall.admin.deliveries
+    hooks = hall.admin.hooks
 
     async def found(id: str) -> Kept:
         kept = await hooks.find(id)
@@ -178,6 +178,12 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await found(id)
         await hooks.remove(id)
         await _note(hall, me, "webhook.removed", id, {})
+
+    _delivery_routes(api, hall, me_of)
+
+
+def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    deliveries = hall.admin.deliveries
 
     @api.get("/webhooks/{id}/deliveries")
     async def sent(id: str, me: me_of) -> dict[str, Any]:

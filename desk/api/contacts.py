@@ -12,16 +12,8 @@ from web.permissions import demand
 
 def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Profile, notes, one person of two contacts, blocking."""
+    _person_routes(api, hall, me_of)
     contacts, path = hall.tools.contacts, "/contacts/{id}"
-
-    async def profile(id: str, me: Me) -> dict[str, Any]:
-        found = [now for now in await contacts.conversations(id) if hall.may_see(now, me.staff)]
-        known = await contacts.profile(id)
-        if not found and not any(known.values()):
-            raise Refused("not_found", "there is no such contact")
-        merged = (await contacts.identities(id))[1:]
-        shown = [hall.summary(now) for now in found]
-        return {"id": id, **known, "merged": merged, "notes": await contacts.notes(id), "conversations": shown}
 
     @api.get("/contacts")
     async def find(me: me_of, q: Annotated[str, Query(min_length=1, max_length=100)]) -> dict[str, Any]:
@@ -30,14 +22,14 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get(path)
     async def show(id: str, me: me_of) -> dict[str, Any]:
-        return await profile(id, me)
+        return await _profile(hall, id, me)
 
     @api.patch(path)
     async def change(id: str, body: ContactChanges, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
-        await profile(id, me)
+        await _profile(hall, id, me)
         await contacts.change(id, body.model_dump(exclude_none=True))
-        return await profile(id, me)
+        return await _profile(hall, id, me)
 
     @api.post(path + "/notes", status_code=201)
     async def note(id: str, body: Remarks, me: me_of) -> dict[str, Any]:
@@ -48,26 +40,6 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def forget(id: str, note: str, me: me_of) -> None:
         if not await contacts.forget_note(id, note):
             raise Refused("not_found", "this contact has no such note")
-
-    @api.post(path + "/merge")
-    async def merge(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "conversations.own")
-        try:
-            await contacts.merge(id, body.other)
-        except ValueError as error:
-            raise Refused("conflict", str(error), "other") from error
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.merged", id, {"other": body.other})
-        return await profile(id, me)
-
-    @api.post(path + "/unmerge")
-    async def part(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "conversations.own")
-        try:
-            await contacts.part(id, body.other)
-        except ValueError as error:
-            raise Refused("conflict", str(error), "other") from error
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.parted", id, {"other": body.other})
-        return await profile(id, me)
 
     @api.put(path + "/block")
     async def block(id: str, body: BlockBody, me: me_of) -> dict[str, Any]:
@@ -82,3 +54,38 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "contacts.block")
         await contacts.unblock(id)
         await hall.changes.record(me.staff.id, me.staff.name, "contact.unblocked", id, {})
+
+
+def _person_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    contacts, path = hall.tools.contacts, "/contacts/{id}"
+
+    @api.post(path + "/merge")
+    async def merge(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "conversations.own")
+        try:
+            await contacts.merge(id, body.other)
+        except ValueError as error:
+            raise Refused("conflict", str(error), "other") from error
+        await hall.changes.record(me.staff.id, me.staff.name, "contact.merged", id, {"other": body.other})
+        return await _profile(hall, id, me)
+
+    @api.post(path + "/unmerge")
+    async def part(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "conversations.own")
+        try:
+            await contacts.part(id, body.other)
+        except ValueError as error:
+            raise Refused("conflict", str(error), "other") from error
+        await hall.changes.record(me.staff.id, me.staff.name, "contact.parted", id, {"other": body.other})
+        return await _profile(hall, id, me)
+
+
+async def _profile(hall: Hall, id: str, me: Me) -> dict[str, Any]:
+    contacts = hall.tools.contacts
+    found = [now for now in await contacts.conversations(id) if hall.may_see(now, me.staff)]
+    known = await contacts.profile(id)
+    if not found and not any(known.values()):
+        raise Refused("not_found", "there is no such contact")
+    merged = (await contacts.identities(id))[1:]
+    shown = [hall.summary(now) for now in found]
+    return {"id": id, **known, "merged": merged, "notes": await contacts.notes(id), "conversations": shown}

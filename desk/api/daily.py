@@ -43,18 +43,13 @@ async def _kept(shelf: Shelf, id: str) -> Kept:
 def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     canned = hall.tools.canned
 
-    def usable(kept: Kept, me: Me) -> bool:
-        scope = kept.body["scope"]
-        mine = scope == "personal" and kept.owner == me.staff.id
-        return mine or scope == "company" or (scope == "group" and kept.body["group"] in me.staff.groups)
-
     def demand_scope(scope: str, owner: str, me: Me) -> None:
         if scope != "personal" or owner != me.staff.id:
             demand(me.staff.role, "canned.manage")
 
     @api.get("/canned")
     async def find(me: me_of, q: Annotated[str, Query(max_length=100)] = "") -> dict[str, Any]:
-        found = [kept for kept in await canned.all() if usable(kept, me) and closeness(q, kept.body)]
+        found = [kept for kept in await canned.all() if _usable(kept, me) and closeness(q, kept.body)]
         found.sort(key=lambda kept: (-closeness(q, kept.body), -kept.body["uses"], kept.body["shortcut"]))
         return {"canned": [kept.shown() for kept in found]}
 
@@ -76,10 +71,22 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand_scope(kept.body["scope"], kept.owner, me)
         await canned.remove(id)
 
+    _render_route(api, hall, me_of)
+
+
+def _usable(kept: Kept, me: Me) -> bool:
+    scope = kept.body["scope"]
+    mine = scope == "personal" and kept.owner == me.staff.id
+    return mine or scope == "company" or (scope == "group" and kept.body["group"] in me.staff.groups)
+
+
+def _render_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    canned = hall.tools.canned
+
     @api.post("/canned/{id}/render")
     async def render(id: str, body: RenderBody, me: me_of) -> dict[str, Any]:
         kept = await _kept(canned, id)
-        if not usable(kept, me):
+        if not _usable(kept, me):
             raise Refused("forbidden", "this one is not yours to use")
         now = await hall.visible(body.conversation, me)
         contact = {"name": now.contact_name, "email": now.email, "phone": now.phone}
@@ -118,6 +125,10 @@ def _mark_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         fact = WrappedUp(me.staff.id, body.reason, body.summary, body.resolved)
         return done_of(await hall.desk.wrap_up(id, me.staff, body.id, fact))
 
+    _notice_routes(api, hall, me_of)
+
+
+def _notice_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/mentions")
     async def mentions(me: me_of, before: Seq | None = None) -> dict[str, Any]:
         found = await hall.log.of_kinds(("NoteAdded",), before=before, limit=PAGE)
@@ -195,6 +206,12 @@ def _view_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         kept = await _kept(views, id)
         demand_view(kept.body["shared"], kept.owner, me)
         await views.remove(id)
+
+    _seen_route(api, hall, me_of)
+
+
+def _seen_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    views = hall.tools.views
 
     @api.get("/views/{id}/conversations")
     async def seen(

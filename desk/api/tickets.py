@@ -81,18 +81,15 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"done": done, "refused": refused}
 
     _one_ticket_routes(api, tickets, me_of)
+    _tie_routes(api, tickets, me_of)
 
 
 def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     path = "/tickets/{id}"
 
-    async def whole(ticket: Ticket) -> dict[str, Any]:
-        changes = [{**asdict(one), "at": timestamp(one.at)} for one in await tickets.history(ticket.id)]
-        return {**tickets.shown(ticket), "changes": changes}
-
     @api.get(path)
     async def one(id: str, me: me_of) -> dict[str, Any]:
-        return await whole(await _found(tickets, id))
+        return await _whole(tickets, await _found(tickets, id))
 
     @api.patch(path)
     async def change(id: str, body: TicketChanges, me: me_of) -> dict[str, Any]:
@@ -101,7 +98,7 @@ def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
             if ticket.version != body.version:
                 raise TicketChanged(id)
             changes = body.model_dump(exclude={"version"}, exclude_none=True)
-            return await whole(await tickets.change(ticket, changes, _actor(me)))
+            return await _whole(tickets, await tickets.change(ticket, changes, _actor(me)))
         except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
@@ -109,14 +106,20 @@ def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     async def comment(id: str, body: Comment, me: me_of) -> dict[str, Any]:
         ticket = await _found(tickets, id)
         try:
-            return await whole(await tickets.comment(ticket, _actor(me), body.id, body.text, public=body.public))
+            return await _whole(
+                tickets, await tickets.comment(ticket, _actor(me), body.id, body.text, public=body.public)
+            )
         except TicketChanged as error:
             raise _refused(error) from error
+
+
+def _tie_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
+    path = "/tickets/{id}"
 
     async def link(id: str, body: LinkBody, me: Me, on: bool) -> dict[str, Any]:
         ticket = await _found(tickets, id)
         try:
-            return await whole(await tickets.link(ticket, _actor(me), body.kind, body.to, on=on))
+            return await _whole(tickets, await tickets.link(ticket, _actor(me), body.kind, body.to, on=on))
         except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
@@ -132,13 +135,13 @@ def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     async def merge(id: str, body: MergeBody, me: me_of) -> dict[str, Any]:
         try:
             both = await _found(tickets, id), await _found(tickets, body.into)
-            return await whole(await tickets.merge(*both, _actor(me)))
+            return await _whole(tickets, await tickets.merge(*both, _actor(me)))
         except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
     async def watch(id: str, me: Me, on: bool) -> dict[str, Any]:
         try:
-            return await whole(await tickets.watch(await _found(tickets, id), _actor(me), on=on))
+            return await _whole(tickets, await tickets.watch(await _found(tickets, id), _actor(me), on=on))
         except TicketChanged as error:
             raise _refused(error) from error
 
@@ -149,6 +152,11 @@ def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     @api.delete(path + "/watch")
     async def look_away(id: str, me: me_of) -> dict[str, Any]:
         return await watch(id, me, False)
+
+
+async def _whole(tickets: Tickets, ticket: Ticket) -> dict[str, Any]:
+    changes = [{**asdict(one), "at": timestamp(one.at)} for one in await tickets.history(ticket.id)]
+    return {**tickets.shown(ticket), "changes": changes}
 
 
 async def _found(tickets: Tickets, id: str) -> Ticket:
