@@ -39,12 +39,12 @@ def _turns(one: Any, index: int) -> Iterator[Turn]:
     if "role" not in one and "user" in one:  # a customer's words and the answer to them in one object
         for key in ("user", "agent"):
             if text := one.get(key):
-                yield Turn(ROLES[key], _text(text, index))  # type: ignore[arg-type]
+                yield Turn(ROLES[key], _text(text, index))
         return
     role = ROLES.get(str(one.get("role")).lower())
     if role is None:
         raise ValueError(f"turn {index}: role is one of {', '.join(ROLES)}")
-    yield Turn(role, _text(one.get("text"), index), _seconds(one, index))  # type: ignore[arg-type]
+    yield Turn(role, _text(one.get("text"), index), _seconds(one, index))
 
 
 def _text(text: Any, index: int) -> str:

@@ -161,7 +161,7 @@ class Inspection:
             self._counts[role] += 1
         found = self._engine.find(turn, self._past)
         self._past.keep(turn)
-        touched = {rule for rule, _ in found}
+        touched = {rule for rule, _ in found if rule not in self._done or self._engine.rules[rule].each}
         for rule in touched:
             for name in self._engine.order[rule]:
                 self._take((rule, name), turn, roles, found.get((rule, name)))
