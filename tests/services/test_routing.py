@@ -11,6 +11,8 @@ from conversation.events import AgentReplied, ConversationClosed, HandoffRequest
 from conversation.log import HolderChanged, Log, Search
 from conversation.memory import MemoryLog
 from conversation.model import QUEUE, Holder
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog, metadata, open_engine
 from desk.rules.people import Group
 from desk.service.routing import Routing
 from desk.store.staff import Staff
@@ -186,3 +188,21 @@ async def test_everybody_is_served_while_vips_keep_coming(log: Log) -> None:
     assert (await log.load("old")).holder.agent == "ann"
     await log.append("old", AgentReplied("Ann", "ann", "hi"), ConversationClosed("ann"), cause="done")
     assert not await log.waiting()
+
+
+async def test_routers_of_several_processes_share_one_database_exactly(postgres_url: str) -> None:
+    """Three logs with their own connections, as three processes have; each believes that it alone routes."""
+    engines = [open_engine(postgres_url) for _ in range(3)]
+    async with engines[0].begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    logs = [SqlLog(engine, LocalSignals()) for engine in engines]
+    staff = [Staff(f"a{n}", f"a{n}", f"A{n}", "agent", ("en",), (), 3) for n in range(4)]
+    routers = [await open_routing(log, *staff) for log in logs]
+    await asyncio.gather(*(wait_in_queue(logs[n % 3], f"c{n}") for n in range(40)))
+    given = await asyncio.gather(*(router.route() for router in routers))
+    assert sum(given) == 12
+    assert set((await logs[0].loads()).values()) == {3}
+    assert len(await logs[0].waiting()) == 28
+    for log, engine in zip(logs, engines, strict=True):
+        await log.close()
+        await engine.dispose()
