@@ -1,14 +1,22 @@
 """Routing on the real log: features of groups, and exactness with several routers at once."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversation.events import AgentReplied, ConversationClosed, HandoffRequested, MessageReceived, Prioritised
-from conversation.log import HolderChanged, Log, Search
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    ConversationClosed,
+    HandoffRequested,
+    MessageReceived,
+    Prioritised,
+)
+from conversation.log import HolderChanged, Log, NoRoom, Room, Search, partition_of
 from conversation.memory import MemoryLog
 from conversation.model import QUEUE, Holder
 from conversation.signals import LocalSignals
@@ -190,6 +198,12 @@ async def test_everybody_is_served_while_vips_keep_coming(log: Log) -> None:
     assert not await log.waiting()
 
 
+async def _give_the_last_place(log: Log, name: str) -> None:
+    with suppress(NoRoom):
+        fact = AgentAssigned("Last", "last")
+        await log.append(name, fact, cause="race", only_while=QUEUE, room=Room("last", 1))
+
+
 async def test_routers_of_several_processes_share_one_database_exactly(postgres_url: str) -> None:
     """Three logs with their own connections, as three processes have; each believes that it alone routes."""
     engines = [open_engine(postgres_url) for _ in range(3)]
@@ -203,6 +217,10 @@ async def test_routers_of_several_processes_share_one_database_exactly(postgres_
     assert sum(given) == 12
     assert set((await logs[0].loads()).values()) == {3}
     assert len(await logs[0].waiting()) == 28
+    names = {partition_of(f"c{n}"): f"c{n}" for n in range(40) if (await logs[0].load(f"c{n}")).holder == QUEUE}
+    racing = zip(names.values(), logs * 3, strict=False)  # each in a partition of its own, all for one place
+    await asyncio.gather(*(_give_the_last_place(log, name) for name, log in racing))
+    assert (await logs[0].loads())["last"] == 1
     for log, engine in zip(logs, engines, strict=True):
         await log.close()
         await engine.dispose()
