@@ -40,6 +40,16 @@ def measure(rules: Sequence[Rule], conversations: int = 1500) -> dict[str, float
     }
 
 
+def agreement(pairs: Sequence[tuple[bool, bool]]) -> dict[str, float]:
+    """Precision, recall and F1 of (right, said) pairs, 0 where undefined; `support` is how many are right."""
+    both = sum(right and said for right, said in pairs)
+    said = sum(said for _, said in pairs)
+    support = sum(right for right, _ in pairs)
+    precision, recall = both / said if said else 0.0, both / support if support else 0.0
+    f1 = 2 * both / (said + support) if said + support else 0.0
+    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4), "support": support}
+
+
 def _conversation(chance: random.Random, number: int) -> Conversation:
     turns = (
         Turn("agent" if at % 2 else "customer", chance.choice(SAID) + str(chance.randrange(10**6)), at * 20.0)

@@ -2,9 +2,14 @@
 
 import typer
 
+from app.commands.quality import eval_quality
+
 evaluation = typer.Typer(no_args_is_help=True, help="How good the models are, on your data.")
 
 
 @evaluation.callback()
 def about() -> None:
     """How good the models are, on your data (formats: docs/evaluation.md)."""
+
+
+evaluation.command("quality")(eval_quality)

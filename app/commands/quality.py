@@ -48,6 +48,29 @@ def check(
         raise typer.Exit(1)
 
 
+def eval_quality(
+    labels: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="conversations with the rules that apply")],
+    rubric: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="rules in YAML")] = SHOP,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+) -> None:
+    """Precision, recall and F1 of each rule, where `hits` of a conversation lists the rules that should hit."""
+    engine = Engine(_rules(rubric))
+    judged: list[tuple[set[str], set[str]]] = []
+    for one in read_conversations(labels):
+        if isinstance(one, Problem):
+            typer.echo(str(one), err=True)
+        elif one.expected is None:
+            typer.echo(f"{labels}: {one.id}: hits: a list of rule ids is missing", err=True)
+        else:
+            judged.append((set(one.expected), {hit.rule for hit in engine.inspect(one)}))
+    told = {id: measured.agreement([(id in right, id in hit) for right, hit in judged]) for id in engine.rules}
+    if as_json:
+        typer.echo(json.dumps({"conversations": len(judged), "rules": told}, indent=1))
+        return
+    for id, figures in told.items():
+        typer.echo(f"{id}\t" + "\t".join(f"{name} {value:g}" for name, value in figures.items()))
+
+
 def _rules(path: Path) -> list[Rule]:
     try:
         text = path.read_text("utf-8")

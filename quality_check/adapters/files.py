@@ -30,7 +30,15 @@ def _conversation(row: Any, number: int) -> Conversation:
         raise ValueError("a conversation is an object with a list of turns")
     turns = tuple(turn for index, one in enumerate(row["turns"], 1) for turn in _turns(one, index))
     attributes = {key: value for key, value in row.items() if isinstance(value, str | int | float | bool)}
-    return Conversation(str(row.get("id", number)), turns, attributes)
+    return Conversation(str(row.get("id", number)), turns, attributes, _expected(row.get("hits")))
+
+
+def _expected(hits: Any) -> tuple[str, ...] | None:
+    if hits is None:
+        return None
+    if not isinstance(hits, list) or not all(isinstance(rule, str) for rule in hits):
+        raise ValueError("hits is not a list of rule ids")
+    return tuple(hits)
 
 
 def _turns(one: Any, index: int) -> Iterator[Turn]:

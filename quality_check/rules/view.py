@@ -19,11 +19,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A whole conversation; `attributes` are what else is known, such as channel or csat."""
+    """A whole conversation; `attributes` are what else is known, such as channel or csat.
+
+    `expected` are the rules a person says apply, None when nobody said.
+    """
 
     id: str
     turns: tuple[Turn, ...]
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    expected: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -69,3 +69,10 @@ def test_spans_hold_in_traditional_and_full_width() -> None:
     [rule] = read_rubric("rules: [{id: r, when: {a: {keyword: {words: [退钱, ABC]}}}}]", "r")[0]
     [hit] = Engine([rule]).inspect(conversation(({"customer": "😀我要退錢！ＡＢＣ"},)))
     assert [place.quote for place in hit.places] == ["退錢", "ＡＢＣ"]
+
+
+def test_a_long_turn_and_a_long_conversation_are_read() -> None:
+    turns = tuple(Turn("customer", "我要投诉" if number == 9999 else f"第{number}句") for number in range(10_000))
+    engine = Engine(RULES)
+    assert "customer_complaint" in {hit.rule for hit in engine.inspect(Conversation("c", turns))}
+    assert engine.inspect(Conversation("c", (Turn("agent", "a" * 100_000),)))
