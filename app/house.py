@@ -18,10 +18,12 @@ from app.engine import EnginePool, engine_command
 from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
+from conversation.database import open_engine
 from conversation.events import Fact
-from conversation.reader import Pace, Reader
+from conversation.projection import Projection, Take
+from conversation.reader import Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
-from conversation.sql import SqlLog, open_engine
+from conversation.sql import SqlLog
 from conversation.tail import Tail
 from demo_shop.api import open_shop
 from demo_shop.store import Shop
@@ -87,7 +89,7 @@ class House:
     changes: Changes
     roster: Roster
     presence: SignalledPresence
-    readers: Mapping[str, Reader]
+    readers: Mapping[str, Reader | Projection]
 
 
 @asynccontextmanager
@@ -147,22 +149,25 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         desk = await closing.enter_async_context(
             open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
         )
-        tools = open_tools(engine, log, desk, presence, company)
+        tools = open_tools(log, desk, presence, company)
         tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
-        admin = open_admin(settings, engine, log, tickets)
+        admin = open_admin(settings, log, tickets)
         if "desk" in rooms:
             for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
-        followers = {
-            "bot": Bot(log, tail, workers).handlers,
-            "desk": {**desk.handlers, **tools.contacts.handlers},
-            "search": tools.search.handlers,
-            "reports": tools.reports.handlers,
-            "webhooks": admin.webhooks.handlers,
-            "automation": admin.automation.handlers,
+        acting = {"bot": Bot(log, tail, workers).handlers, "desk": {**desk.handlers, **tools.contacts.handlers}}
+        keeping: Mapping[str, Take] = {
+            "search": tools.search.take,
+            "reports": tools.reports.take,
+            "webhooks": admin.webhooks.take,
+            "automation": admin.automation.take,
         }
-        paces = dict.fromkeys(("search", "reports"), Pace(side_by_side=1000, in_hand=5000))
-        readers = {name: Reader(name, followers[name], log=log, tail=tail, pace=paces.get(name)) for name in rooms}
+        readers: dict[str, Reader | Projection] = {
+            name: Reader(name, acting[name], log=log, tail=tail)
+            if name in acting
+            else Projection(name, WIRING[name], keeping[name], log=log, tail=tail)
+            for name in rooms
+        }
         for reader in readers.values():
             reader.start()
             closing.push_async_callback(reader.stop)
@@ -216,12 +221,13 @@ async def open_desk(
         yield desk
 
 
-def open_tools(engine: AsyncEngine, log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company) -> Tools:
+def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company) -> Tools:
     """What staff have beside conversations."""
-    reports = Reports(log, ReportRows(engine), company.service_level_seconds)
+    engine = log.transactions.engine
+    reports = Reports(log, ReportRows(log.transactions), company.service_level_seconds)
     flaws = Lexicon((word, category) for category, some in company.sensitive.items() for word in some)
     return Tools(
-        Search(log, SearchIndex(engine), words, fold),
+        Search(log, SearchIndex(log.transactions), words, fold),
         reports,
         Wallboard(desk.routing, reports, presence, company.hours.timezone),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
@@ -234,9 +240,10 @@ def open_tools(engine: AsyncEngine, log: SqlLog, desk: Desk, presence: Signalled
     )
 
 
-def open_admin(settings: Settings, engine: AsyncEngine, log: SqlLog, tickets: Tickets) -> Admin:
+def open_admin(settings: Settings, log: SqlLog, tickets: Tickets) -> Admin:
     """Who may come in, and what the house does by itself."""
-    rules, hooks, deliveries = Shelf(engine, "rule"), Shelf(engine, "webhook"), Deliveries(engine)
+    engine = log.transactions.engine
+    rules, hooks, deliveries = Shelf(engine, "rule"), Shelf(engine, "webhook"), Deliveries(log.transactions)
     automation = Automation(log, rules, Shelf(engine, "timer"), tickets)
     post = HttpPost(private=settings.webhooks_to_private)
     webhooks = Webhooks(log, hooks, deliveries, post, summary)

@@ -16,9 +16,10 @@ from rich.table import Table
 from sqlalchemy import insert
 
 from app.migrations import upgrade
+from conversation.database import Transactions, open_engine, writing
 from conversation.events import ConversationStarted, Event, HandoffRequested, MessageReceived
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, open_engine
+from conversation.sql import SqlLog
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.rules.people import Group
@@ -30,7 +31,6 @@ from desk.store.reports import ReportRows
 from desk.store.reports import rows as rows_table
 from desk.store.search import Said, SearchIndex, Wanted
 from desk.store.staff import Staff
-from desk.store.tables import writing
 
 AT_ONCE: Final = 1000
 PLACES: Final = 5
@@ -130,7 +130,7 @@ async def _to_the_desk(url: str, agents: int) -> dict[str, Any]:
 async def _search(url: str, messages: int) -> dict[str, Any]:
     """Queries of common and of rare words, in both languages, over so many messages; milliseconds."""
     engine, dice = open_engine(url), Random(7)
-    index, at = SearchIndex(engine), datetime(2026, 1, 1, tzinfo=UTC)
+    index, at = SearchIndex(transactions := Transactions(engine)), datetime(2026, 1, 1, tzinfo=UTC)
     vocabulary = [*ZH, *EN, *(f"w{n}" for n in range(20_000))]
     weights = [1 / (n + 1) for n in range(len(vocabulary))]
     for first in range(0, messages, PAGE):
@@ -139,7 +139,7 @@ async def _search(url: str, messages: int) -> dict[str, Any]:
             Said(MESSAGES_FROM + n, f"b{n % 1000}", at, "customer", tuple(dict.fromkeys(drawn[k : k + WORDS])))
             for k, n in zip(range(0, PAGE * WORDS, WORDS), range(first, min(first + PAGE, messages)), strict=False)
         ]
-        await index.add(said)
+        await index.keep(said)
     async with engine.connect() as connection:
         await connection.exec_driver_sql("ANALYZE")
         await connection.commit()
@@ -149,6 +149,7 @@ async def _search(url: str, messages: int) -> dict[str, Any]:
         begun = perf_counter()
         await index.find(wanted, None, 20)
         spent.append(perf_counter() - begun)
+    transactions.close()
     await engine.dispose()
     return {"messages": messages, "search_p95_ms": _percentile(spent, 95)}
 
@@ -161,12 +162,14 @@ async def _report(url: str, count: int) -> dict[str, Any]:
         made = [_row(n, start + timedelta(seconds=n * 20), dice) for n in range(first, min(first + PAGE, count))]
         async with writing(engine) as connection:
             await connection.execute(insert(rows_table), made)
-    reports, zone = Reports(SqlLog(engine, LocalSignals()), ReportRows(engine), 30), ZoneInfo("Asia/Shanghai")
+    log, zone = SqlLog(engine, LocalSignals()), ZoneInfo("Asia/Shanghai")
+    reports = Reports(log, ReportRows(log.transactions), 30)
     slowest = 0.0
     for by in ("agent", "day"):
         begun = perf_counter()
         await reports.figures(start, start + timedelta(days=1000), by, zone)
         slowest = max(slowest, perf_counter() - begun)
+    await log.close()
     await engine.dispose()
     return {"report_rows": count, "report_s": round(slowest, 3)}
 

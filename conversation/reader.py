@@ -1,26 +1,14 @@
-"""How every room follows the log: in order inside a conversation, conversations side by side, poison put aside."""
+"""How a room that acts follows the log: in order inside a conversation, conversations side by side."""
 
 import asyncio
-import logging
-import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
-from uuid import uuid4
 
 from conversation.events import Event, Fact
-from conversation.log import Log, LogUnavailable, Parked, partition_of
+from conversation.log import Log, LogUnavailable
+from conversation.share import CLAIM_SECONDS, OUTAGE_SECONDS, RETRIES, Handler, Share
 from conversation.tail import Tail
-
-Handler = Callable[[Event], Awaitable[None]]
-
-LEASE_SECONDS: Final = 6.0
-CLAIM_SECONDS: Final = 2.0
-OUTAGE_SECONDS: Final = 0.5
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +17,7 @@ class Pace:
 
     side_by_side: int = 64
     in_hand: int = 1000
-    retries: tuple[float, ...] = (0.1, 0.5, 2.0)
+    retries: tuple[float, ...] = RETRIES
 
 
 class Reader:
@@ -50,13 +38,9 @@ class Reader:
     ) -> None:
         self.name = name
         self._handlers = handlers
-        self._log = log
         self._tail = tail
         self._pace = pace or Pace()
-        self._owner = uuid4().hex
-        self._cursors: dict[int, int] = {}
-        self._stored: dict[int, int] = {}
-        self._pending: dict[int, dict[int, None]] = {}
+        self._share = Share(name, log, self._pace.retries)
         self._chains: dict[str, deque[Event]] = {}
         self._slots = asyncio.Semaphore(self._pace.side_by_side)
         self._room = asyncio.Event()
@@ -74,24 +58,13 @@ class Reader:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await asyncio.gather(*self._working)
-        try:
-            await self._store()
-            await self._log.release(self.name, self._owner)
-        except LogUnavailable:
-            log.warning(
-                "reader %s could not give its partitions back; their leases run out",
-                self.name,
-            )
+        await self._share.give_back()
 
     async def _run(self) -> None:
-        claimed = -CLAIM_SECONDS
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                if loop.time() - claimed >= CLAIM_SECONDS:
-                    await self._claim()
-                    claimed = loop.time()
-                events = await self._tail.read(self._cursors)
+                await self._share.renew()
+                events = await self._tail.read(self._share.cursors)
             except LogUnavailable:
                 await asyncio.sleep(OUTAGE_SECONDS)
                 continue
@@ -101,33 +74,13 @@ class Reader:
                 self._room.clear()
                 await self._room.wait()
             if not events:
-                await self._tail.wait_beyond(self._cursors, CLAIM_SECONDS / 2)
-
-    async def _claim(self) -> None:
-        await self._store()
-        leased = await self._log.claim(self.name, self._owner, LEASE_SECONDS)
-        for partition in self._cursors.keys() - leased.keys():
-            del self._cursors[partition], self._stored[partition]
-        for partition, seq in leased.items():
-            if partition not in self._cursors:
-                self._cursors[partition] = self._stored[partition] = seq
-
-    async def _store(self) -> None:
-        """Write down how far each partition is done: up to the oldest event still in hand."""
-        done = {
-            partition: min(pending) - 1 if (pending := self._pending.get(partition)) else seq
-            for partition, seq in self._cursors.items()
-        }
-        moved = {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
-        await self._log.advance(self.name, self._owner, moved)
-        self._stored |= moved
+                await self._tail.wait_beyond(self._share.cursors, CLAIM_SECONDS / 2)
 
     def _take(self, event: Event) -> None:
-        partition = partition_of(event.conversation)
-        self._cursors[partition] = event.seq
         if type(event.fact) not in self._handlers:
+            self._share.pass_by(event)
             return
-        self._pending.setdefault(partition, {})[event.seq] = None
+        self._share.hold(event)
         chain = self._chains.get(event.conversation)
         if chain is not None:
             chain.append(event)
@@ -141,61 +94,14 @@ class Reader:
         chain = self._chains[conversation]
         while chain:
             async with self._slots:
-                await self._handle(chain[0])
-            event = chain.popleft()
-            del self._pending[partition_of(conversation)][event.seq]
+                await self._share.insist(chain[0], self._handlers[type(chain[0].fact)])
+            self._share.done(chain.popleft())
             self._room.set()
         del self._chains[conversation]
 
-    async def _handle(self, event: Event) -> None:
-        handler = self._handlers[type(event.fact)]
-        tries = 0
-        while True:
-            try:
-                return await handler(event)
-            except LogUnavailable:
-                await asyncio.sleep(OUTAGE_SECONDS)
-            except Exception as error:
-                if tries == len(self._pace.retries):
-                    log.error(
-                        "%s parked seq %d (%s): %s",
-                        self.name,
-                        event.seq,
-                        event.kind,
-                        _where(error),
-                    )
-                    return await self._park(event, error)
-                await asyncio.sleep(self._pace.retries[tries])
-                tries += 1
-
-    async def _park(self, event: Event, error: Exception) -> None:
-        fact = Parked(
-            self.name,
-            event.seq,
-            event.conversation,
-            event.kind,
-            _where(error),
-            datetime.now(UTC),
-        )
-        while True:
-            try:
-                return await self._log.park(fact)
-            except LogUnavailable:
-                await asyncio.sleep(OUTAGE_SECONDS)
-
     async def replay(self, seq: int) -> bool:
-        """Handle a parked fact again; True and no longer parked when it went well, else its error rises.
+        """Handle a parked fact again; as Share.replay."""
+        return await self._share.replay(seq, self._handle)
 
-        A number that is not parked for this reader gives False.
-        """
-        event = await self._log.event(seq)
-        if event is None or not any(fact.seq == seq for fact in await self._log.parked(self.name)):
-            return False
+    async def _handle(self, event: Event) -> None:
         await self._handlers[type(event.fact)](event)
-        return await self._log.unpark(self.name, seq)
-
-
-def _where(error: Exception) -> str:
-    """The exception's type and where it rose; not its message, which may quote a customer."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})"

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from conversation.sql.engine import reading, writing
+from conversation.database import reading, writing
 
 metadata: Final = MetaData()
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from conversation.database import open_engine
 from conversation.log import Log
 from conversation.memory import MemoryLog
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, metadata, open_engine
+from conversation.sql import SqlLog, metadata
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 

@@ -10,7 +10,6 @@ from rich.console import Console
 from app.config import Settings
 from app.house import open_log
 from benchmarks import desk
-from conversation.sql import open_engine
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows
 
@@ -28,11 +27,8 @@ def rebuild() -> None:
     settings = Settings()
 
     async def count() -> int:
-        engine = open_engine(settings.database())
         async with open_log(settings) as log:
-            counted = await Reports(log, ReportRows(engine), 0).rebuild()
-        await engine.dispose()
-        return counted
+            return await Reports(log, ReportRows(log.transactions), 0).rebuild()
 
     Console().print(f"{asyncio.run(count())} facts counted")
 

@@ -7,8 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from conversation.database import open_engine
 from conversation.sql import metadata as log_tables
-from conversation.sql import open_engine
 from demo_shop.store import metadata as shop_tables
 from desk.store import access, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables

@@ -1,7 +1,6 @@
 """The log in SQL, through SQLAlchemy 2: SQLite and PostgreSQL behind one contract."""
 
-from conversation.sql.engine import open_engine
 from conversation.sql.log import SqlLog
 from conversation.sql.tables import metadata
 
-__all__ = ["SqlLog", "metadata", "open_engine"]
+__all__ = ["SqlLog", "metadata"]

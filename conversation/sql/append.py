@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, t
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversation.codec import decode, decode_conversation, encode, encode_conversation
+from conversation.database import Transactions
 from conversation.events import Event, Fact
 from conversation.log import (
     Appended,
@@ -24,7 +25,6 @@ from conversation.log import (
     place,
 )
 from conversation.model import Conversation, Holder, Speaker
-from conversation.sql.engine import Transactions
 from conversation.sql.hands import Hands, receivers
 from conversation.sql.tables import conversations, event_seq, events
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Row, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from conversation.database import writing
 from conversation.log import PARTITIONS
-from conversation.sql.engine import writing
 from conversation.sql.tables import cursors, members
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.codec import blank, decode_conversation, encode
+from conversation.database import Transactions, writing
 from conversation.events import Event, Fact, Redacted
 from conversation.log import (
     PARTITIONS,
@@ -35,7 +36,6 @@ from conversation.log import (
 from conversation.model import Conversation, Holder, Speaker, fold
 from conversation.signals import Signals
 from conversation.sql.append import Request, Writer, event_of, lock, record
-from conversation.sql.engine import Transactions, writing
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
@@ -54,13 +54,16 @@ _NEXT: Final = (
 
 
 class SqlLog:
-    """Implements conversation.log.Log. Other processes hear of an append through `signals`, as a hint only."""
+    """Implements conversation.log.Log. Other processes hear of an append through `signals`, as a hint only.
+
+    Rooms that keep tables in the same database write them through `transactions`: SQLite has one writer.
+    """
 
     def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
         self._engine = engine
         self._signals = signals
-        self._transactions = Transactions(engine)
-        self._writer = Writer(self._transactions)
+        self.transactions = Transactions(engine)
+        self._writer = Writer(self.transactions)
         self._leases = Leases(engine)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
@@ -73,7 +76,7 @@ class SqlLog:
     async def close(self) -> None:
         """Finish what is being written and stop listening; the engine stays its owner's."""
         await self._writer.close()
-        self._transactions.close()
+        self.transactions.close()
         self._hearing.close()
 
     def _wake(self, _: Mapping[str, Any]) -> None:
@@ -99,7 +102,7 @@ class SqlLog:
         return tuple(await self._events(select(events).where(same).order_by(events.c.seq)))
 
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
-        body = await self._transactions.ask(lambda connection: connection.scalar(_BODY, {"id": conversation}))
+        body = await self.transactions.ask(lambda connection: connection.scalar(_BODY, {"id": conversation}))
         if body is None:
             raise UnknownConversation(conversation)
         now = decode_conversation(body)
@@ -146,7 +149,7 @@ class SqlLog:
 
     async def count(self, search: Search) -> int:
         query = select(func.count()).select_from(conversations).where(*_conditions(search))
-        return await self._transactions.ask(lambda connection: connection.scalar(query)) or 0
+        return await self.transactions.ask(lambda connection: connection.scalar(query)) or 0
 
     async def loads(self) -> Mapping[str, int]:
         held = _conditions(Search(holder="agent", status="open"))
@@ -185,7 +188,7 @@ class SqlLog:
             connection.execute(update(events).where(events.c.seq == seq).values(words))
             return record(connection, [request])[0]
 
-        recorded = await self._transactions.run(redacted)
+        recorded = await self.transactions.run(redacted)
         if isinstance(recorded, Exception):
             raise recorded
         self._woken.set()
@@ -216,7 +219,7 @@ class SqlLog:
         return [decode_conversation(row.body) for row in await self._rows(query)]
 
     async def _rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-        return await self._transactions.ask(lambda connection: connection.execute(query, values).all())
+        return await self.transactions.ask(lambda connection: connection.execute(query, values).all())
 
 
 def _conditions(search: Search) -> list[ColumnElement[bool]]:

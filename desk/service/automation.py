@@ -1,6 +1,8 @@
 """Rules of the house: when this happens and that holds, do so."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -45,21 +47,31 @@ class Automation:
         self._rules = rules
         self._timers = timers
         self._tickets = tickets
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.hear)
 
-    async def hear(self, event: Event) -> None:
-        """A fact: act, or begin to wait."""
-        rules = [rule_of(kept) for kept in await self._rules.lately()]
-        for rule in (one for one in rules if one.active and event.kind in one.on):
-            now = await self._log.load(event.conversation)
-            if not applies(rule, event, now):
-                continue
-            if rule.after_seconds:
-                due = timestamp(event.at + timedelta(seconds=rule.after_seconds))
-                waits = {"due": due, "seq": event.seq}
-                await self._timers.put(rule.id, waits, f"{rule.id}:{event.conversation}")
-            else:
-                await self._act(rule, event, now)
+    async def take(self, events: Sequence[Event]) -> None:
+        """Facts: act, or begin to wait; conversations side by side."""
+        rules = [rule for rule in map(rule_of, await self._rules.lately()) if rule.active]
+        kinds = {kind for rule in rules for kind in rule.on}
+        heard = defaultdict[str, list[Event]](list)
+        for event in events:
+            if event.kind in kinds:
+                heard[event.conversation].append(event)
+        await asyncio.gather(*(self._follow(rules, some) for some in heard.values()))
+
+    async def _follow(self, rules: Sequence[Rule], events: Sequence[Event]) -> None:
+        for event in events:
+            for rule in (rule for rule in rules if event.kind in rule.on):
+                await self._hear(rule, event)
+
+    async def _hear(self, rule: Rule, event: Event) -> None:
+        now = await self._log.load(event.conversation)
+        if not applies(rule, event, now):
+            return
+        if rule.after_seconds:
+            due = timestamp(event.at + timedelta(seconds=rule.after_seconds))
+            await self._timers.put(rule.id, {"due": due, "seq": event.seq}, f"{rule.id}:{event.conversation}")
+        else:
+            await self._act(rule, event, now)
 
     async def ring(self, at: datetime) -> None:
         """Timers that are over, when nothing else happened meanwhile."""

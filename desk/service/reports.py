@@ -1,14 +1,13 @@
 """Figures over time, all from the log."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from conversation.events import Event, Fact
+from conversation.events import Fact
 from conversation.log import PARTITIONS, Log
 from desk.rules.reports import HEARS, Row, Sums, by_clock
-from desk.store.batch import Batch
 from desk.store.reports import ReportRows
 
 PAGE: Final = 5000
@@ -23,8 +22,7 @@ class Reports:
         self._log = log
         self._rows = rows
         self.service_level_seconds = service_level_seconds
-        self._batch = Batch(rows.take)
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(HEARS, self._batch.add)
+        self.take = rows.take
 
     async def rebuild(self) -> int:
         """From zero; returns how many facts were counted."""

@@ -1,14 +1,13 @@
 """Keeps the search index and asks it."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from conversation.events import AgentReplied, BotReplied, Event, Fact, MessageLeft, MessageReceived, Redacted
 from conversation.log import Log
 from desk.rules.search import Words, terms
-from desk.store.batch import Batch
 from desk.store.search import Said, SearchIndex, Wanted
 
 _BY: Final[Mapping[type[Fact], str]] = {
@@ -45,23 +44,15 @@ class Search:
         self._index = index
         self._words = words
         self._fold = fold
-        self._batch = Batch(index.add)
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {
-            **dict.fromkeys(_BY, self.remember),
-            Redacted: self.forget,
-        }
 
-    async def remember(self, event: Event) -> None:
-        """Something was said."""
-        if not event.redacted:
-            found = tuple(terms(said_in(event.fact), self._words))
-            said = Said(event.seq, event.conversation, event.at, _BY[type(event.fact)], found)
-            await self._batch.add(said)
-
-    async def forget(self, event: Event) -> None:
-        """Words were erased."""
-        assert isinstance(event.fact, Redacted)
-        await self._index.forget(event.fact.target)
+    async def take(self, events: Sequence[Event]) -> None:
+        """Things were said, or erased."""
+        said = [
+            Said(event.seq, event.conversation, event.at, _BY[type(event.fact)], self.wanted(said_in(event.fact)))
+            for event in events
+            if type(event.fact) in _BY and not event.redacted
+        ]
+        await self._index.keep(said, [event.fact.target for event in events if isinstance(event.fact, Redacted)])
 
     def wanted(self, query: str) -> tuple[str, ...]:
         """The terms a query asks for; () when it holds no word."""

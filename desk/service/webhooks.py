@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -45,13 +45,14 @@ class Webhooks:
         self._deliveries = deliveries
         self._post = post
         self._summary = summary
-        self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.queue)
 
-    async def queue(self, event: Event) -> None:
-        """Note down who is to be told."""
-        for hook in await self._hooks.lately():
-            if hook.body["active"] and event.kind in hook.body["kinds"]:
-                await self._deliveries.add(hook.id, event.seq, event.kind, datetime.now(UTC))
+    async def take(self, events: Sequence[Event]) -> None:
+        """Note down who is to be told of what."""
+        hooks = [hook for hook in await self._hooks.lately() if hook.body["active"]]
+        told = [
+            (hook.id, event.seq, event.kind) for hook in hooks for event in events if event.kind in hook.body["kinds"]
+        ]
+        await self._deliveries.add(told, datetime.now(UTC))
 
     async def send(self, at: datetime) -> int:
         """Try what is due; returns how many were tried."""

@@ -11,7 +11,8 @@ from uuid import uuid4
 from sqlalchemy import JSON, Column, String, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.store.tables import Moment, metadata, writing
+from conversation.database import writing
+from desk.store.tables import Moment, metadata
 
 sessions: Final = Table(
     "staff_sessions",

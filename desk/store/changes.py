@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, Column, Integer, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.store.tables import Moment, metadata, writing
+from conversation.database import writing
+from desk.store.tables import Moment, metadata
 
 changes: Final = Table(
     "changes",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, UniqueConstraint, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, UniqueConstraint, insert, select, update
 
-from desk.store.tables import Moment, metadata, writing
+from conversation.database import Transactions, writing
+from desk.store.tables import Moment, metadata
 
 deliveries: Final = Table(
     "webhook_deliveries",
@@ -44,16 +44,14 @@ class Delivery:
 class Deliveries:
     """The outgoing post book."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._engine = transactions.engine
 
-    async def add(self, webhook: str, seq: int, kind: str, at: datetime) -> None:
-        """Once for a webhook and a seq."""
-        same = (deliveries.c.webhook == webhook) & (deliveries.c.seq == seq)
-        async with writing(self._engine) as connection:
-            if await connection.scalar(select(deliveries.c.id).where(same)) is None:
-                row = {"webhook": webhook, "seq": seq, "kind": kind, "state": "waiting", "tries": 0, "error": ""}
-                await connection.execute(insert(deliveries).values(**row, next_at=at))
+    async def add(self, told: Sequence[tuple[str, int, str]], at: datetime) -> None:
+        """(webhook, seq, kind) of each; once for a webhook and a seq."""
+        if told:
+            await self._transactions.run(lambda connection: _add(connection, told, at))
 
     async def due(self, at: datetime, limit: int) -> Sequence[Delivery]:
         """Those to be tried now, oldest first."""
@@ -78,3 +76,16 @@ class Deliveries:
         async with self._engine.connect() as connection:
             row = (await connection.execute(select(deliveries).where(deliveries.c.id == id))).one_or_none()
             return Delivery(**row._mapping) if row else None
+
+
+def _add(connection: Connection, told: Sequence[tuple[str, int, str]], at: datetime) -> None:
+    query = select(deliveries.c.webhook, deliveries.c.seq).where(deliveries.c.seq.in_({seq for _, seq, _ in told}))
+    known = {(row.webhook, row.seq) for row in connection.execute(query)}
+    waiting = {"state": "waiting", "tries": 0, "error": "", "next_at": at}
+    rows = [
+        {"webhook": webhook, "seq": seq, "kind": kind, **waiting}
+        for webhook, seq, kind in told
+        if (webhook, seq) not in known
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)

@@ -21,11 +21,11 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversation.database import Transactions, writing
 from conversation.events import Event
 from desk.rules.reports import SLOT_SECONDS, Row, Sums, count
-from desk.store.tables import Moment, metadata, writing
+from desk.store.tables import Moment, metadata
 
 MANY: Final = 500
 
@@ -96,13 +96,13 @@ def _sums(in_time: int) -> tuple[ColumnElement[Any], ...]:
 class ReportRows:
     """The projection; it can be thrown away and made again from the log."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._engine = transactions.engine
 
     async def take(self, events: Sequence[Event]) -> None:
         """Count events into their conversations' rows; one that was counted before changes nothing."""
-        async with writing(self._engine) as connection:
-            await connection.run_sync(_take, events)
+        await self._transactions.run(lambda connection: _take(connection, events))
 
     async def clear(self) -> None:
         """Begin from zero."""

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.store.tables import Moment, metadata, writing
+from conversation.database import Transactions
+from desk.store.tables import Moment, metadata
 
 messages: Final = Table(
     "search_messages",
@@ -57,14 +57,20 @@ class Wanted:
 class SearchIndex:
     """Words by message; the messages themselves stay in the log."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._postgres = engine.dialect.name == "postgresql"
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._engine = transactions.engine
+        self._postgres = self._engine.dialect.name == "postgresql"
 
-    async def add(self, said: Sequence[Said]) -> None:
-        """Again is harmless."""
-        async with writing(self._engine) as connection:
-            await connection.run_sync(self._add, said)
+    async def keep(self, said: Sequence[Said], forgotten: Sequence[int] = ()) -> None:
+        """Know what was said, and no longer know the words of these seqs; again is harmless."""
+
+        def kept(connection: Connection) -> None:
+            self._add(connection, said)
+            for seq in forgotten:
+                self._forget(connection, seq)
+
+        await self._transactions.run(kept)
 
     def _add(self, connection: Connection, said: Sequence[Said]) -> None:
         known = set(connection.scalars(select(messages.c.seq).where(messages.c.seq.in_([one.seq for one in said]))))
@@ -81,12 +87,10 @@ class SearchIndex:
         connection.execute(insert(messages), rows)
         connection.execute(_PLAIN, [{"seq": row["seq"], "terms": row["terms"]} for row in rows])
 
-    async def forget(self, seq: int) -> None:
-        """The message's words are no longer known here."""
-        async with writing(self._engine) as connection:
-            if not self._postgres:
-                await connection.execute(_FORGET, {"seq": seq})
-            await connection.execute(delete(messages).where(messages.c.seq == seq))
+    def _forget(self, connection: Connection, seq: int) -> None:
+        if not self._postgres:
+            connection.execute(_FORGET, {"seq": seq})
+        connection.execute(delete(messages).where(messages.c.seq == seq))
 
     async def find(self, wanted: Wanted, before: int | None, limit: int) -> list[tuple[int, str]]:
         """(seq, conversation) of messages with all the terms, latest first."""

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import JSON, Column, Index, String, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.store.tables import Moment, metadata, writing
+from conversation.database import writing
+from desk.store.tables import Moment, metadata
 
 FRESH: Final = timedelta(seconds=1)
 

@@ -8,8 +8,9 @@ from sqlalchemy import JSON, Boolean, Column, Integer, Row, String, Table, inser
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversation.database import writing
 from desk.rules.people import Agent, Role
-from desk.store.tables import metadata, writing
+from desk.store.tables import metadata
 
 staff: Final = Table(
     "staff",

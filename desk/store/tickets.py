@@ -24,9 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from conversation.database import writing
 from desk.rules.sla import Clock
 from desk.rules.tickets import Ticket
-from desk.store.tables import Moment, metadata, writing
+from desk.store.tables import Moment, metadata
 
 tickets: Final = Table(
     "tickets",

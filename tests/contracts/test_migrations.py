@@ -8,9 +8,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from app.migrations import METADATA, of_ours, upgrade
+from conversation.database import open_engine
 from conversation.events import ConversationStarted
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, open_engine
+from conversation.sql import SqlLog
 from tests.servers.postgres import PostgresServer
 
 

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 
 from app.migrations import upgrade
+from conversation.database import open_engine
 from conversation.events import ConversationStarted, MessageReceived
 from conversation.log import LogUnavailable
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, open_engine
+from conversation.sql import SqlLog
 from tests.servers.postgres import PostgresServer
 
 WRITER = """
 import asyncio, sys
 from conversation.events import ConversationStarted, MessageReceived
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, open_engine
+from conversation.database import open_engine
+from conversation.sql import SqlLog
 
 async def write(log, name):
     await log.append(name, ConversationStarted("k", "widget", "demo", "zh"), cause="start")

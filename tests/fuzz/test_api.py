@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from app.config import Settings
 from app.main import create_app
 from app.migrations import upgrade
-from conversation.sql import open_engine
+from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
 from tests.journeys.conftest import COMPANY
 from tests.journeys.people import PASSWORD, sign_in

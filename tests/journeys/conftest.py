@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import create_app
 from app.migrations import upgrade
-from conversation.sql import open_engine
+from conversation.database import open_engine
 from desk.rules.people import Role
 from desk.store.staff import Roster, Staff
 from tests.journeys.people import PASSWORD

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from conversation.sql import open_engine
+from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
 from tests.journeys.people import PASSWORD, hear, sign_in
 from web.sessions import Passwords

@@ -10,7 +10,7 @@ import pytest
 
 from app.config import ROOT
 from app.migrations import upgrade
-from conversation.sql import open_engine
+from conversation.database import open_engine
 from demo_shop.api import KEY, open_shop
 from demo_shop.store import Shop
 

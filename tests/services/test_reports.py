@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.migrations import upgrade
+from conversation.database import Transactions, open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -28,7 +29,6 @@ from conversation.events import (
 )
 from conversation.log import Log
 from conversation.memory import MemoryLog
-from conversation.sql import open_engine
 from desk.rules.reports import Row, count
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows
@@ -68,18 +68,20 @@ async def _compare(talks: list[list[Fact]], folder: Path) -> None:
     url = f"sqlite+aiosqlite:///{folder / 'kefu.db'}"
     await upgrade(url)
     engine, log = open_engine(url), MemoryLog()
-    reports = Reports(log, ReportRows(engine), 30)
+    transactions = Transactions(engine)
+    reports = Reports(log, ReportRows(transactions), 30)
     for n, facts in enumerate(talks):
         await _tell(log, f"c{n}", *facts)
     for event in await log.read(dict.fromkeys(range(8), 0), 10_000):
-        if type(event.fact) in reports.handlers:
-            await ReportRows(engine).take([event])
+        if type(event.fact) in reports.HEARS:
+            await reports.take([event])
     live = [row async for row in reports.each(*SPAN)]
     figures = await reports.figures(*SPAN, "agent", UTC_ZONE)
     await reports.rebuild()
     assert [row async for row in reports.each(*SPAN)] == live
     assert await reports.figures(*SPAN, "agent", UTC_ZONE) == figures
     assert figures["total"]["volume"] == len(talks)
+    transactions.close()
     await engine.dispose()
 
 

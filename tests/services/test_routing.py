@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -20,7 +21,7 @@ from conversation.log import HolderChanged, Log, NoRoom, Room, Search, partition
 from conversation.memory import MemoryLog
 from conversation.model import QUEUE, Holder
 from conversation.signals import LocalSignals
-from conversation.sql import SqlLog, metadata, open_engine
+from conversation.sql import SqlLog, metadata
 from desk.rules.people import Group
 from desk.service.routing import Routing
 from desk.store.staff import Staff

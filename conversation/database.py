@@ -73,7 +73,7 @@ class Transactions:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._own: Engine | None = None
         if engine.dialect.name == "sqlite":
             self._own = create_engine(engine.url.set(drivername="sqlite"), pool_size=1 + READERS, max_overflow=0)
@@ -85,14 +85,14 @@ class Transactions:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Commit what `work` does, or nothing if it raises. Raises LogUnavailable."""
         if self._own is None:
-            async with writing(self._engine) as connection:
+            async with writing(self.engine) as connection:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, work)
 
     async def ask(self, work: Callable[[Connection], T]) -> T:
         """What `work` finds with one query. Raises LogUnavailable."""
         if self._own is None:
-            async with reading(self._engine) as connection:
+            async with reading(self.engine) as connection:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, work)
 

@@ -1,0 +1,130 @@
+"""What every follower of the log has: its share of the partitions, how far it got, and where its poison goes."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from conversation.events import Event
+from conversation.log import Log, LogUnavailable, Parked, partition_of
+
+Handler = Callable[[Event], Awaitable[None]]
+
+LEASE_SECONDS: Final = 6.0
+CLAIM_SECONDS: Final = 2.0
+OUTAGE_SECONDS: Final = 0.5
+RETRIES: Final = (0.1, 0.5, 2.0)
+
+logger: Final = logging.getLogger(__name__)
+
+
+class Share:
+    """The partitions one follower holds for now, shared out between the processes that run it.
+
+    An event is held from when it was read until it is done; what is stored is how far all is done.
+    """
+
+    def __init__(self, name: str, log: Log, retries: tuple[float, ...] = RETRIES) -> None:
+        self.name = name
+        self._log = log
+        self._retries = retries
+        self._owner = uuid4().hex
+        self._cursors: dict[int, int] = {}
+        self._stored: dict[int, int] = {}
+        self._held: dict[int, dict[int, None]] = {}
+        self._claimed = -CLAIM_SECONDS
+
+    @property
+    def cursors(self) -> Mapping[int, int]:
+        """The last seq read, by partition."""
+        return self._cursors
+
+    async def renew(self) -> None:
+        """Every CLAIM_SECONDS: store what is done, keep the leases and take over what nobody holds.
+
+        Raises LogUnavailable.
+        """
+        now = asyncio.get_running_loop().time()
+        if now - self._claimed < CLAIM_SECONDS:
+            return
+        await self._store()
+        leased = await self._log.claim(self.name, self._owner, LEASE_SECONDS)
+        for partition in self._cursors.keys() - leased.keys():
+            del self._cursors[partition], self._stored[partition]
+        for partition, seq in leased.items():
+            if partition not in self._cursors:
+                self._cursors[partition] = self._stored[partition] = seq
+        self._claimed = now
+
+    async def give_back(self) -> None:
+        """Store what is done and leave the partitions to others."""
+        try:
+            await self._store()
+            await self._log.release(self.name, self._owner)
+        except LogUnavailable:
+            logger.warning("%s could not give its partitions back; their leases run out", self.name)
+
+    async def _store(self) -> None:
+        done = {
+            partition: min(held) - 1 if (held := self._held.get(partition)) else seq
+            for partition, seq in self._cursors.items()
+        }
+        moved = {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
+        await self._log.advance(self.name, self._owner, moved)
+        self._stored |= moved
+
+    def pass_by(self, event: Event) -> None:
+        """It was read, and there is nothing to do."""
+        self._cursors[partition_of(event.conversation)] = event.seq
+
+    def hold(self, event: Event) -> None:
+        """It was read and is not done yet."""
+        self.pass_by(event)
+        self._held.setdefault(partition_of(event.conversation), {})[event.seq] = None
+
+    def done(self, event: Event) -> None:
+        """What was held is done."""
+        del self._held[partition_of(event.conversation)][event.seq]
+
+    async def insist(self, event: Event, handler: Handler) -> None:
+        """Try until it is done or parked; a log that is away is waited for."""
+        tries = 0
+        while True:
+            try:
+                return await handler(event)
+            except LogUnavailable:
+                await asyncio.sleep(OUTAGE_SECONDS)
+            except Exception as error:
+                if tries == len(self._retries):
+                    logger.error("%s parked seq %d (%s): %s", self.name, event.seq, event.kind, _where(error))
+                    return await self._park(event, error)
+                await asyncio.sleep(self._retries[tries])
+                tries += 1
+
+    async def _park(self, event: Event, error: Exception) -> None:
+        fact = Parked(self.name, event.seq, event.conversation, event.kind, _where(error), datetime.now(UTC))
+        while True:
+            try:
+                return await self._log.park(fact)
+            except LogUnavailable:
+                await asyncio.sleep(OUTAGE_SECONDS)
+
+    async def replay(self, seq: int, handler: Handler) -> bool:
+        """Handle a parked fact again; True and no longer parked when it went well, else its error rises.
+
+        A number that is not parked here gives False.
+        """
+        event = await self._log.event(seq)
+        if event is None or not any(fact.seq == seq for fact in await self._log.parked(self.name)):
+            return False
+        await handler(event)
+        return await self._log.unpark(self.name, seq)
+
+
+def _where(error: Exception) -> str:
+    """The exception's type and where it rose; not its message, which may quote a customer."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})"
