@@ -4,14 +4,8 @@ export type Presence = "online" | "busy" | "break" | "offline";
 export type Role = "agent" | "supervisor" | "inspector" | "admin";
 export type Language = "zh" | "en";
 export type View = "mine" | "waiting" | "bot" | "open" | "closed" | "all";
-export type Permission =
-  | "conversations.own"
-  | "conversations.all"
-  | "conversations.manage"
-  | "parked.replay"
-  | "audit.read"
-  | "redact"
-  | "staff.manage";
+/** Named by web/permissions.py; roles are data, so any may turn up. */
+export type Permission = string;
 
 export interface Staff {
   id: string;

@@ -1,0 +1,1 @@
+"""How each room is put together: one file a room, called by app/house.py alone."""
