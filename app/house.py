@@ -1,15 +1,15 @@
 """The house put together: which store, which signals, which rooms, and who hears what."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from app.background import background, every_second
 from app.company import Company, read_company
 from app.config import Settings
-from app.wiring.background import background, every_second
+from app.wiring.bot import open_workers
 from app.wiring.desk import open_admin, open_desk, open_tools
-from app.wiring.engine import open_workers
 from bot.adapters.rasa import RasaWorkers
 from bot.service import Bot
 from channels.service import Channels
@@ -107,6 +107,16 @@ async def open_roster(settings: Settings) -> AsyncIterator[Roster]:
 
 
 @asynccontextmanager
+async def following(readers: Iterable[Reader | Projection]) -> AsyncIterator[None]:
+    """They follow the log until the end, and then finish what is in hand."""
+    async with AsyncExitStack() as closing:
+        for reader in readers:
+            reader.start()
+            closing.push_async_callback(reader.stop)
+        yield
+
+
+@asynccontextmanager
 async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> AsyncIterator[House]:
     """Start the named rooms; at the end they finish what is in hand."""
     engine = open_engine(settings.database())
@@ -146,9 +156,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             else Projection(name, WIRING[name], keeping[name], log=log, tail=tail)
             for name in rooms
         }
-        for reader in readers.values():
-            reader.start()
-            closing.push_async_callback(reader.stop)
+        await closing.enter_async_context(following(readers.values()))
         channels, changes = Channels(log), Changes(engine)
         supervision = Supervision(log, presence, changes)
         yield House(

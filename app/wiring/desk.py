@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.background import background, every_second
 from app.company import Company
 from app.config import Settings
-from app.wiring.background import background, every_second
 from conversation.signals import Signals
 from conversation.sql import SqlLog
 from conversation.tail import Tail

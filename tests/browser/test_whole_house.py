@@ -118,7 +118,30 @@ async def test_a_customer_asks_in_both_languages_a_person_takes_over_and_closes(
     assert kinds.count("MessageReceived") == 2
     assert kinds.count("BotReplied") == 2
     assert kinds[-1] in ("AgentReplied", "MessagesRead")
+
+    await agent.goto(f"{home.url}/desk/#/p/audit")
+    await agent.get_by_role("heading", name="审计").wait_for()
+    await agent.get_by_role("link", name=conversation[-8:]).first.click()
+    await agent.get_by_role("log").get_by_text("您好，我来处理 <b>马上</b>").wait_for()
+    assert agent.url.endswith(f"#/c/{conversation}")
     assert customer_wrong == agent_wrong == []
+
+
+async def test_an_address_opens_no_page_that_its_reader_may_not_see(home: Home, browser: Browser) -> None:
+    password = "correct horse battery"
+    subprocess.run(
+        [KEFU, "agent", "add", "mei", "--name", "小美", "--password", password], env=home.environment, check=True
+    )
+    page, wrong = await open_page(browser, "zh-CN", 390)
+    await page.goto(f"{home.url}/desk/#/p/staff")
+    await page.locator("input").nth(0).fill("mei")
+    await page.locator("input").nth(1).fill(password)
+    await page.keyboard.press("Enter")
+    await page.get_by_text("您暂无会话").wait_for()
+    assert await page.get_by_role("heading", name="人员").count() == 0
+    await page.keyboard.press("?")
+    await page.get_by_role("dialog", name="键盘快捷键").wait_for()
+    assert wrong == []
 
 
 async def only_conversation(home: Home) -> str:

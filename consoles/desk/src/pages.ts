@@ -5,10 +5,10 @@ import type { Language, Permission } from "./protocol";
 
 export interface ConsolePage {
   id: string;
-  /** The permission that shows it; null: everybody who may sign in. */
-  permission: Permission | null;
+  /** The permission that shows it. */
+  permission: Permission;
   title: Record<Language, string>;
-  /** Gets `desk`, and may emit `choose` with a conversation's id to open it. */
+  /** Gets `desk`; a link to `#/c/<conversation>` opens a conversation. */
   view: Component;
 }
 
@@ -32,3 +32,6 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./admin/AuditPage.vue")),
   },
 ];
+
+/** The pages somebody may open. */
+export const pagesFor = (may: (permission: Permission) => boolean): ConsolePage[] => PAGES.filter((one) => may(one.permission));

@@ -1,4 +1,4 @@
-"""The engine's workers, and the demo shop that its actions ask."""
+"""The bot: the engine's workers, and the demo shop that its actions ask."""
 
 import json
 import os
