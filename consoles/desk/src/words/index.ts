@@ -7,3 +7,7 @@ const TABLES: Record<"zh" | "en", Words> = { zh, en };
 
 /** The words of the language that is chosen. */
 export const words = computed(() => TABLES[preferences.language]);
+
+/** The words of one area, kept beside its pages: both tables have the same keys or the build fails. */
+export const both = <Table extends object>(english: Table, chinese: Table) =>
+  computed(() => (preferences.language === "zh" ? chinese : english));
