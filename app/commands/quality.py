@@ -10,8 +10,9 @@ import typer
 from app.config import ROOT
 from benchmarks import quality as measured
 from quality_check.adapters.files import read_conversations
-from quality_check.rules.document import Problem, Rule, read_rubric
+from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine, score
+from quality_check.rules.source import Problem
 
 SHOP = ROOT / "data" / "rubrics" / "shop.yml"
 quality = typer.Typer(no_args_is_help=True, help="Inspection by rules.")

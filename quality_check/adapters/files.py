@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from quality_check.rules.document import Problem
+from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Role, Turn
 
 ROLES: Final = {role: role for role in get_args(Role)} | {"user": "customer", "system": "agent", "assistant": "bot"}

@@ -1,13 +1,13 @@
 """A rubric as people write it (docs/quality.md), read strictly: what is wrong is named with file, line and field."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import re2
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from quality_check.rules import expression
+from quality_check.rules.source import Problem, Strict, Unreadable, at, child, compose, problems_of
 from quality_check.rules.view import Role, Scalar
 
 OPERATORS: Final = ("keyword", "regex", "similar", "entity", "repeat", "gap", "length", "in_a_row", "attribute")
@@ -15,10 +15,6 @@ QUIET: Final = re2.Options()
 QUIET.log_errors = False
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Keyword(Strict):
@@ -128,7 +124,7 @@ class Rule(Strict):
     """Conditions, how they combine, and what it costs. A negative `score` deducts."""
 
     id: Name
-    name: dict[Literal["zh", "en"], str] = {}
+    name: dict[Literal["zh", "en"], str] = Field(default_factory=dict)
     section: str = ""
     severity: Literal["minor", "moderate", "severe"] = "minor"
     score: float = Field(0, ge=-100, le=100)
@@ -169,56 +165,25 @@ def anchors(condition: Condition) -> set[str]:
     return {one.condition for one in (condition.after, condition.before) if one}
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What was refused, and where."""
-
-    file: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
-
-
 def read_rubric(text: str, file: str) -> tuple[list[Rule], list[Problem]]:
     """The good rules in order, and what is wrong with the others."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return [], [Problem(file, line, "", error.problem or "no YAML")]
-    listed = _child(root, "rules") if isinstance(root, yaml.MappingNode) else None
+        root, values = compose(text, file)
+    except Unreadable as error:
+        return [], [error.problem]
+    listed = child(root, "rules")
     if not isinstance(listed, yaml.SequenceNode) or not listed.value:
         return [], [Problem(file, 1, "rules", "a rubric needs a list of rules that is not empty")]
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
-    values = yaml.safe_load(text)["rules"]
-    for node, value in zip(listed.value, values, strict=True):
+    for node, value in zip(listed.value, values["rules"], strict=True):
         try:
             rule = Rule.model_validate(value)
         except ValidationError as error:
-            problems += [_problem(file, node, slip) for slip in error.errors()]
+            problems += problems_of(file, node, error)
             continue
         if rule.id in rules:
-            problems.append(Problem(file, node.start_mark.line + 1, "id", f"{rule.id} is there twice"))
+            problems.append(at(file, node, ("id",), f"{rule.id} is there twice"))
             continue
         rules[rule.id] = rule
     return list(rules.values()), problems
-
-
-def _problem(file: str, node: yaml.Node, slip: Any) -> Problem:
-    for step in slip["loc"]:
-        node = _child(node, step) or node
-    where = ".".join(str(step) for step in slip["loc"]) or "rule"
-    return Problem(file, node.start_mark.line + 1, where, slip["msg"])
-
-
-def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        found: yaml.Node = node.value[step]
-        return found
-    return None

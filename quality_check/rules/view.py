@@ -48,3 +48,13 @@ class Hit:
     score: float
     fatal: bool
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model makes of a conversation as a whole: its label, how sure it is (0 to 1), the turns that show it."""
+
+    model: str
+    label: str
+    confidence: float
+    places: tuple[Place, ...] = ()

@@ -62,7 +62,11 @@ def test_a_slip_is_named_with_its_line_and_the_rest_goes_on() -> None:
 """
     rules, problems = read_rubric(text, "r.yml")
     assert [rule.id for rule in rules] == ["good"]
-    assert {(problem.line, problem.field) for problem in problems} == {(4, "rule"), (9, "colour"), (10, "when.a.regex")}
+    assert {(problem.line, problem.field) for problem in problems} == {
+        (4, "(whole)"),
+        (9, "colour"),
+        (10, "when.a.regex"),
+    }
 
 
 def test_spans_hold_in_traditional_and_full_width() -> None:
