@@ -4,11 +4,8 @@ import asyncio
 import gc
 import json
 import logging
-import subprocess
-import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from pathlib import Path
 from socket import socket
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
@@ -18,12 +15,12 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.bot import bot
 from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
 from app.commands.quality import bench_quality, quality
-from app.config import ROOT, Settings
+from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill
-from app.engine import ENGINE, PYTHON, engine_command
 from app.house import ROOMS, WIRING, open_house, open_log, open_roster
 from app.main import create_app
 from app.migrations import upgrade
@@ -45,9 +42,9 @@ log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
 agent = typer.Typer(no_args_is_help=True, help="People who work here.")
 bench = typer.Typer(no_args_is_help=True, help="Speed and memory.")
-bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
-for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bot", bot), ("bench", bench)):
+for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bench", bench)):
     app.add_typer(group, name=name)
+app.add_typer(bot, name="bot")
 app.add_typer(evaluation, name="eval")
 app.add_typer(reports, name="reports")
 app.add_typer(quality, name="quality")
@@ -273,32 +270,6 @@ def bench_gateway(
     typer.echo(json.dumps(report, indent=1))
     if not as_json and report["lost"]:
         raise _fail("messages were lost")
-
-
-@bot.command("train")
-def bot_train() -> None:
-    """Train the bot's model from data/training; a running house takes it over by itself."""
-    target = Settings().model_path().resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    words = ("train", "--data", str(ROOT / "data/training"), "--config", str(ENGINE / "config.yml"))
-    with tempfile.TemporaryDirectory(dir=target.parent) as out_dir:
-        _engine(*words, "--out", out_dir, "--fixed-name", "model")
-        Path(out_dir, "model.tar.gz").replace(target)
-    out.print(f"the model is in {target}")
-
-
-@bot.command("shell")
-def bot_shell() -> None:
-    """Talk to the bot on the terminal, without the house."""
-    _engine("shell", "--model", str(Settings().model_path().resolve()))
-
-
-def _engine(*words: str) -> None:
-    if not PYTHON.exists():
-        raise _fail("the engine is not installed; run `make up` or `python3 scripts/bootstrap.py engine`")
-    done = subprocess.run(engine_command(*words), cwd=ENGINE, check=False)
-    if done.returncode:
-        raise typer.Exit(done.returncode)
 
 
 @agent.command("password")

@@ -11,7 +11,7 @@ from app.config import Settings
 from app.wiring.bot import open_workers
 from app.wiring.desk import open_admin, open_desk, open_tools
 from bot.adapters.rasa import RasaWorkers
-from bot.service import Bot
+from bot.service.bot import Bot
 from channels.service import Channels
 from conversation.database import open_engine
 from conversation.events import Fact

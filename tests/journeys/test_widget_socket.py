@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 
 from bot.ports import Ask, Turn
-from bot.service import Bot
+from bot.service.bot import Bot
 from channels.api.door import Door
 from channels.api.socket import serve
 from channels.rules import Site

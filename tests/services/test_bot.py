@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.ports import Ask, EngineUnavailable, Turn
-from bot.service import Bot
+from bot.service.bot import Bot
 from conversation.events import (
     AgentAssigned,
     BotMessage,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable
-from bot.rules import apology, bot_answers, chosen, facts_of
+from bot.rules.turns import apology, bot_answers, chosen, facts_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT

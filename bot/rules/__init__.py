@@ -1,0 +1,1 @@
+"""What the bot decides without asking anybody; pure."""

@@ -1,0 +1,1 @@
+"""What the bot does: it answers, and it is trained."""
