@@ -5,6 +5,9 @@ export default defineConfig({
   esbuild: { jsx: "transform", jsxFactory: "h", jsxFragment: "Fragment", jsxInject: 'import { h, Fragment } from "preact"', legalComments: "none" },
   build: {
     target: "es2022",
+    // Half a kilobyte smaller than esbuild's.
+    minify: "terser",
+    terserOptions: { ecma: 2020, compress: { passes: 2 }, format: { comments: false } },
     lib: { entry: "src/main.tsx", formats: ["iife"], name: "kefu", fileName: () => "widget.js" },
   },
 });

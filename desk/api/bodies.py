@@ -175,7 +175,8 @@ class Snooze(Body):
 
 
 class DraftBody(Body):
-    text: Annotated[str, StringConstraints(max_length=8000)]
+    text: Annotated[str, StringConstraints(max_length=8000)] = ""
+    note: Annotated[str, StringConstraints(max_length=8000)] = ""
 
 
 class FilterBody(Body):

@@ -170,8 +170,7 @@ def _reminder_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put(path + "/draft")
     async def draft(id: str, body: DraftBody, me: me_of) -> dict[str, Any]:
         await hall.visible(id, me)
-        await drafts.put(me.staff.id, {"text": body.text}, f"{me.staff.id}:{id}")
-        return {"text": body.text}
+        return dict((await drafts.put(me.staff.id, body.model_dump(), f"{me.staff.id}:{id}")).body)
 
     @api.delete(path + "/draft", status_code=204)
     async def drop(id: str, me: me_of) -> None:

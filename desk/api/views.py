@@ -52,7 +52,7 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         events = await hall.log.history(id, limit=SHOWN)
         draft = await hall.tools.drafts.find(f"{me.staff.id}:{id}")
         return {
-            "draft": draft.body["text"] if draft else "",
+            "draft": {"text": "", "note": "", **(draft.body if draft else {})},
             "conversation": hall.summary(now),
             "events": seen_by_staff(events),
             "more": len(events) == SHOWN,

@@ -120,8 +120,8 @@ def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: t
     assert house.post("/api/views", json={**view, "shared": True}, headers=mei).status_code == 403
     refused = house.post(f"{path}/wrapup", json={"id": "w", "reason": "weather"}, headers=mei)
     assert refused.json()["error"]["field"] == "reason"
-    house.put(f"{path}/draft", json={"text": "half a"}, headers=mei)
-    assert house.get(path).json()["draft"] == "half a"
+    house.put(f"{path}/draft", json={"text": "half a", "note": "ask"}, headers=mei)
+    assert house.get(path).json()["draft"] == {"text": "half a", "note": "ask"}
     assert house.post("/api/check", json={"text": "fine"}, headers=mei).json()["found"] == []
 
 

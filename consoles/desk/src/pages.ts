@@ -8,6 +8,8 @@ export interface ConsolePage {
   /** The permission that shows it. */
   permission: Permission;
   title: Record<Language, string>;
+  /** Used all day: stands in the bar instead of the menu. */
+  daily?: boolean;
   /** Gets `desk`; a link to `#/c/<conversation>` opens a conversation. */
   view: Component;
 }

@@ -1,6 +1,6 @@
 /** What the platform's staff interface says: docs/protocol.md, Staff. */
 
-export type Presence = "online" | "busy" | "break" | "offline";
+export type Presence = "online" | "busy" | "break" | "training" | "offline";
 export type Role = "agent" | "supervisor" | "inspector" | "admin";
 export type Language = "zh" | "en";
 export type View = "mine" | "waiting" | "bot" | "open" | "closed" | "all";
@@ -55,6 +55,13 @@ export interface Summary {
   preview: { by: "customer" | "bot" | "agent" | ""; text: string };
   unread: number;
   rating: number | null;
+  priority: number;
+  skill: string;
+  on_hold: boolean;
+  participants: string[];
+  tags: string[];
+  /** The holder has until then to accept; null when nothing is to be accepted. */
+  accept_by: string | null;
 }
 
 export type Counts = Record<"mine" | "waiting" | "bot" | "open", number>;
@@ -105,7 +112,18 @@ interface Facts {
   HandoffRequested: { reason: string; group: string };
   AgentAssigned: { name: string; agent: string; by: string };
   AgentReplied: { name: string; agent: string; text: string; attachments: Attachment[] };
-  NoteAdded: { agent: string; name: string; text: string };
+  NoteAdded: { agent: string; name: string; text: string; mentions: string[] };
+  Whispered: { agent: string; name: string; text: string };
+  ParticipantJoined: { agent: string; name: string; by: string; way: "barge" | "invite"; note: string };
+  ParticipantLeft: { agent: string; name: string; by: string };
+  AgentAccepted: { agent: string };
+  HoldChanged: { agent: string; on: boolean; reason: string };
+  Prioritised: { by: string; priority: number; skill: string };
+  AlertRaised: { alert: string; detail: string };
+  Tagged: { by: string; tags: string[] };
+  WrappedUp: { agent: string; reason: string; summary: string; resolved: boolean };
+  TicketOpened: { number: number; title: string; ticket: string; by: string };
+  TicketMoved: { number: number; title: string; ticket: string; state: string };
   Transferred: { by: string; to: string; group: string; note: string };
   ReturnedToQueue: { agent: string; reason: string };
   HandedBack: { by: string; note: string };
@@ -124,6 +142,8 @@ interface Place {
   at: string;
   conversation: string;
   redacted?: boolean;
+  /** The writer's id of this act; "" when no member of staff wrote it. */
+  cause?: string;
 }
 export type EventOf<K extends Kind> = Place & { kind: K } & Facts[K];
 export type Event = { [K in Kind]: EventOf<K> }[Kind];
@@ -133,6 +153,13 @@ export interface Opened {
   events: Event[];
   more: boolean;
   contact?: Contact;
+  draft: Draft;
+}
+
+/** What somebody began to write and did not send. */
+export interface Draft {
+  text: string;
+  note: string;
 }
 
 export interface QueueFigures {
@@ -159,7 +186,45 @@ export type Frame =
   | ({ type: "queue" } & QueueFigures)
   | { type: "gone"; conversation: string }
   | { type: "viewing"; conversation: string; staff: { id: string; name: string }[] }
-  | { type: "alert"; conversation: string; reason: string }
+  | { type: "alert"; event: EventOf<"AlertRaised">; conversation: Summary }
+  | { type: "mention"; event: EventOf<"NoteAdded">; conversation: Summary }
+  | { type: "reminder"; conversation: Summary; note: string }
+  | { type: "ticket"; ticket: Ticket; what: "opened" | "changed" | "commented" | "warned" | "breached" }
   | { type: "error"; code: string; message: string }
   | { type: "pong" }
   | { type: "bye"; reason: "signed_out" | "restart" | "slow" };
+
+export type TicketPriority = "low" | "normal" | "high" | "urgent";
+export type StateKind = "open" | "waiting" | "done";
+
+export interface TicketClock {
+  target: "first_response" | "next_response" | "resolution";
+  due_at: string | null;
+  paused: boolean;
+  state: "running" | "warned" | "breached" | "met";
+}
+
+export interface Ticket {
+  id: string;
+  number: number;
+  version: number;
+  type: string;
+  title: string;
+  text: string;
+  state: string;
+  state_kind: StateKind;
+  priority: TicketPriority;
+  fields: Record<string, string | number | null>;
+  contact: string;
+  conversation: string;
+  group: string;
+  assignee: string;
+  opened_by: string;
+  created_at: string;
+  updated_at: string;
+  closed_at: string | null;
+  merged_into: string;
+  links: { kind: string; to: string }[];
+  watchers: string[];
+  clocks: TicketClock[];
+}

@@ -11,29 +11,30 @@ const place = (seq: number) => ({ seq, at: at(seq), conversation: "c1" });
 const received = (seq: number, text = "hi"): Event => ({
   ...place(seq), kind: "MessageReceived", text, attachments: [], choice: null,
 });
-const replied = (seq: number, text: string): Event => ({
-  ...place(seq), kind: "AgentReplied", name: "小美", agent: ME, text, attachments: [],
+const replied = (seq: number, text: string, cause = ""): Event => ({
+  ...place(seq), kind: "AgentReplied", name: "小美", agent: ME, text, attachments: [], cause,
 });
 const pending = (id: string, text: string): Pending => ({
-  id, kind: "AgentReplied", text, attachments: [], at: at(9), failed: null,
+  id, kind: "AgentReplied", text, mentions: [], attachments: [], at: at(9), failed: null,
 });
 const summary = (id: string, change: Partial<Summary> = {}): Summary => ({
   id, contact: "k1", contact_name: "", channel: "web", site: "demo", language: "zh", status: "open",
   holder: { kind: "agent", agent: ME, name: "小美" }, group: "", seq: 1, started_at: at(1), updated_at: at(1),
-  waiting_since: null, wait_seconds: null, preview: { by: "customer", text: "hi" }, unread: 0, rating: null, ...change,
+  waiting_since: null, wait_seconds: null, preview: { by: "customer", text: "hi" }, unread: 0, rating: null, priority: 0, skill: "",
+  on_hold: false, participants: [], tags: [], accept_by: null, ...change,
 });
 const queued = { holder: { kind: "queue", agent: "", name: "" } } as const;
 
 test("events show once and in order, however they arrive", () => {
-  const thread = merge(merge(EMPTY, [received(3), received(5)], ME), [received(4), received(3), received(1)], ME);
+  const thread = merge(merge(EMPTY, [received(3), received(5)]), [received(4), received(3), received(1)]);
   expect(thread.events.map((event) => event.seq)).toEqual([1, 3, 4, 5]);
-  expect(merge(thread, [received(4)], ME)).toBe(thread);
+  expect(merge(thread, [received(4)])).toBe(thread);
 });
 
 test("a sent reply shows once, whether the answer or the event comes first", () => {
   const sending = write(EMPTY, pending("p1", "您好"));
-  const answerFirst = merge(confirm(sending, "p1", replied(7, "您好"), ME), [replied(7, "您好")], ME);
-  const eventFirst = confirm(merge(sending, [replied(7, "您好")], ME), "p1", replied(7, "您好"), ME);
+  const answerFirst = merge(confirm(sending, "p1", replied(7, "您好", "p1")), [replied(7, "您好", "p1")]);
+  const eventFirst = confirm(merge(sending, [replied(7, "您好", "p1")]), "p1", replied(7, "您好", "p1"));
   for (const thread of [answerFirst, eventFirst]) {
     expect(thread.events).toHaveLength(1);
     expect(thread.pending).toEqual([]);
@@ -42,27 +43,27 @@ test("a sent reply shows once, whether the answer or the event comes first", () 
 
 test("of two equal replies on the way, one event confirms one", () => {
   const sending = write(write(EMPTY, pending("p1", "ok")), pending("p2", "ok"));
-  expect(merge(sending, [replied(7, "ok")], ME).pending.map((one) => one.id)).toEqual(["p2"]);
+  expect(merge(sending, [replied(7, "ok", "p1")]).pending.map((one) => one.id)).toEqual(["p2"]);
 });
 
 test("a failed reply stays with its reason, and catch-up clears it when it was stored after all", () => {
   const failed = fail(write(EMPTY, pending("p1", "ok")), "p1", "offline");
   expect(failed.pending[0]?.failed).toBe("offline");
-  expect(merge(failed, [replied(7, "ok")], ME).pending).toEqual([]);
+  expect(merge(failed, [replied(7, "ok", "p1")]).pending).toEqual([]);
 });
 
 test("redaction blanks the words and keeps the place", () => {
   const gone: Event = { ...place(4), kind: "Redacted", target: 3, by: ME };
-  expect(merge(merge(EMPTY, [received(3, "card 4111")], ME), [gone], ME).events[0]).toMatchObject({ text: "", redacted: true });
+  expect(merge(merge(EMPTY, [received(3, "card 4111")]), [gone]).events[0]).toMatchObject({ text: "", redacted: true });
 });
 
 test("a new day gets one separator; receipts get no line", () => {
   const later: Event = { ...received(2), at: "2026-02-03T08:00:00.000Z" };
   const read: Event = { ...place(3), kind: "MessagesRead", by: "agent", upto: 2 };
-  const thread = merge(EMPTY, [received(1), later, read], ME);
+  const thread = merge(EMPTY, [received(1), later, read]);
   expect(timeline(thread).map((item) => item.key)).toEqual(["day-1", "event-1", "day-2", "event-2"]);
   expect(unreadSeq(thread.events)).toBe(0);
-  expect(unreadSeq(merge(thread, [received(4)], ME).events)).toBe(4);
+  expect(unreadSeq(merge(thread, [received(4)]).events)).toBe(4);
 });
 
 test("a late summary does not undo a newer one", () => {

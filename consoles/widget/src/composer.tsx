@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Clip, Smile } from "./icons";
 import type { Attachment } from "./protocol";
 import type { Words } from "./words";
 
@@ -51,10 +52,10 @@ export function Composer({ words, server, token, send, typing }: Props) {
       {emoji && <div class="emoji">{EMOJI.map((sign) => <button key={sign} type="button" onClick={() => { change(text + sign); area.current?.focus(); }}>{sign}</button>)}</div>}
       <form class="write" onSubmit={submit}>
         <label class="icon" title={words.attach}>
-          <span aria-hidden="true">📎</span>
+          <Clip />
           <input class="hidden" type="file" multiple aria-label={words.attach} onChange={(event) => { attach(event.currentTarget.files); event.currentTarget.value = ""; }} />
         </label>
-        <button class="icon" type="button" aria-label={words.emoji} aria-expanded={emoji} onClick={() => setEmoji(!emoji)}>🙂</button>
+        <button class="icon" type="button" aria-label={words.emoji} aria-expanded={emoji} onClick={() => setEmoji(!emoji)}><Smile /></button>
         <textarea ref={area} value={text} rows={1} maxLength={4000} placeholder={words.write} aria-label={words.write}
           onInput={(event) => change(event.currentTarget.value)} onPaste={(event) => attach(event.clipboardData?.files)}
           onKeyDown={(event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && submit(event)} />

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Clip } from "./icons";
 import type { Attachment, BotMessage, Choice, KefuEvent, Language, Send, SiteConfig } from "./protocol";
 import { botIsThinking, openReply } from "./state";
 import type { Pending, State } from "./state";
@@ -152,7 +153,7 @@ function Files({ files, server, token }: { files: Attachment[]; server: string; 
         const url = `${server}${file.url}?token=${encodeURIComponent(token)}`;
         return file.media_type.startsWith("image/")
           ? <a key={file.id} href={url} target="_blank" rel="noopener"><img class="picture" src={url} alt={file.name} /></a>
-          : <a key={file.id} class="bubble" href={url} download={file.name}>📎 {file.name} ({Math.ceil(file.size / 1024)} kB)</a>;
+          : <a key={file.id} class="bubble" href={url} download={file.name}><Clip /> {file.name} ({Math.ceil(file.size / 1024)} kB)</a>;
       })}
     </>
   );

@@ -4,8 +4,10 @@ import type {
   Attachment,
   Colleague,
   Counts,
+  Draft,
   Event,
   Group,
+  Language,
   Me,
   NewStaff,
   Opened,
@@ -49,8 +51,9 @@ export interface Written {
 }
 export const reply = (id: string, act: string, text: string, attachments: string[]) =>
   call<Written>("POST", of(id, "/replies"), { id: act, text, ...(attachments.length ? { attachments } : {}) });
-export const note = (id: string, act: string, text: string) =>
-  call<Written>("POST", of(id, "/notes"), { id: act, text });
+export const note = (id: string, act: string, text: string, mentions: string[]) =>
+  call<Written>("POST", of(id, "/notes"), { id: act, text, mentions });
+export const whisper = (id: string, act: string, text: string) => call<Written>("POST", of(id, "/whisper"), { id: act, text });
 export const take = (id: string) => call<void>("POST", of(id, "/take"), { id: actId() });
 export const transfer = (id: string, target: { to: string } | { group: string }, note: string) =>
   call<void>("POST", of(id, "/transfer"), { id: actId(), ...target, note });
@@ -58,6 +61,9 @@ export const giveBack = (id: string, reason: string) => call<void>("POST", of(id
 export const handBack = (id: string, note: string) => call<void>("POST", of(id, "/handback"), { id: actId(), note });
 export const close = (id: string, reason: string) => call<void>("POST", of(id, "/close"), { id: actId(), reason });
 export const reopen = (id: string) => call<void>("POST", of(id, "/reopen"), { id: actId() });
+export const keepDraft = (id: string, draft: Draft) => call<Draft>("PUT", of(id, "/draft"), draft);
+export const dropDraft = (id: string) => call<void>("DELETE", of(id, "/draft"));
+export const wrapUpForm = () => call<{ reasons: { id: string; name: Record<Language, string> }[] }>("GET", "/wrapup");
 export const markRead = (id: string, seq: number) => call<void>("POST", of(id, "/read"), { seq });
 export const redact = (id: string, seq: number) => call<void>("POST", of(id, "/redact"), { seq });
 

@@ -1,10 +1,11 @@
-import type { Colleague, Event, Group } from "../protocol";
+import type { Colleague, Event, Group, Language } from "../protocol";
 import { preferences } from "../state/preferences";
 import { words } from "../words";
 
 interface House {
   colleagues: readonly Colleague[];
   groups: readonly Group[];
+  reasons: ReadonlyMap<string, Record<Language, string>>;
 }
 
 /** A fact that nobody wrote, in plain words; null for a message. */
@@ -36,6 +37,24 @@ export function lineOf(event: Event, house: House): string | null {
       return say.reopened(who(event.by));
     case "RatingAsked":
       return say.ratingAsked;
+    case "ParticipantJoined":
+      return say.joined(event.name, event.way === "barge" ? "" : who(event.by), event.note);
+    case "ParticipantLeft":
+      return say.left(event.name, event.by === event.agent ? "" : who(event.by));
+    case "HoldChanged":
+      return say.hold(who(event.agent), event.on, event.reason);
+    case "Prioritised":
+      return say.priority(event.by === "vip" ? say.system : who(event.by), words.value.priority[event.priority] ?? "", event.skill);
+    case "AlertRaised":
+      return say.alert(words.value.alerts[event.alert] ?? event.alert, event.detail);
+    case "Tagged":
+      return say.tagged(who(event.by), event.tags.join(", "));
+    case "WrappedUp":
+      return say.wrapped(who(event.agent), house.reasons.get(event.reason)?.[preferences.language] ?? event.reason, event.resolved, event.summary);
+    case "TicketOpened":
+      return say.ticketOpened(event.number, event.title);
+    case "TicketMoved":
+      return say.ticketMoved(event.number, event.title, event.state);
     case "Rated":
       return say.rated(event.score, event.comment);
     default:

@@ -1,9 +1,10 @@
 /** What one signed-in page knows: the lists, the conversation that is open, colleagues, and the live line that keeps them true. */
 
 import { reactive, shallowReactive } from "vue";
+import { Drafts } from "./drafts";
 import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
-import type { Colleague, Contact, Counts, Frame, Group, Me, QueueFigures, Summary, View } from "../protocol";
+import type { Colleague, Contact, Counts, Event, Frame, Group, Language, Me, Presence, QueueFigures, Summary, View } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { announce } from "./notices";
 import { problemOf } from "./problem";
@@ -19,9 +20,13 @@ export class Desk {
     queue: null as QueueFigures | null,
     colleagues: [] as Colleague[],
     groups: [] as Group[],
+    reasons: new Map<string, Record<Language, string>>(),
     line: "connecting" as LineState,
     view: "mine" as View,
+    /** What last went wrong, in words for the person at the desk. */
+    problem: "",
   });
+  readonly drafts: Drafts;
   readonly open = shallowReactive({
     id: "",
     thread: EMPTY as Thread,
@@ -34,10 +39,11 @@ export class Desk {
   private countsDue = 0;
 
   constructor(readonly me: Me) {
+    this.drafts = new Drafts(me.staff.id);
     this.line = new LiveLine(`${location.origin.replace(/^http/, "ws")}/live`, {
       frame: (frame) => this.hear(frame),
       state: (state) => (this.house.line = state),
-      up: () => void this.readAgain(),
+      up: () => void this.attempt(() => this.readAgain()),
       lastSeq: () => lastSeq(this.open.thread),
     });
   }
@@ -45,6 +51,31 @@ export class Desk {
   end(): void {
     this.line.end();
     clearTimeout(this.countsDue);
+    this.drafts.forget();
+  }
+
+  /** Try something; a refusal is shown above the page. True when it went well. */
+  async attempt(act: () => Promise<unknown>): Promise<boolean> {
+    this.house.problem = "";
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.house.problem = problemOf(error);
+      return false;
+    }
+  }
+
+  /** As the house knows it; a supervisor may have changed it. */
+  get presence(): Presence {
+    return this.house.colleagues.find((one) => one.id === this.me.staff.id)?.presence ?? this.me.staff.presence;
+  }
+
+  bePresent(presence: Presence): Promise<boolean> {
+    return this.attempt(async () => {
+      await api.setPresence(presence);
+      this.hear({ type: "presence", staff: this.me.staff.id, presence });
+    });
   }
 
   may(permission: Me["permissions"][number]): boolean {
@@ -65,8 +96,9 @@ export class Desk {
     if (!id) return;
     const opened = await api.conversation(id);
     if (this.open.id !== id) return;
-    this.open.thread = { ...merge(this.open.thread, opened.events, this.me.staff.id), more: opened.more };
+    this.open.thread = { ...merge(this.open.thread, opened.events), more: opened.more };
     this.open.contact = opened.contact ?? null;
+    this.drafts.open(id, opened.draft);
     this.rows.all = put(this.rows.all, [opened.conversation], Date.now());
     this.line.open(id);
   }
@@ -75,7 +107,7 @@ export class Desk {
     const { id, thread } = this.open;
     const page = await api.earlier(id, thread.events[0]?.seq ?? 0);
     if (this.open.id === id) {
-      this.open.thread = { ...merge(this.open.thread, page.events, this.me.staff.id), more: page.more };
+      this.open.thread = { ...merge(this.open.thread, page.events), more: page.more };
     }
   }
 
@@ -89,10 +121,14 @@ export class Desk {
     try {
       const files = pending.attachments.map((file) => file.id);
       const { kind, text, attachments } = pending;
-      const done = kind === "NoteAdded" ? await api.note(id, pending.id, text) : await api.reply(id, pending.id, text, files);
-      const own = { ...done, conversation: id, name: this.me.staff.name, agent: this.me.staff.id, text };
-      const event = kind === "NoteAdded" ? { ...own, kind } : { ...own, kind, attachments };
-      change((thread) => confirm(thread, pending.id, event, this.me.staff.id));
+      const calls = {
+        AgentReplied: () => api.reply(id, pending.id, text, files),
+        NoteAdded: () => api.note(id, pending.id, text, pending.mentions),
+        Whispered: () => api.whisper(id, pending.id, text),
+      };
+      const done = await calls[kind]();
+      const own = { ...done, conversation: id, name: this.me.staff.name, agent: this.me.staff.id, text, cause: pending.id };
+      change((thread) => confirm(thread, pending.id, { ...own, kind, attachments, mentions: pending.mentions } as Event));
     } catch (error) {
       change((thread) => fail(thread, pending.id, problemOf(error)));
     }
@@ -107,13 +143,15 @@ export class Desk {
   }
 
   private async readAgain(): Promise<void> {
-    const [, staff, groups, queue] = await Promise.all([
+    const [, staff, groups, queue, form] = await Promise.all([
       this.show(this.house.view),
       api.colleagues(),
       api.groups(),
       api.queue(),
+      api.wrapUpForm(),
     ]);
-    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue });
+    const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
+    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue, reasons });
   }
 
   private hear(frame: Frame): void {
@@ -132,7 +170,7 @@ export class Desk {
         return;
       case "gone":
         this.rows.all = new Map([...this.rows.all].filter(([id]) => id !== frame.conversation));
-        if (this.open.id === frame.conversation) void this.choose("");
+        if (this.open.id === frame.conversation) void this.attempt(() => this.choose(""));
         return;
       case "viewing":
         if (frame.conversation === this.open.id) {
@@ -140,7 +178,11 @@ export class Desk {
         }
         return;
       case "alert":
-        return announce("alert", frame.reason);
+        return announce("alert", frame.event.detail || frame.event.alert);
+      case "mention":
+        return announce("mention", frame.event.text);
+      case "reminder":
+        return announce("reminder", frame.note || frame.conversation.contact_name);
     }
   }
 
@@ -149,7 +191,7 @@ export class Desk {
     if (notice) announce(notice, summary.preview.text);
     this.rows.all = put(this.rows.all, [summary], Date.now());
     if (summary.id === this.open.id) {
-      this.open.thread = merge(this.open.thread, events, this.me.staff.id);
+      this.open.thread = merge(this.open.thread, events);
       if (events.some((event) => event.kind === "MessageReceived")) this.open.typing = "";
     }
     this.countAgain();
@@ -166,7 +208,7 @@ export class Desk {
   private countAgain(): void {
     this.countsDue ||= window.setTimeout(() => {
       this.countsDue = 0;
-      void api.conversations(this.house.view).then((page) => (this.house.counts = page.counts));
+      void this.attempt(async () => (this.house.counts = (await api.conversations(this.house.view)).counts));
     }, COUNTS_MS);
   }
 }

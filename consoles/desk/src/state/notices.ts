@@ -12,7 +12,7 @@ document.addEventListener("visibilitychange", () => {
   document.title = title;
 });
 
-export function announce(what: "assigned" | "message" | "alert", text: string): void {
+export function announce(what: keyof typeof words.value.notice, text: string): void {
   if (!preferences.notices) return;
   beep();
   if (!document.hidden) return;

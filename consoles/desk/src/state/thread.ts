@@ -4,8 +4,9 @@ import type { Attachment, Event, EventOf } from "../protocol";
 
 export interface Pending {
   id: string;
-  kind: "AgentReplied" | "NoteAdded";
+  kind: "AgentReplied" | "NoteAdded" | "Whispered";
   text: string;
+  mentions: string[];
   attachments: Attachment[];
   at: string;
   failed: string | null;
@@ -20,20 +21,14 @@ export interface Thread {
 export const EMPTY: Thread = { events: [], pending: [], more: false };
 
 /** The thread with these events: each seq once, in order, and what they confirm no longer pending. */
-export function merge(thread: Thread, arrived: readonly Event[], me: string): Thread {
+export function merge(thread: Thread, arrived: readonly Event[]): Thread {
   const bySeq = new Map(thread.events.map((event) => [event.seq, event]));
   const fresh = arrived.filter((event) => !bySeq.has(event.seq));
   if (fresh.length === 0) return thread;
   for (const event of fresh) bySeq.set(event.seq, event);
   const events = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-  return { ...thread, events: blanked(events), pending: fresh.reduce((left, event) => claim(left, event, me), thread.pending) };
-}
-
-/** Staff events do not carry the writer's id: the first own pending one with the same words is the one that arrived. */
-function claim(pending: readonly Pending[], event: Event, me: string): readonly Pending[] {
-  if ((event.kind !== "AgentReplied" && event.kind !== "NoteAdded") || event.agent !== me) return pending;
-  const found = pending.find((one) => one.kind === event.kind && one.text === event.text);
-  return found ? pending.filter((one) => one !== found) : pending;
+  const stored = new Set(fresh.map((event) => event.cause));
+  return { ...thread, events: blanked(events), pending: thread.pending.filter((one) => !stored.has(one.id)) };
 }
 
 function blanked(events: Event[]): Event[] {
@@ -48,6 +43,7 @@ function blank(event: Event): Event {
     case "AgentReplied":
       return { ...event, text: "", attachments: [], redacted: true };
     case "NoteAdded":
+    case "Whispered":
     case "MessageLeft":
       return { ...event, text: "", redacted: true };
     case "BotReplied":
@@ -70,8 +66,8 @@ export function drop(thread: Thread, id: string): Thread {
 }
 
 /** The server stored it: the pending one becomes the event it will be, so that it never shows twice nor vanishes. */
-export function confirm(thread: Thread, id: string, event: Event, me: string): Thread {
-  return merge(drop(thread, id), [event], me);
+export function confirm(thread: Thread, id: string, event: Event): Thread {
+  return merge(drop(thread, id), [event]);
 }
 
 export const lastSeq = (thread: Thread): number => thread.events.at(-1)?.seq ?? 0;
@@ -95,7 +91,7 @@ export function chosen(events: readonly Event[], message: EventOf<"MessageReceiv
   return reply.messages.flatMap((one) => one.buttons)[message.choice.button]?.title ?? "";
 }
 
-const SILENT: ReadonlySet<Event["kind"]> = new Set(["MessagesRead", "Redacted"]);
+const SILENT: ReadonlySet<Event["kind"]> = new Set(["MessagesRead", "Redacted", "AgentAccepted"]);
 
 export type Item = { key: string; day: string } | { key: string; event: Event } | { key: string; pending: Pending };
 
