@@ -1,0 +1,1 @@
+"""Where the index, the parsers and vectors are met."""

@@ -1,0 +1,165 @@
+"""The index on disk: Tantivy over terms of our own, shared by the processes of one machine."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import tantivy
+from tantivy import Occur, Query
+
+from knowledge.ports import Found, Passage, Wish
+from knowledge.rules.sound import sounds
+from knowledge.rules.terms import terms
+
+FORM: Final = 1  # raised when terms or fields change: an index of another form is built anew
+HEAP_BYTES: Final = 64 * 1024 * 1024
+ASKED: Final = 64  # terms of a question that are looked for
+HEADED: Final = 0.4  # what a term counts in titles and headings, against 1 in the text
+SOUNDED: Final = 0.15
+DISTANT: Final = (date(1, 1, 1).toordinal(), date(9999, 12, 31).toordinal())
+
+
+class TantivyIndex:
+    """One writer at a time, whoever it is; every process reads what was committed last."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / f"form-{FORM}"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(self._folder))
+        self._index.config_reader("manual")
+        self._index.register_tokenizer("kefu", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        self._writer: tantivy.IndexWriter | None = None
+        self.reload()
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file())
+
+    def reload(self) -> None:
+        """Read what was committed last, by whomever."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self.revision = self._read_revision()
+
+    def _read_revision(self) -> int:
+        found = self._searcher.search(_term(self._schema, "document", "="), 1).hits
+        return int(self._searcher.doc(found[0][1]).get_first("passage") or 0) if found else 0
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs) - (self.revision > 0)
+
+    def lock(self) -> bool:
+        """Become the writer; False when another process is."""
+        if self._writer is None:
+            try:
+                self._writer = self._index.writer(HEAP_BYTES, num_threads=1)
+            except ValueError:
+                return False
+        return True
+
+    def unlock(self) -> None:
+        """Let others write; what was not committed is forgotten."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer = None
+
+    def replace(self, document: str, passages: Iterable[Passage]) -> None:
+        """As Index.replace; the caller holds the lock."""
+        assert self._writer is not None
+        self._writer.delete_documents_by_term("document", document)
+        for passage in passages:
+            self._writer.add_document(_document(passage))
+
+    def commit(self, revision: int) -> None:
+        """As Index.commit."""
+        assert self._writer is not None
+        self._writer.delete_documents_by_term("document", "=")
+        self._writer.add_document(tantivy.Document(document="=", passage=str(revision).encode()))
+        self._writer.commit()
+        self.reload()
+
+    def search(self, wish: Wish, terms: Sequence[str], sounds: Sequence[str], limit: int) -> list[Found]:
+        """As Index.search."""
+        wanted = list(self._wanted(terms, sounds))
+        if not wanted:
+            return []
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._filters(wish)])
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [Found(_passage(self._searcher.doc(place).get_first("passage")), score) for score, place in hits]
+
+    def rarity(self, term: str) -> float:
+        """As Index.rarity. Source: Robertson's idf as BM25 has it, ln(1 + (N - n + ½) / (n + ½))."""
+        have = self._searcher.doc_freq("text", term)
+        return math.log(1 + (len(self) - have + 0.5) / (have + 0.5)) if have <= len(self) else 0.0
+
+    def _wanted(self, terms: Sequence[str], sounds: Sequence[str]) -> Iterator[tuple[Occur, Query]]:
+        for term in list(dict.fromkeys(terms))[:ASKED]:
+            yield Occur.Should, _term(self._schema, "text", term)
+            yield Occur.Should, Query.boost_query(_term(self._schema, "head", term), HEADED)
+        for sound in list(dict.fromkeys(sounds))[:ASKED]:
+            yield Occur.Should, Query.boost_query(_term(self._schema, "sound", sound), SOUNDED)
+
+    def _filters(self, wish: Wish) -> Iterator[tuple[Occur, Query]]:
+        if wish.audience == "public":
+            yield Occur.Must, _constant(_term(self._schema, "audience", "public"))
+        for field in ("language", "folder", "tag"):
+            if value := getattr(wish, field):
+                yield Occur.Must, _constant(_term(self._schema, field, value))
+        if wish.on is not None:
+            day = wish.on.toordinal()
+            kind = tantivy.FieldType.Integer
+            yield Occur.Must, _constant(Query.range_query(self._schema, "since", kind, None, day))
+            yield Occur.Must, _constant(Query.range_query(self._schema, "until", kind, day, None))
+
+
+def _schema() -> tantivy.Schema:
+    build = tantivy.SchemaBuilder()
+    for name in ("text", "head", "sound"):
+        build.add_text_field(name, tokenizer_name="kefu", index_option="freq")
+    for name in ("document", "audience", "language", "folder", "tag"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("since", "until"):
+        build.add_integer_field(name, indexed=True, fast=True)
+    build.add_bytes_field("passage", stored=True)
+    return build.build()
+
+
+def _document(passage: Passage) -> tantivy.Document:
+    head = f"{passage.title}\n{passage.heading}"
+    since = passage.since.toordinal() if passage.since else DISTANT[0]
+    until = passage.until.toordinal() if passage.until else DISTANT[1]
+    document = tantivy.Document(
+        document=passage.document,
+        text=" ".join(terms(f"{passage.question}\n{passage.text}")),
+        head=" ".join(terms(head)),
+        sound=" ".join(sounds(f"{passage.question or passage.text}\n{head}")),
+        audience=passage.audience,
+        language=passage.language,
+        folder=passage.folder,
+        since=since,
+        until=until,
+        passage=orjson.dumps(passage),
+    )
+    for tag in passage.tags:
+        document.add_text("tag", tag)
+    return document
+
+
+def _passage(kept: Any) -> Passage:
+    values: dict[str, Any] = orjson.loads(kept)
+    for name in ("since", "until"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    return Passage(**{**values, "tags": tuple(values["tags"])})
+
+
+def _term(schema: tantivy.Schema, field: str, value: str) -> Query:
+    return Query.term_query(schema, field, value, "freq" if field in ("text", "head", "sound") else "basic")
+
+
+def _constant(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)

@@ -1,0 +1,121 @@
+"""What knowledge is made of, how others ask it, and what it needs from outside."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+Audience = Literal["public", "staff"]
+Kind = Literal["text", "row", "pair"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that says something by itself; `document` is the entry it belongs to.
+
+    A `pair` has a `question` that its text answers; a `row` is one row of a table with its heads, as "head: cell; …".
+    `page` is counted from 1 where the document has pages. Without `since` and `until` it is always valid.
+    """
+
+    document: str
+    number: int
+    text: str
+    kind: Kind = "text"
+    question: str = ""
+    title: str = ""
+    heading: str = ""
+    page: int | None = None
+    language: str = ""
+    audience: Audience = "public"
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    link: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def id(self) -> str:
+        """Unique in the library."""
+        return f"{self.document}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is looked for: the words, and what may be found. Staff see both audiences, customers the public one."""
+
+    text: str
+    audience: Audience = "public"
+    language: str = ""
+    folder: str = ""
+    tag: str = ""
+    limit: int = 10
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `score` orders the hits; `carries` (0 to 1) is how surely it answers the words."""
+
+    passage: Passage
+    score: float
+    carries: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An extract with its source; when nothing carries an answer, `text` and `hit` are empty: we do not know.
+
+    `sure` is the probability, 0 to 1, that the library holds an answer to the question.
+    """
+
+    text: str
+    sure: float
+    language: str
+    hit: Hit | None = None
+    others: tuple[Hit, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Is there an answer?"""
+        return self.hit is not None
+
+
+class Knowledge(Protocol):
+    """The library as the bot and agent assist ask it."""
+
+    async def search(self, wish: Wish) -> list[Hit]:
+        """The best passages, best first."""
+
+    async def answer(self, wish: Wish) -> Answer:
+        """The best sentence, row or pair with its source, or that nothing fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate of the index; `score` is its BM25 score, higher is better."""
+
+    passage: Passage
+    score: float
+
+
+class Index(Protocol):
+    """Finds candidates among all passages (on disk; may be shared by processes)."""
+
+    def search(self, wish: Wish, terms: Sequence[str], sounds: Sequence[str], limit: int) -> list[Found]:
+        """Valid passages that hold some of the terms or sound like them, best first."""
+
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency, in nats."""
+
+    def replace(self, document: str, passages: Iterable[Passage]) -> None:
+        """These are the document's passages from the next commit on; none removes it."""
+
+    def commit(self, revision: int) -> None:
+        """Show what was replaced; the index then stands at this revision of the library."""
+
+
+class Embedder(Protocol):
+    """Texts to vectors of one length, for meaning beyond words."""
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector a text. Raises ConnectionError."""

@@ -1,0 +1,61 @@
+"""Which terms a text is found by, in Chinese and English."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import Stemmer
+
+from language.fold import fold
+from language.segment import words
+
+LONGEST: Final = 60  # a run of letters or digits beyond this is no word of anybody's question
+_stem: Final = Stemmer.Stemmer("english")
+
+
+def is_han(word: str) -> bool:
+    """Does it begin with a Chinese character?"""
+    return "\u3400" <= word[:1] <= "\u9fff"
+
+
+def terms(text: str) -> list[str]:
+    """Terms in order, repeated as they occur: words (English ones stemmed), Chinese characters and pairs of them.
+
+    Characters find what the dictionary cut elsewhere: 订单 in a text in which it saw 订单号.
+    """
+    return [*stems(text), *(letters := characters(text)), *pairs(letters)]
+
+
+def stems(text: str) -> list[str]:
+    """Words of both languages, Latin ones by their stem; single Chinese characters are left to `characters`."""
+    return [_form(word) for word in words(text) if len(word) > 1 or not is_han(word)]
+
+
+def characters(text: str) -> list[str]:
+    """The Chinese characters."""
+    return [one for one in fold(text) if is_han(one)]
+
+
+def pairs(letters: Sequence[str]) -> list[str]:
+    """Neighbours, as bigrams marked so that they are no words."""
+    return [f"{one}_{other}" for one, other in pairwise(letters)]
+
+
+def units(text: str) -> list[str]:
+    """What edit distances are counted in: Chinese characters, whole words of other scripts."""
+    return list(_units(text))
+
+
+def _units(text: str) -> Iterator[str]:
+    for word in words(text):
+        if is_han(word):
+            yield from word
+        else:
+            yield _form(word)
+
+
+@lru_cache(65_536)
+def _form(word: str) -> str:
+    short = word[:LONGEST]
+    return short if is_han(short) else str(_stem.stemWord(short.replace("’", "'").removesuffix("'s")))

@@ -1,0 +1,79 @@
+"""The library: what is found, by whom, and what is answered."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge.adapters.index import TantivyIndex
+from knowledge.ports import Passage, Wish
+from knowledge.service.search import Search
+
+FAQ = (
+    Passage("a", 0, "签收后七天内可以退货，运费由我们承担。", kind="pair", question="怎么退货？", language="zh"),
+    Passage("b", 0, "快递一般三天送到。", kind="pair", question="快递几天能到？", language="zh"),
+    Passage("c", 0, "We ship to Hong Kong by express in 5 days.", question="Do you ship abroad?", language="en"),
+    Passage("d", 0, "VIP 会员可以叠加优惠券。", kind="pair", question="会员 discount 可以叠加吗", language="zh"),
+    Passage("e", 0, "退款审批上限是五千元。", audience="staff", language="zh"),
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> TantivyIndex:
+    made = TantivyIndex(tmp_path / "index")
+    assert made.lock()
+    for passage in FAQ:
+        made.replace(passage.document, [passage])
+    made.commit(1)
+    return made
+
+
+def first(index: TantivyIndex, text: str, **wish: object) -> str:
+    hits = Search(index).find(Wish(text, **wish))  # type: ignore[arg-type]
+    return hits[0].passage.document if hits else ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("我想退货", "a"),
+        ("我要退貨，怎麼退", "a"),
+        ("快弟几天能到", "b"),
+        ("shipping abroad", "c"),
+        ("会员discount能叠加不", "d"),
+        ("ＶＩＰ会员", "d"),
+    ],
+)
+def test_both_languages_traditional_width_and_slips(index: TantivyIndex, asked: str, found: str) -> None:
+    assert first(index, asked) == found
+
+
+def test_customers_never_find_what_is_for_staff(index: TantivyIndex) -> None:
+    assert first(index, "退款审批上限") != "e"
+    assert first(index, "退款审批上限", audience="staff") == "e"
+
+
+def test_a_passage_is_valid_between_its_days(index: TantivyIndex) -> None:
+    index.replace("sale", [Passage("sale", 0, "双十一全场八折", since=date(2026, 11, 1), until=date(2026, 11, 11))])
+    index.commit(2)
+    assert first(index, "双十一八折", on=date(2026, 11, 11)) == "sale"
+    assert first(index, "双十一八折", on=date(2026, 11, 12)) != "sale"
+
+
+def test_replacing_a_document_forgets_its_old_passages(index: TantivyIndex, tmp_path: Path) -> None:
+    index.replace("b", [Passage("b", 0, "顺丰次日达")])
+    reader = TantivyIndex(tmp_path / "index")
+    assert first(reader, "快递几天能到") == "b"
+    index.commit(2)
+    assert reader.revision == 1
+    reader.reload()
+    assert reader.revision == 2
+    assert first(reader, "快递几天能到") != "b"
+    assert first(reader, "顺丰") == "b"
+
+
+def test_one_process_writes_at_a_time(index: TantivyIndex, tmp_path: Path) -> None:
+    other = TantivyIndex(tmp_path / "index")
+    assert not other.lock()
+    index.unlock()
+    assert other.lock()
