@@ -3,6 +3,7 @@
 import typer
 
 from app.commands.knowledge import eval_search
+from app.commands.nlu import eval_nlu
 from app.commands.quality import eval_quality
 
 evaluation = typer.Typer(no_args_is_help=True, help="How good the models are, on your data.")
@@ -15,3 +16,4 @@ def about() -> None:
 
 evaluation.command("quality")(eval_quality)
 evaluation.command("search")(eval_search)
+evaluation.command("nlu")(eval_nlu)

@@ -1,4 +1,4 @@
-"""python -m kefu_engine serve | train | shell"""
+"""python -m kefu_engine serve | train | shell | eval"""
 
 import argparse
 import asyncio
@@ -24,14 +24,19 @@ def main() -> None:
     for name in ("--data", "--config", "--out"):
         training.add_argument(name, type=Path, required=True)
     training.add_argument("--fixed-name", default=None)
+    from kefu_engine.evaluation import run as evaluation
+
+    evaluation.arguments(commands.add_parser("eval"))
     asked = parser.parse_args()
     from rasa.utils.log_utils import configure_structlog
 
     # Rasa's lines at DEBUG and INFO quote customers; without this its default shows them all.
     configure_structlog(logging.WARNING)
-    if asked.command != "train" and not asked.model.exists():
+    if asked.command in ("serve", "shell") and not asked.model.exists():
         sys.exit(f"there is no model at {asked.model}; train one first")
-    if asked.command == "train":
+    if asked.command == "eval":
+        evaluation.run(asked)
+    elif asked.command == "train":
         train(asked.data, asked.config, asked.out, asked.fixed_name)
     elif asked.command == "serve":
         from kefu_engine.nursery import run

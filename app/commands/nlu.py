@@ -1,0 +1,106 @@
+"""`kefu eval nlu`."""
+
+import json
+import subprocess
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.config import ROOT
+from app.engine import ENGINE, PYTHON, engine_command
+
+OWN = ROOT / "data" / "training" / "nlu"
+PERCENT: Final = {
+    "accuracy": "accuracy",
+    "macro_f1": "macro F1",
+    "in_scope_accuracy": "accuracy in scope, nothing refused",
+    "in_scope_refused": "refused in scope",
+    "answered_accuracy": "accuracy of what was not refused",
+    "calibration_error": "expected calibration error",
+    "wrong_auroc": "AUROC of confidence, right against wrong",
+    "oos_auroc": "out of scope: AUROC",
+    "oos_precision": "out of scope: precision",
+    "oos_recall": "out of scope: recall",
+    "oos_f1": "out of scope: F1",
+    "language_accuracy": "language",
+    "spread": "standard deviation over the folds",
+}
+COST: Final = {
+    "train_seconds": "training, s",
+    "train_cpu_seconds": "training, CPU s",
+    "train_peak_mb": "training, peak memory, MB",
+    "model_kb": "model, kB",
+    "parse_cpu_p50_ms": "a message, CPU ms p50",
+    "parse_p50_ms": "a message, ms p50",
+    "parse_p99_ms": "a message, ms p99",
+    "parse_resident_mb": "memory when asked, MB",
+}
+
+
+class Pipeline(StrEnum):
+    """What is trained: the product's own pipeline, or Rasa's default."""
+
+    KEFU = "kefu"
+    DIET = "diet"
+
+
+def eval_nlu(
+    train: Annotated[Path, typer.Option(exists=True, help='JSON lines of {"text", "intent"}, may be gzipped')] = OWN,
+    test: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="the same form; never trained on")
+    ] = None,
+    valid: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="chooses one more threshold")] = None,
+    pipeline: Annotated[
+        Pipeline, typer.Option(help="kefu: what the product runs; diet: Rasa's default")
+    ] = Pipeline.KEFU,
+    epochs: Annotated[int, typer.Option(min=1, help="of DIET")] = 100,
+    cross: Annotated[
+        bool, typer.Option("--cross-validate", help="on the train file, the bot's own by default")
+    ] = False,
+    folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
+    picture: Annotated[Path | None, typer.Option(dir_okay=False, help="a PNG of what is taken for what")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+) -> None:
+    """How well messages are understood: train on one file, measure on another (docs/evaluation.md)."""
+    if cross == (test is not None):
+        raise typer.BadParameter("give --test FILE, or --cross-validate without one")
+    if not PYTHON.exists():
+        raise typer.BadParameter("the engine is not installed; run `python3 scripts/bootstrap.py engine`")
+    words = ["--train", str(train.resolve()), "--pipeline", pipeline, "--epochs", str(epochs)]
+    for name, path in (("--test", test), ("--valid", valid), ("--picture", picture)):
+        words += [name, str(path.resolve())] if path else []
+    words += ["--folds", str(folds)] if cross else []
+    with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
+        target = Path(folder, "report.json")
+        command = engine_command("eval", *words, "--report", str(target))
+        done = subprocess.run(command, cwd=ENGINE, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            raise typer.Exit(done.returncode)
+        report = json.loads(target.read_text("utf-8"))
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        _show(report)
+
+
+def _show(report: dict[str, Any]) -> None:
+    out, table = Console(), Table(title=f"{report['pipeline']}, {report['test_examples']} messages", show_header=False)
+    for names, form in ((PERCENT, "{:.3f}"), (COST, "{:,.2f}")):
+        for key, label in names.items():
+            if report.get(key) is not None:
+                table.add_row(label, form.format(report[key]))
+        table.add_section()
+    for key, value in report.get("at_valid_threshold", {}).items():
+        table.add_row(f"at the threshold from --valid: {key}", f"{value:.3f}" if value is not None else "–")
+    out.print(table)
+    if unknown := report["test_examples_of_unknown_intents"]:
+        out.print(f"{unknown} test messages are of intents that the train file does not have; they count as wrong")
+    if report.get("train_texts_under_several_intents"):
+        out.print(f"{report['train_texts_under_several_intents']} train texts stand under several intents")
+    for one in report["confusions"][:10]:
+        out.print(f"  {one['times']:>3} × {one['intent']} taken for {one['taken_for']}", highlight=False)

@@ -1,0 +1,1 @@
+"""How well a pipeline understands, on anybody's examples (docs/evaluation.md)."""

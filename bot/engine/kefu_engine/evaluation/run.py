@@ -1,0 +1,56 @@
+"""The engine's side of `kefu eval nlu`: arguments in, one report out."""
+
+import argparse
+import json
+import sys
+import warnings
+from pathlib import Path
+
+from kefu_engine.evaluation.examples import Example, Unreadable, read
+from kefu_engine.evaluation.drawing import draw
+from kefu_engine.evaluation.nlu import Report, cross_validate, evaluate
+from kefu_engine.evaluation.pipelines import NotTrained
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `eval` understands."""
+    parser.add_argument("--train", type=Path, required=True, help="JSON lines, or a folder of Rasa's own files")
+    for name in ("--test", "--valid"):
+        parser.add_argument(name, type=Path, default=None)
+    parser.add_argument("--report", type=Path, required=True, help="where the report is written")
+    parser.add_argument("--picture", type=Path, default=None, help="a PNG of the confusions")
+    parser.add_argument("--pipeline", choices=("kefu", "diet"), default="kefu")
+    parser.add_argument("--epochs", type=int, default=100, help="of DIET")
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate on the train file instead")
+
+
+def run(asked: argparse.Namespace) -> None:
+    """Write the report as JSON; what is wrong with a file is said on stderr."""
+    warnings.showwarning = lambda *_, **__: None  # Rasa's libraries switch their warnings on again
+    try:
+        report = _report(asked)
+    except (Unreadable, NotTrained) as error:
+        sys.exit(str(error))
+    # In a file, since Rasa and its libraries write on stdout.
+    asked.report.write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+
+
+def _report(asked: argparse.Namespace) -> Report:
+    training = examples_of(asked.train)
+    if asked.folds:
+        report, right, said = cross_validate(training, asked.folds, asked.pipeline, asked.epochs)
+    else:
+        valid = read(asked.valid) if asked.valid else None
+        report, right, said = evaluate(training, read(asked.test), valid, asked.pipeline, asked.epochs)
+    if asked.picture:
+        draw(right, said, asked.picture)
+    return report
+
+
+def examples_of(path: Path) -> list[Example]:
+    """JSON lines, or the intents of a folder with Rasa's training files."""
+    if not path.is_dir():
+        return read(path)
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    return [Example(m.get("text"), m.get("intent")) for m in load_data(str(path)).intent_examples]

@@ -1,0 +1,93 @@
+"""The figures of `kefu eval nlu` and the reading of examples."""
+
+import gzip
+import json
+
+import pytest
+from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradictions, read
+from kefu_engine.evaluation.metrics import auroc, calibration_error, detection, macro_f1
+from kefu_engine.evaluation.nlu import figures
+from kefu_engine.evaluation.pipelines import Parse
+
+
+def test_plain_and_gzipped_lines_read_the_same(tmp_path):
+    lines = "\n".join(json.dumps(row) for row in ({"text": "退款", "intent": "refund"}, {"text": "hi", "intent": "a/b"}))
+    (tmp_path / "a.jsonl").write_text(lines, "utf-8")
+    with gzip.open(tmp_path / "a.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.write(lines)
+    assert read(tmp_path / "a.jsonl") == read(tmp_path / "a.jsonl.gz") == [Example("退款", "refund"), Example("hi", "a/b")]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"text": "a", "intent": "b"}\nnot json\n', "a.jsonl:2: not JSON"),
+        (b'{"text": "a", "intent": "b"}\n\n{"text": " ", "intent": "b"}\n', "a.jsonl:3: text"),
+        (b'{"text": "a"}\n', "a.jsonl:1: intent"),
+        (b'["a", "b"]\n', "a.jsonl:1: a line is an object"),
+        (b"\xff\xfe{}\n", "a.jsonl:1: not UTF-8"),
+        (b"\n", "a.jsonl: no examples"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path, content, told):
+    (tmp_path / "a.jsonl").write_bytes(content)
+    with pytest.raises(Unreadable) as caught:
+        read(tmp_path / "a.jsonl")
+    assert told in str(caught.value)
+
+
+def test_a_broken_gzip_and_a_missing_file_are_named(tmp_path):
+    (tmp_path / "a.jsonl.gz").write_bytes(b"no gzip")
+    with pytest.raises(Unreadable, match="not a whole gzip"):
+        read(tmp_path / "a.jsonl.gz")
+    with pytest.raises(Unreadable, match="no such file"):
+        read(tmp_path / "b.jsonl")
+
+
+def test_one_text_under_two_intents_is_found():
+    assert contradictions([Example("a", "x"), Example("a ", "y"), Example("b", "x")]) == [("a", ["x", "y"])]
+
+
+def test_auroc_counts_ties_half_and_needs_both_kinds():
+    assert auroc([True, True, False, False], [0.9, 0.8, 0.2, 0.1]) == 1
+    assert auroc([True, False], [0.5, 0.5]) == 0.5
+    assert auroc([True, False, False], [0.5, 0.9, 0.1]) == 0.5
+    assert auroc([True, True], [0.1, 0.2]) is None
+
+
+def test_macro_f1_weighs_every_intent_the_same():
+    assert macro_f1(["a", "a", "a", "b"], ["a", "a", "a", "a"]) == pytest.approx((6 / 7 + 0) / 2)
+
+
+def test_confidence_that_keeps_its_word_has_no_calibration_error():
+    assert calibration_error([0.75] * 4, [True, True, True, False]) == 0
+    assert calibration_error([1.0] * 4, [True, True, False, False]) == 0.5
+
+
+def test_detection_without_anything_said_is_zero():
+    assert detection([True, False], [False, False]) == {"precision": 0, "recall": 0, "f1": 0}
+
+
+def _parse(best, confidence, refused=False, language=None):
+    return Parse(best, confidence, refused, language, 0.1, 0.1)
+
+
+def test_refusing_counts_where_something_is_out_of_scope_and_only_there():
+    test = [Example("1", "a"), Example("2", "b")]
+    parses = [_parse("a", 0.9), _parse("b", 0.2, refused=True)]
+    closed = figures(test, parses, {"a", "b"})
+    assert closed["accuracy"] == 1
+    assert closed["in_scope_refused"] == 0.5
+    assert "oos_auroc" not in closed
+    opened = figures([*test, Example("3", OOS)], [*parses, _parse("a", 0.1, refused=True)], {"a", "b"})
+    assert opened["accuracy"] == pytest.approx(2 / 3)
+    assert opened["in_scope_accuracy"] == 1
+    assert (opened["oos_auroc"], opened["oos_recall"], opened["oos_precision"]) == (1, 1, 0.5)
+
+
+def test_unknown_intents_and_languages_are_counted():
+    test = [Example("1", "a", "en"), Example("2", "new", "zh")]
+    told = figures(test, [_parse("a", 0.9, language="en"), _parse("a", 0.4, language="en")], {"a"})
+    assert told["test_examples_of_unknown_intents"] == 1
+    assert told["language_accuracy"] == 0.5
+    assert told["confusions"] == [{"intent": "new", "taken_for": "a", "times": 1}]
