@@ -10,11 +10,13 @@ from app.company import Company, read_company
 from app.config import Settings
 from app.wiring.bot import open_workers
 from app.wiring.desk import open_admin, open_desk, open_tools
+from app.wiring.quality import PAUSE_SECONDS, open_quality
 from bot.adapters.rasa import RasaWorkers
 from bot.service.bot import Bot
 from channels.service import Channels
 from conversation.database import open_engine
 from conversation.events import Fact
+from conversation.projection import PAUSE_SECONDS as PAUSE
 from conversation.projection import Projection, Take
 from conversation.reader import Reader
 from conversation.signals import LocalSignals, RedisSignals, Signals
@@ -33,6 +35,9 @@ from desk.service.webhooks import Webhooks
 from desk.store.changes import Changes
 from desk.store.staff import Roster
 from desk.store.tickets import TicketStore
+from quality_check.api.hall import Quality
+from quality_check.service.scoring import Scoring
+from quality_check.service.watch import Watch
 from web.files import DiskFiles
 from web.live import Live
 
@@ -44,7 +49,10 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "reports": Reports.HEARS,
     "webhooks": Webhooks.HEARS,
     "automation": Automation.HEARS,
+    "quality": Watch.HEARS,
+    "scoring": Scoring.HEARS,
 }
+HASTE: Final[Mapping[str, float]] = {"quality": PAUSE_SECONDS}
 ROOMS: Final = tuple(WIRING)
 
 
@@ -64,6 +72,7 @@ class House:
     tools: Tools
     tickets: Tickets
     admin: Admin
+    quality: Quality
     changes: Changes
     roster: Roster
     presence: SignalledPresence
@@ -140,20 +149,26 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         tools = open_tools(log, desk, presence, company)
         tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
         admin = open_admin(settings, log, tickets)
+        quality = open_quality(log, tail)
         if "desk" in rooms:
             for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
-        acting = {"bot": Bot(log, tail, workers).handlers, "desk": {**desk.handlers, **tools.contacts.handlers}}
+        acting = {
+            "bot": Bot(log, tail, workers).handlers,
+            "desk": {**desk.handlers, **tools.contacts.handlers},
+            "scoring": quality.scoring.handlers,
+        }
         keeping: Mapping[str, Take] = {
             "search": tools.search.take,
             "reports": tools.reports.take,
             "webhooks": admin.webhooks.take,
             "automation": admin.automation.take,
+            "quality": quality.watch.take,
         }
         readers: dict[str, Reader | Projection] = {
             name: Reader(name, acting[name], log=log, tail=tail)
             if name in acting
-            else Projection(name, WIRING[name], keeping[name], log=log, tail=tail)
+            else Projection(name, WIRING[name], keeping[name], log=log, tail=tail, pause=HASTE.get(name, PAUSE))
             for name in rooms
         }
         await closing.enter_async_context(following(readers.values()))
@@ -172,6 +187,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             tools,
             tickets,
             admin,
+            quality,
             changes,
             roster,
             presence,

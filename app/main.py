@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -19,6 +19,8 @@ from desk.api.hall import Hall
 from desk.api.live import LiveDesk
 from desk.api.routes import build
 from desk.api.tickets import build_widget
+from desk.store.staff import Staff
+from quality_check.api import routes as quality
 from web.errors import install
 from web.guard import Guard
 from web.sessions import Passwords, Sessions
@@ -85,12 +87,16 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     async def widget(socket: WebSocket) -> None:
         await serve(door, socket)
 
+    async def asks(request: Request) -> Staff:
+        return (await hall.me(request)).staff
+
     async def desk(socket: WebSocket) -> None:
         await live.serve(socket)
 
     app.router.routes += [WebSocketRoute("/widget/socket", widget), WebSocketRoute("/live", desk)]
     app.include_router(rest.build(door))
     app.include_router(build(hall))
+    app.include_router(quality.build(house.quality, asks))
     app.include_router(build_widget(house.tickets, door.tokens))
     add_pages(app)
     return live

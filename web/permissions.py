@@ -5,25 +5,32 @@ from typing import Final
 
 from web.errors import Refused
 
-AGENT: Final = frozenset({"conversations.own"})
-SUPERVISOR: Final = AGENT | {
-    "conversations.all",
-    "conversations.manage",
-    "contacts.manage",
-    "parked.replay",
-    "audit.read",
-    "redact",
-    "canned.manage",
-    "contacts.block",
-    "reports.read",
-    "rules.manage",
-    "supervise",
-    "views.manage",
-    "wallboard.read",
-}
+AGENT: Final = frozenset({"conversations.own", "quality.own"})
+INSPECTOR: Final = frozenset({"quality.read", "quality.review", "quality.unmask"})
+SUPERVISOR: Final = (
+    AGENT
+    | INSPECTOR
+    | {
+        "quality.decide",
+        "quality.manage",
+        "conversations.all",
+        "conversations.manage",
+        "contacts.manage",
+        "parked.replay",
+        "audit.read",
+        "redact",
+        "canned.manage",
+        "contacts.block",
+        "reports.read",
+        "rules.manage",
+        "supervise",
+        "views.manage",
+        "wallboard.read",
+    }
+)
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,
-    "inspector": frozenset({"conversations.all", "audit.read", "reports.read", "wallboard.read"}),
+    "inspector": INSPECTOR | {"conversations.all", "audit.read", "reports.read", "wallboard.read"},
     "supervisor": SUPERVISOR,
     "admin": SUPERVISOR | {"staff.manage", "roles.manage", "tokens.manage", "webhooks.manage"},
 }

@@ -68,7 +68,7 @@ class ParticipantLeft(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised(Fact):
-    """Somebody should look: `alert` is `wait`, `no_reply` or `angry`; `detail` says how long, or which word."""
+    """Somebody should look: `alert` is wait, no_reply, angry or quality; `detail`: how long, which word or rule."""
 
     audience = Audience.STAFF
     alert: str

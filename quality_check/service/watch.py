@@ -1,0 +1,98 @@
+"""Every message inspected as it comes: `Flagged` when a rule hits for certain, and an alert when it is severe."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from conversation.events import AlertRaised, ConversationClosed, Event, Fact, Flagged, RuleHit
+from conversation.log import Log
+from conversation.model import Conversation
+from conversation.tail import Tail
+from quality_check.rules.transcript import TURNS, Said, said, spots, transcript
+from quality_check.service.rulebook import Rubric, Rulebook
+
+FOLLOWED: Final = 20_000  # conversations remembered at once
+RECENT: Final = 64
+LATE: Final = timedelta(minutes=10)  # nobody is warned of what was said before
+
+
+class Followed:
+    """One conversation as far as it was heard."""
+
+    def __init__(self, rubric: Rubric, now: Conversation, past: Sequence[Said]) -> None:
+        known = {"channel": now.channel, "site": now.site, "language": now.language}
+        self.rubric = rubric
+        self._seqs: list[int] = []
+        self._inspection = rubric.engine.begin(known)
+        for one in past:
+            self.hear(one)
+
+    @property
+    def last(self) -> int | None:
+        """The message heard last."""
+        return self._seqs[-1] if self._seqs else None
+
+    def hear(self, one: Said) -> list[RuleHit]:
+        """What is certain since this message."""
+        self._seqs.append(one.seq)
+        return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in self._inspection.hear(one.turn())]
+
+
+class Watch:
+    """Remembers running conversations, so that a message costs the same however many came before."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({*TURNS, ConversationClosed})
+
+    def __init__(self, log: Log, tail: Tail, rulebook: Rulebook) -> None:
+        self._log = log
+        self._tail = tail
+        self._rulebook = rulebook
+        self._followed: OrderedDict[str, Followed] = OrderedDict()
+        self._recent: OrderedDict[str, deque[int]] = OrderedDict()  # each conversation's latest messages
+
+    def notice(self, event: Event) -> None:
+        """Every new event passes here before it is taken, also those that another process takes."""
+        if not isinstance(event.fact, TURNS):
+            return
+        self._recent.setdefault(event.conversation, deque(maxlen=RECENT)).append(event.seq)
+        self._recent.move_to_end(event.conversation)
+        if len(self._recent) > FOLLOWED:
+            self._recent.popitem(last=False)
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Inspect new messages in order, and record what was found under a cause of the message's."""
+        rubric, now = await self._rulebook.active(), datetime.now(UTC)
+        found = []
+        for event in events:
+            if isinstance(event.fact, ConversationClosed):
+                self._followed.pop(event.conversation, None)
+            elif now - event.at < LATE and (one := said(event)):
+                followed = await self._follow(event, rubric)
+                if hits := followed.hear(one):
+                    found.append(self._tell(event, rubric, hits))
+        await asyncio.gather(*found)
+
+    async def _follow(self, event: Event, rubric: Rubric) -> Followed:
+        """What is remembered, or made again: after a restart, a new rubric, or messages another process heard."""
+        kept = self._followed.get(event.conversation)
+        if kept is None or kept.rubric is not rubric or kept.last != self._before(event):
+            past = transcript(await self._log.history(event.conversation, before=event.seq))
+            conversation = await self._tail.load(event.conversation)
+            kept = self._followed[event.conversation] = await asyncio.to_thread(Followed, rubric, conversation, past)
+        self._followed.move_to_end(event.conversation)
+        if len(self._followed) > FOLLOWED:
+            self._followed.popitem(last=False)
+        return kept
+
+    def _before(self, event: Event) -> int | None:
+        """The message right before this one, as far as this process knows."""
+        recent = self._recent.get(event.conversation, ())
+        return next((seq for seq in reversed(recent) if seq < event.seq), None)
+
+    async def _tell(self, event: Event, rubric: Rubric, hits: Sequence[RuleHit]) -> None:
+        facts: list[Fact] = [Flagged(event.seq, rubric.version, tuple(hits))]
+        if grave := next((hit for hit in hits if hit.fatal or hit.severity == "severe"), None):
+            facts.append(AlertRaised("quality", f"{grave.zh} · {grave.en}" if grave.zh != grave.en else grave.zh))
+        await self._log.append(event.conversation, *facts, cause=f"flag:{event.seq}")

@@ -1,0 +1,1 @@
+"""What quality keeps: rubrics in versions, inspections with their hits, reviews, appeals, plans."""

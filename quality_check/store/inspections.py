@@ -1,0 +1,246 @@
+"""Inspections of ended conversations, and each rule's hits in them."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from conversation.database import Moment, Transactions
+from conversation.events import Spot
+from quality_check.store.tables import metadata
+
+Standing = Literal["machine", "reviewed", "appealed", "decided"]
+SLOT_SECONDS: Final = 900
+
+inspections: Final = Table(
+    "quality_inspections",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("upto", BigInteger, nullable=False),
+    Column("rubric", Integer, nullable=False),
+    Column("card", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False, index=True),
+    Column("slot", Integer, nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("group", String(64), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("csat", Integer),
+    Column("messages", Integer, nullable=False),
+    Column("machine", Float),
+    Column("score", Float),
+    Column("fatal", Boolean, nullable=False),
+    Column("band", String(60), nullable=False),
+    Column("standing", String(10), nullable=False),
+    Column("seen_at", Moment),
+    Column("current", Boolean, nullable=False),
+    Column("hits", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("readings", JSON, nullable=False),
+    Column("attributes", JSON, nullable=False),
+)
+hits: Final = Table(
+    "quality_hits",
+    metadata,
+    Column("inspection", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("rule", String(60), nullable=False, index=True),
+    Column("points", Float, nullable=False),
+    Column("fatal", Boolean, nullable=False),
+    Column("found", Boolean, nullable=False),
+    Column("right", Boolean),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule that the engine `found` or, when not, that a person says it missed; `right` is a person's verdict."""
+
+    rule: str
+    points: float
+    fatal: bool
+    severity: str
+    spots: tuple[Spot, ...] = ()
+    found: bool = True
+    right: bool | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Does it go into the score? What a person called wrong does not."""
+        return self.right is not False
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One conversation, up to seq `upto`, by one version of rubric and scorecard (0: without a card).
+
+    `machine` is the score the machine gave, `score` the one that counts; None when nothing could be judged. `answers`
+    are people's, question to choice. Of a conversation's inspections one is `current`.
+    """
+
+    id: str
+    conversation: str
+    upto: int
+    rubric: int
+    card: int
+    at: datetime
+    ended_at: datetime
+    subject: str
+    group: str
+    channel: str
+    site: str
+    language: str
+    csat: int | None
+    messages: int
+    machine: float | None
+    score: float | None
+    fatal: bool
+    band: str = ""
+    standing: Standing = "machine"
+    seen_at: datetime | None = None
+    current: bool = True
+    hits: tuple[Line, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    readings: tuple[Mapping[str, Any], ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class InspectionStore:
+    """Written through the log's own writer, so that scoring costs no second transaction lock."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    async def record(self, found: Sequence[Inspection]) -> None:
+        """Keep them; what was recorded before under the same id stays as it is.
+
+        The newest of a conversation is the current one, unless a person has judged an older one already.
+        """
+        await self._transactions.run(lambda connection: _record(connection, found))
+
+    async def find(self, id: str) -> Inspection | None:
+        """By id."""
+        found = await self.select(inspections.c.id == id, limit=1)
+        return found[0] if found else None
+
+    async def of(self, conversation: str) -> list[Inspection]:
+        """All of a conversation, latest first."""
+        return await self.select(inspections.c.conversation == conversation)
+
+    async def select(self, *conditions: Any, limit: int = 50, offset: int = 0) -> list[Inspection]:
+        """Latest end first."""
+        order = (inspections.c.ended_at.desc(), inspections.c.at.desc(), inspections.c.id)
+        query = select(inspections).where(*conditions).order_by(*order).limit(limit).offset(offset)
+        return await self._transactions.ask(lambda connection: [_inspection(row) for row in connection.execute(query)])
+
+    async def judge(self, id: str, **changes: Any) -> None:
+        """What people made of it: hits with verdicts, answers, score, fatal, band, standing, seen_at."""
+        await self._transactions.run(lambda connection: _judge(connection, id, changes))
+
+    async def each(self, *conditions: Any) -> AsyncIterator[Inspection]:
+        """All that match, latest first, a page at a time."""
+        page, offset = 500, 0
+        while found := await self.select(*conditions, limit=page, offset=offset):
+            for one in found:
+                yield one
+            offset += page
+
+
+def slot_of(at: datetime) -> int:
+    """The quarter of an hour it is in; every time zone's hours and days begin with one."""
+    return int(at.timestamp()) // SLOT_SECONDS
+
+
+def matching(filters: Mapping[str, Any]) -> list[Any]:
+    """Conditions of a list. A filter is a column's value, or since, until, below, above, rule; None does not matter."""
+    c = inspections.c
+    found: list[Any] = [c.current.is_(True)]
+    for name, value in filters.items():
+        match name, value:
+            case _, None:
+                continue
+            case "since", _:
+                found += [c.slot >= slot_of(value), c.ended_at >= value]
+            case "until", _:
+                found.append(c.ended_at < value)
+            case "below", _:
+                found.append(c.score < value)
+            case "above", _:
+                found.append(c.score >= value)
+            case "rule", _:
+                found.append(c.id.in_(select(hits.c.inspection).where(hits.c.rule == value)))
+            case "seen", _:
+                found.append(c.seen_at.is_not(None) if value else c.seen_at.is_(None))
+            case _:
+                found.append(c[name] == value)
+    return found
+
+
+def _record(connection: Connection, found: Iterable[Inspection]) -> None:
+    for one in found:
+        if connection.scalar(select(inspections.c.id).where(inspections.c.id == one.id)) is not None:
+            continue
+        here = inspections.c.conversation == one.conversation
+        judged = select(inspections.c.id).where(
+            here,
+            inspections.c.current.is_(True),
+            (inspections.c.standing != "machine") | (inspections.c.upto > one.upto),
+        )
+        current = one.current and connection.scalar(judged) is None
+        if current:
+            connection.execute(update(inspections).where(here).values(current=False))
+        connection.execute(insert(inspections).values({**_row(one), "current": current}))
+        _keep_hits(connection, one.id, one.hits)
+
+
+def _judge(connection: Connection, id: str, changes: dict[str, Any]) -> None:
+    lines = changes.get("hits")
+    if lines is not None:
+        changes = {**changes, "hits": [asdict(line) for line in lines]}
+        connection.execute(delete(hits).where(hits.c.inspection == id))
+        _keep_hits(connection, id, lines)
+    connection.execute(update(inspections).where(inspections.c.id == id).values(changes))
+
+
+def _keep_hits(connection: Connection, id: str, lines: Sequence[Line]) -> None:
+    kept = ("rule", "points", "fatal", "found", "right")
+    rows = [
+        {"inspection": id, "number": n, **{name: getattr(line, name) for name in kept}} for n, line in enumerate(lines)
+    ]
+    if rows:
+        connection.execute(insert(hits), rows)
+
+
+def _row(one: Inspection) -> dict[str, Any]:
+    row = {name.name: getattr(one, name.name) for name in fields(one)}
+    lists = {"hits": [asdict(line) for line in one.hits], "readings": [dict(some) for some in one.readings]}
+    return (
+        row | lists | {"slot": slot_of(one.ended_at), "answers": dict(one.answers), "attributes": dict(one.attributes)}
+    )
+
+
+def _inspection(row: Any) -> Inspection:
+    values = dict(row._mapping)
+    del values["slot"]
+    lines = [{**line, "spots": tuple(Spot(**spot) for spot in line["spots"])} for line in values["hits"]]
+    values |= {"hits": tuple(Line(**line) for line in lines), "readings": tuple(values["readings"])}
+    return Inspection(**values)

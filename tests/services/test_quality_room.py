@@ -1,0 +1,191 @@
+"""Quality on the log: live flags once and in time, whatever process heard what; ended conversations scored once."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.migrations import upgrade
+from conversation.database import Transactions, open_engine
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    AlertRaised,
+    BotMessage,
+    BotReplied,
+    ConversationClosed,
+    ConversationStarted,
+    Event,
+    Fact,
+    Flagged,
+    HandoffRequested,
+    MessageReceived,
+    Rated,
+    Scored,
+)
+from conversation.memory import MemoryLog
+from conversation.tail import Tail
+from quality_check.rules.document import read_rubric
+from quality_check.rules.engine import Engine
+from quality_check.service.rulebook import Rubric, Rulebook
+from quality_check.service.scoring import Scoring, inspect
+from quality_check.service.watch import Watch
+from quality_check.store.editions import Editions
+from quality_check.store.inspections import InspectionStore, matching
+
+RUBRIC = """
+rules:
+  - id: rude
+    name: {zh: 辱骂, en: Rude}
+    severity: severe
+    score: -20
+    when:
+      said: {role: staff, keyword: {words: [笨蛋, idiot]}}
+  - id: again
+    score: -5
+    when:
+      same: {role: customer, repeat: {}}
+  - id: no_farewell
+    score: -10
+    run: after
+    hit: not bye
+    when:
+      bye: {role: agent, last: 1, keyword: {words: [再见, goodbye]}}
+"""
+START = ConversationStarted("k", "widget", "demo", "zh")
+
+
+@dataclass
+class Room:
+    log: MemoryLog
+    tail: Tail
+    rulebook: Rulebook
+    watch: Watch
+    scoring: Scoring
+    store: InspectionStore
+
+    async def say(self, *facts: Fact) -> list[Event]:
+        """Into the log and past the tail, as a house does."""
+        added = []
+        for fact in facts:
+            count = len(await self.log.history("c"))
+            added += (await self.log.append("c", fact, cause=f"f{count}")).events
+        for event in added:
+            self.watch.notice(event)
+        return added
+
+    async def found(self, kind: type[Fact]) -> list[Fact]:
+        return [event.fact for event in await self.log.history("c") if isinstance(event.fact, kind)]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    await upgrade(url)
+    (tmp_path / "rubric.yml").write_text(RUBRIC, "utf-8")
+    engine = open_engine(url)
+    transactions, log = Transactions(engine), MemoryLog()
+    tail = Tail(log)
+    rulebook, store = Rulebook(Editions(engine), tmp_path / "rubric.yml"), InspectionStore(transactions)
+    yield Room(log, tail, rulebook, Watch(log, tail, rulebook), Scoring(log, rulebook, store), store)
+    transactions.close()
+    await engine.dispose()
+
+
+async def test_a_hit_is_flagged_once_with_its_place_and_a_severe_one_alerts(room: Room) -> None:
+    events = await room.say(START, MessageReceived("在吗"), AgentReplied("Mei", "a1", "你是不是笨蛋"))
+    await room.watch.take(events[1:])
+    (flagged,) = await room.found(Flagged)
+    assert isinstance(flagged, Flagged)
+    (hit,) = flagged.hits
+    assert (hit.rule, hit.zh, hit.severity, flagged.message) == ("rude", "辱骂", "severe", events[2].seq)
+    assert [(spot.seq, spot.start, spot.end) for spot in hit.spots] == [(events[2].seq, 4, 6)]
+    assert await room.found(AlertRaised) == [AlertRaised("quality", "辱骂 · Rude")]
+    await room.watch.take(events[2:])  # read again after a crash
+    assert len(await room.found(Flagged)) == 1
+
+
+async def test_what_another_process_heard_is_not_forgotten(room: Room) -> None:
+    first = await room.say(START, MessageReceived("我的包裹在哪里呀"))
+    await room.watch.take(first[1:])
+    await room.say(BotReplied((BotMessage("请稍等"),), "zh"))  # taken elsewhere
+    last = await room.say(MessageReceived("我的包裹在哪里呀"))
+    await room.watch.take(last)
+    (flagged,) = await room.found(Flagged)
+    assert isinstance(flagged, Flagged)
+    assert [hit.rule for hit in flagged.hits] == ["again"]
+    assert flagged.hits[0].spots[0].seq == last[0].seq
+
+
+async def test_an_ended_conversation_is_scored_once_and_again_with_its_rating(room: Room) -> None:
+    facts = (START, MessageReceived("hi"), HandoffRequested("asked", "sales"), AgentAssigned("Mei", "a1"))
+    events = await room.say(*facts, AgentReplied("Mei", "a1", "you idiot"), ConversationClosed("a1"))
+    await room.scoring.score(events[-1])
+    await room.scoring.score(events[-1])
+    (scored,) = await room.found(Scored)
+    assert isinstance(scored, Scored)
+    assert (scored.subject, scored.score, scored.rules) == ("a1", 70.0, ("rude", "no_farewell"))
+    (rated,) = await room.say(Rated(2))
+    await room.scoring.score(rated)
+    found = await room.store.of("c")
+    assert sorted((one.csat, one.current) for one in found if one.csat) == [(2, True)]
+    assert len(found) == 2
+    (current,) = await room.store.select(*matching({"subject": "a1", "rule": "rude", "below": 80.0}))
+    assert (current.group, current.attributes["handed_over"], current.hits[0].spots[0].seq) == ("sales", True, 5)
+
+
+async def test_a_judged_score_stays_and_nobody_scores_silence(room: Room) -> None:
+    events = await room.say(START, MessageReceived("hi"), BotReplied((BotMessage("hello"),), "en"))
+    (closed,) = await room.say(ConversationClosed("bot"))
+    await room.scoring.score(closed)
+    (found,) = await room.store.of("c")
+    assert found.subject == "bot"
+    await room.store.judge(found.id, standing="reviewed", score=50.0)
+    (rated,) = await room.say(Rated(5))
+    await room.scoring.score(rated)
+    (current,) = await room.store.select(*matching({}))
+    assert (current.id, current.score) == (found.id, 50.0)
+    assert len(await room.store.of("c")) == 2
+    rubric = await room.rulebook.active()
+    assert inspect(rubric, events, datetime.now(UTC)) is None
+    assert inspect(rubric, [events[0], closed], datetime.now(UTC)) is None
+
+
+LINES = st.sampled_from(["你好呀", "我的包裹在哪里呀", "笨蛋", "idiot", "再见", ""])
+
+
+@given(st.lists(st.tuples(st.sampled_from(["customer", "agent", "bot"]), LINES), max_size=12), st.integers(0, 12))
+async def test_live_hits_are_the_beginning_of_the_score_wherever_a_process_takes_over(
+    talk: list[tuple[str, str]], cut: int
+) -> None:
+    rules, _ = read_rubric(RUBRIC, "r.yml")
+    rubric = Rubric(1, {rule.id: rule for rule in rules}, Engine(rules))
+
+    class Fixed(Rulebook):
+        def __init__(self) -> None: ...
+
+        async def active(self) -> Rubric:
+            return rubric
+
+    log = MemoryLog()
+    tail = Tail(log)
+    made = {"customer": MessageReceived, "agent": lambda text: AgentReplied("Mei", "a1", text)}
+    made["bot"] = lambda text: BotReplied((BotMessage(text),), "zh")
+    await log.append("c", START, cause="s")
+    first, second = Watch(log, tail, Fixed()), Watch(log, tail, Fixed())
+    for n, (role, text) in enumerate(talk):
+        (event,) = (await log.append("c", made[role](text), cause=f"f{n}")).events
+        for watch in (first, second):
+            watch.notice(event)
+        await (first if n < cut else second).take([event])
+    await log.append("c", ConversationClosed("a1"), cause="end")
+    events = await log.history("c")
+    live = [hit for event in events if isinstance(event.fact, Flagged) for hit in event.fact.hits]
+    whole = inspect(rubric, events, datetime.now(UTC))
+    lines = [(line.rule, line.spots) for line in whole.hits] if whole else []
+    assert [(hit.rule, hit.spots) for hit in live] == lines[: len(live)]
+    assert {rule for rule, _ in lines[len(live) :]} <= {"no_farewell"}
