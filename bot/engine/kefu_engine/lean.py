@@ -1,12 +1,33 @@
-"""Rasa's graph without its scheduler: what runs for a message is known beforehand, so it is planned once."""
+"""What Rasa works out anew for every message although it stays the same for a model, worked out once."""
 
 from typing import Any
 
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
+
+
+def settle(domain: Domain) -> None:
+    """A loaded domain no longer changes, so whether it is empty need not be asked by writing it out whole."""
+    empty = domain.is_empty()
+    domain.is_empty = lambda: empty
+
+
+def _copy_slot(slot: Slot) -> Slot:
+    """As copy.copy does, without the detour of pickling; each prediction copies all slots several times."""
+    twin = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
+    return twin
+
+
+Slot.__copy__ = _copy_slot
 
 
 class PlannedRunner:
-    """Stands in for DaskGraphRunner: the same nodes in the same order, called directly (docs/engine.md)."""
+    """Stands in for DaskGraphRunner: the same nodes in the same order, called directly (docs/engine.md).
+
+    What runs for a message is known beforehand, so there is nothing to schedule.
+    """
 
     def __init__(self, runner: DaskGraphRunner) -> None:
         self._runner = runner

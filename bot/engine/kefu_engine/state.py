@@ -39,13 +39,13 @@ def pack(tracker: DialogueStateTracker, model: str) -> str:
     kept = _window(list(tracker.events))
     slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
     body = {"m": model, "s": slots, "l": _loop_before(tracker, kept), "e": [_plain(e) for e in kept if _matters(e)]}
-    return base64.b85encode(zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)).decode()
+    return base64.b64encode(zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)).decode()
 
 
 def unpack(state: str, model: str, sender: str, domain: Domain) -> DialogueStateTracker:
     """The tracker as it was. Raises UnreadableState for what another model or nobody wrote."""
     try:
-        body = json.loads(zlib.decompress(base64.b85decode(state)))
+        body = json.loads(zlib.decompress(base64.b64decode(state)))
         if body["m"] != model:
             raise UnreadableState("this state was made by another model")
         tracker = DialogueStateTracker(sender, domain.slots)

@@ -11,7 +11,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu_engine.executor import InProcess, failures
-from kefu_engine.lean import PlannedRunner
+from kefu_engine.lean import PlannedRunner, settle
 from kefu_engine.state import UnreadableState, pack, unpack
 
 ESCAPE = "\u2060"
@@ -44,6 +44,7 @@ class Engine:
         self._processor = agent.processor
         self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self._domain = self._processor.domain
+        settle(self._domain)
         self.model = str(self._processor.model_metadata.model_id)
 
     async def turn(self, ask: Ask) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_a_form_that_does_not_end_is_cut_but_stays_open() -> None:
 
 @pytest.mark.parametrize(
     "state",
-    ["x", "not a state at all", base64.b85encode(zlib.compress(b"[]")).decode(), base64.b85encode(b"ab").decode()],
+    ["x", "not a state at all", base64.b64encode(zlib.compress(b"[]")).decode(), base64.b64encode(b"ab").decode()],
 )
 def test_garbage_is_no_state(state: str) -> None:
     with pytest.raises(UnreadableState):

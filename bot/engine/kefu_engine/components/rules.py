@@ -5,22 +5,24 @@ from typing import Any
 
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.constants import PREVIOUS_ACTION
+from rasa.shared.core.constants import PREVIOUS_ACTION, USER
 
-Index = dict[str, list[str]]
+Index = dict[tuple[str, str], list[str]]
+"""Rules by the action and the intent that their last state asks for; the intent is empty where they ask for none."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
 class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
-    """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action."""
+    """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action and, where it
+    names an intent, has the same intent."""
 
     _indexes: dict[int, Index]
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[Any]) -> set[str]:
         if not states:
             return set(lookup)
-        keys = self._index_of(lookup).get(_previous(states[-1]), [])
-        possible = set(keys)
+        index, previous = self._index_of(lookup), _previous(states[-1])
+        possible = {key for intent in {"", _intent(states[-1])} for key in index.get((previous, intent), ())}
         for age, state in enumerate(reversed(states)):
             if age >= max((len(self._rule_key_to_state(key)) for key in possible), default=0):
                 break
@@ -33,7 +35,9 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
         if id(lookup) not in self._indexes or sum(map(len, self._indexes[id(lookup)].values())) != len(lookup):
             index: Index = defaultdict(list)
             for key in lookup:
-                index[_previous(self._rule_key_to_state(key)[-1])].append(key)
+                last = self._rule_key_to_state(key)[-1]
+                # Where a conversation begins, Rasa looks at nothing else of the state.
+                index[_previous(last), _intent(last) if _previous(last) else ""].append(key)
             self._indexes[id(lookup)] = dict(index)
         return self._indexes[id(lookup)]
 
@@ -41,3 +45,7 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
 def _previous(state: Any) -> str:
     before = state.get(PREVIOUS_ACTION) or {}
     return str(before.get("action_name") or before.get("action_text") or "")
+
+
+def _intent(state: Any) -> str:
+    return str((state.get(USER) or {}).get("intent") or "")
