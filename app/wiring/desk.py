@@ -73,7 +73,7 @@ def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Co
     return Tools(
         Search(log, SearchIndex(log.transactions), words, fold),
         reports,
-        Wallboard(desk.routing, reports, presence, company.hours.timezone),
+        Wallboard(desk.routing, reports, presence, company.hours.timezone, company.alerts),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
         Shelf(engine, "canned"),
         Shelf(engine, "view"),

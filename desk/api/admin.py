@@ -12,6 +12,7 @@ from conversation.codec import timestamp
 from desk.api.bodies import NewToken, PasswordBody, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
 from desk.api.hall import Hall, Me
 from desk.service.automation import rule_of
+from desk.service.webhooks import Webhooks
 from desk.store.shelf import Kept
 from web.errors import Refused
 from web.permissions import KNOWN, PERMISSIONS, demand, may
@@ -72,7 +73,10 @@ def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def every(me: me_of) -> dict[str, Any]:
         own = {kept.id: kept.body["permissions"] for kept in await roles.all()}
         shown = {**{name: sorted(some) for name, some in PERMISSIONS.items()}, **own}
-        listed = [{"name": name, "permissions": some, "built_in": name in PERMISSIONS} for name, some in shown.items()]
+        listed = [
+            {"name": name, "permissions": some, "built_in": name in PERMISSIONS, "changed": name in own}
+            for name, some in shown.items()
+        ]
         return {"roles": listed, "permissions": sorted(KNOWN)}
 
     @api.put("/roles/{name}")
@@ -179,6 +183,12 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hooks.remove(id)
         await _note(hall, me, "webhook.removed", id, {})
 
+    @api.post("/webhooks/{id}/test")
+    async def test(id: str, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "webhooks.manage")
+        status, error = await hall.admin.webhooks.test(await found(id))
+        return {"status": status, "error": error}
+
     _delivery_routes(api, hall, me_of)
 
 
@@ -202,6 +212,10 @@ def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
 def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     rules = hall.admin.rules
+
+    @api.get("/kinds")
+    async def kinds(me: me_of) -> dict[str, Any]:
+        return {"kinds": sorted(kind.__name__ for kind in Webhooks.HEARS)}
 
     @api.get("/rules")
     async def every(me: me_of) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The numbers on the wall, at most two seconds old."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -9,20 +9,26 @@ from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
 from desk.ports import Presence
+from desk.rules.risk import Risk, at_risk
+from desk.service.alerts import AlertLimits
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 
 FRESH_SECONDS: Final = 1.0
+RISKS: Final = 50
 
 
 class Wallboard:
     """Counts once for everybody who looks within the same second."""
 
-    def __init__(self, routing: Routing, reports: Reports, presence: Presence, timezone: str) -> None:
+    def __init__(
+        self, routing: Routing, reports: Reports, presence: Presence, timezone: str, limits: AlertLimits
+    ) -> None:
         self._routing = routing
         self._reports = reports
         self._presence = presence
         self._zone = ZoneInfo(timezone)
+        self._limits = limits
         self._counting = asyncio.Lock()
         self._counted: tuple[float, Mapping[str, Any]] | None = None
 
@@ -55,8 +61,17 @@ class Wallboard:
             "groups": [asdict(group) for group in figures.groups],
             "agents": agents,
             "states": figures.agents,
+            "occupancy": _occupancy(agents),
+            "at_risk": [asdict(risk) for risk in self._risks(at)],
             "today": await self._today(at),
         }
+
+    def _risks(self, at: datetime) -> list[Risk]:
+        floor = self._routing.floor
+        waits = [(one.now, one.now.waiting_since) for one in floor.queue() if one.now.waiting_since]
+        replies = [(floor.held[id], since) for id, since in floor.unanswered.items() if id in floor.held]
+        limits = (self._reports.service_level_seconds, self._limits.no_reply_seconds)
+        return at_risk(waits, replies, limits, at)[:RISKS]
 
     async def _today(self, at: datetime) -> dict[str, Any]:
         midnight = at.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -71,3 +86,10 @@ class Wallboard:
             "mean_wait_seconds": total["wait_seconds"],
             "service_level_seconds": self._reports.service_level_seconds,
         }
+
+
+def _occupancy(agents: Sequence[Mapping[str, Any]]) -> float | None:
+    """The share of the places of those at work (online or busy) that are taken; None when nobody is."""
+    working = [one for one in agents if one["state"] in ("online", "busy")]
+    places = sum(one["capacity"] for one in working)
+    return sum(one["load"] for one in working) / places if places else None

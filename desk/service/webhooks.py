@@ -69,24 +69,33 @@ class Webhooks:
         event = await self._log.event(delivery.seq)
         assert event is not None
         summary = self._summary(await self._log.load(event.conversation))
-        body = json.dumps({"event": show(event, Audience.STAFF), "conversation": summary}, ensure_ascii=False)
-        headers = {
-            "Content-Type": "application/json",
-            "X-Kefu-Delivery": str(delivery.id),
-            "X-Kefu-Timestamp": timestamp(at),
-            "X-Kefu-Signature": f"sha256={signature(hook.body['secret'], timestamp(at), body)}",
-        }
-        tries, status, error = delivery.tries + 1, None, ""
-        try:
-            status = await self._post.send(hook.body["url"], body, headers)
-        except Undelivered as failure:
-            error = str(failure)
+        told = {"event": show(event, Audience.STAFF), "conversation": summary}
+        tries = delivery.tries + 1
+        status, error = await self._post_to(hook, str(delivery.id), told, at)
         tried = replace(delivery, tries=tries, status=status, error=error)
         if status is not None and 200 <= status < 300:
             return replace(tried, state="delivered", next_at=None)
         if tries > len(RETRY_SECONDS):
             return replace(tried, state="failed", next_at=None)
         return replace(tried, next_at=at + timedelta(seconds=RETRY_SECONDS[tries - 1]))
+
+    async def _post_to(self, hook: Kept, id: str, told: Mapping[str, Any], at: datetime) -> tuple[int | None, str]:
+        """The answer's status, or None and why there was none."""
+        body = json.dumps(told, ensure_ascii=False)
+        headers = {
+            "Content-Type": "application/json",
+            "X-Kefu-Delivery": id,
+            "X-Kefu-Timestamp": timestamp(at),
+            "X-Kefu-Signature": f"sha256={signature(hook.body['secret'], timestamp(at), body)}",
+        }
+        try:
+            return await self._post.send(hook.body["url"], body, headers), ""
+        except Undelivered as failure:
+            return None, str(failure)
+
+    async def test(self, hook: Kept) -> tuple[int | None, str]:
+        """Send `{event: null, conversation: null}`, signed like any other, once and at once; as _post_to."""
+        return await self._post_to(hook, "test", {"event": None, "conversation": None}, datetime.now(UTC))
 
     async def retry(self, delivery: Delivery) -> None:
         """From the beginning, at once."""

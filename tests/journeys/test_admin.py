@@ -147,6 +147,18 @@ def test_webhooks_are_signed_and_tried_again(house: TestClient, receiver: tuple[
     assert (told["event"]["kind"], told["conversation"]["id"]) == ("HandoffRequested", session["conversation"])
 
 
+def test_a_webhook_can_be_tried_out(house: TestClient, receiver: tuple[str, Heard]) -> None:
+    url, heard = receiver
+    root = sign_in(house, "root")
+    hook = house.post("/api/webhooks", json={"url": url, "kinds": ["Rated"]}, headers=root).json()
+    assert house.post(f"/api/webhooks/{hook['id']}/test", headers=root).json() == {"status": 500, "error": ""}
+    headers, body = heard.get(timeout=20)
+    signed = f"{headers['X-Kefu-Timestamp']}.".encode() + body
+    assert headers["X-Kefu-Signature"] == f"sha256={hmac.new(hook['secret'].encode(), signed, sha256).hexdigest()}"
+    assert json.loads(body) == {"event": None, "conversation": None}
+    assert house.get(f"/api/webhooks/{hook['id']}/deliveries").json()["deliveries"] == []
+
+
 def test_a_rule_tags_once_and_never_sets_itself_off(house: TestClient) -> None:
     root = sign_in(house, "root")
     rule = {

@@ -5,8 +5,10 @@ import type { Language, Permission } from "./protocol";
 
 export interface ConsolePage {
   id: string;
-  /** The permission that shows it. */
+  /** The permission that shows it; "" shows it to everybody. */
   permission: Permission;
+  /** Pages of the administration stand together behind one entry of the menu. */
+  section?: "admin";
   title: Record<Language, string>;
   /** Used all day: stands in the bar instead of the menu. */
   daily?: boolean;
@@ -16,19 +18,57 @@ export interface ConsolePage {
 
 export const PAGES: readonly ConsolePage[] = [
   {
+    id: "wallboard",
+    permission: "wallboard.read",
+    daily: true,
+    title: { zh: "监控大屏", en: "Wallboard" },
+    view: defineAsyncComponent(() => import("./wall/WallboardPage.vue")),
+  },
+  {
     id: "staff",
+    section: "admin",
     permission: "staff.manage",
     title: { zh: "人员", en: "Staff" },
     view: defineAsyncComponent(() => import("./admin/StaffPage.vue")),
   },
   {
+    id: "roles",
+    section: "admin",
+    permission: "roles.manage",
+    title: { zh: "角色权限", en: "Roles" },
+    view: defineAsyncComponent(() => import("./admin/RolesPage.vue")),
+  },
+  {
+    id: "tokens",
+    section: "admin",
+    permission: "tokens.manage",
+    title: { zh: "API 令牌", en: "API tokens" },
+    view: defineAsyncComponent(() => import("./admin/TokensPage.vue")),
+  },
+  {
+    id: "webhooks",
+    section: "admin",
+    permission: "webhooks.manage",
+    title: { zh: "Webhook", en: "Webhooks" },
+    view: defineAsyncComponent(() => import("./admin/WebhooksPage.vue")),
+  },
+  {
+    id: "rules",
+    section: "admin",
+    permission: "rules.manage",
+    title: { zh: "自动化规则", en: "Automation" },
+    view: defineAsyncComponent(() => import("./admin/RulesPage.vue")),
+  },
+  {
     id: "parked",
+    section: "admin",
     permission: "parked.replay",
     title: { zh: "搁置事件", en: "Parked facts" },
     view: defineAsyncComponent(() => import("./admin/ParkedPage.vue")),
   },
   {
     id: "audit",
+    section: "admin",
     permission: "audit.read",
     title: { zh: "审计", en: "Audit" },
     view: defineAsyncComponent(() => import("./admin/AuditPage.vue")),
@@ -36,4 +76,4 @@ export const PAGES: readonly ConsolePage[] = [
 ];
 
 /** The pages somebody may open. */
-export const pagesFor = (may: (permission: Permission) => boolean): ConsolePage[] => PAGES.filter((one) => may(one.permission));
+export const pagesFor = (may: (permission: Permission) => boolean): ConsolePage[] => PAGES.filter((one) => !one.permission || may(one.permission));

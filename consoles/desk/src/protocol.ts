@@ -169,6 +169,39 @@ export interface QueueFigures {
   free_capacity: number;
 }
 
+/** docs/desk.md, Supervision. */
+export interface Wallboard {
+  at: string;
+  waiting: number;
+  longest_wait_seconds: number;
+  groups: { id: string; waiting: number; longest_wait_seconds: number }[];
+  agents: { id: string; name: string; state: Presence | "training"; load: number; capacity: number }[];
+  states: Record<string, number>;
+  occupancy: number | null;
+  at_risk: Risk[];
+  today: {
+    volume: number;
+    answered: number;
+    abandoned: number;
+    mean_wait_seconds: number | null;
+    service_level: number | null;
+    service_level_seconds: number;
+    csat: number | null;
+    ratings: number;
+    containment: number | null;
+  };
+}
+
+export interface Risk {
+  conversation: string;
+  name: string;
+  group: string;
+  agent: string;
+  what: "wait" | "reply";
+  seconds: number;
+  limit: number;
+}
+
 export interface Parked {
   reader: string;
   seq: number;
@@ -185,6 +218,7 @@ export type Frame =
   | { type: "presence"; staff: string; presence: Presence; load?: number }
   | ({ type: "queue" } & QueueFigures)
   | { type: "gone"; conversation: string }
+  | ({ type: "wallboard" } & Wallboard)
   | { type: "viewing"; conversation: string; staff: { id: string; name: string }[] }
   | { type: "alert"; event: EventOf<"AlertRaised">; conversation: Summary }
   | { type: "mention"; event: EventOf<"NoteAdded">; conversation: Summary }

@@ -25,6 +25,7 @@ export interface Listeners {
 export class LiveLine {
   private socket: WebSocket | null = null;
   private opened = new Set<string>();
+  private watching = false;
   private attempt = 0;
   private retry = 0;
   private ping = 0;
@@ -45,6 +46,11 @@ export class LiveLine {
   leave(conversation: string): void {
     this.opened.delete(conversation);
     this.send({ type: "leave", conversation });
+  }
+
+  wallboard(on: boolean): void {
+    this.watching = on;
+    this.send({ type: "wallboard", on });
   }
 
   typing(conversation: string, on: boolean): void {
@@ -81,6 +87,7 @@ export class LiveLine {
     this.on.state("up");
     this.on.up();
     this.opened.forEach((conversation) => this.open(conversation));
+    if (this.watching) this.wallboard(true);
     this.ping = window.setInterval(() => this.send({ type: "ping" }), PING_MS);
   }
 

@@ -4,7 +4,7 @@ import { reactive, shallowReactive } from "vue";
 import { Drafts } from "./drafts";
 import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
-import type { Colleague, Contact, Counts, Event, Frame, Group, Language, Me, Presence, QueueFigures, Summary, View } from "../protocol";
+import type { Colleague, Contact, Counts, Event, Frame, Group, Language, Me, Presence, QueueFigures, Summary, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { announce } from "./notices";
 import { problemOf } from "./problem";
@@ -25,6 +25,7 @@ export class Desk {
     view: "mine" as View,
     /** What last went wrong, in words for the person at the desk. */
     problem: "",
+    wallboard: null as Wallboard | null,
   });
   readonly drafts: Drafts;
   readonly open = shallowReactive({
@@ -142,6 +143,11 @@ export class Desk {
     this.line.typing(this.open.id, on);
   }
 
+  /** The wallboard's figures, each second while somebody looks. */
+  watch(on: boolean): void {
+    this.line.wallboard(on);
+  }
+
   private async readAgain(): Promise<void> {
     const [, staff, groups, queue, form] = await Promise.all([
       this.show(this.house.view),
@@ -171,6 +177,9 @@ export class Desk {
       case "gone":
         this.rows.all = new Map([...this.rows.all].filter(([id]) => id !== frame.conversation));
         if (this.open.id === frame.conversation) void this.attempt(() => this.choose(""));
+        return;
+      case "wallboard":
+        this.house.wallboard = frame;
         return;
       case "viewing":
         if (frame.conversation === this.open.id) {

@@ -1,0 +1,117 @@
+/** The administration, call by call: docs/desk.md, Rules, staff, access. */
+import { call } from "../api/client";
+import type { Language, Permission, Staff } from "../protocol";
+
+const at = (path: string, id: string, rest = "") => `${path}/${encodeURIComponent(id)}${rest}`;
+
+export interface Role {
+  name: string;
+  permissions: Permission[];
+  built_in: boolean;
+  /** A built-in role that the house has given other permissions. */
+  changed: boolean;
+}
+export const roles = () => call<{ roles: Role[]; permissions: Permission[] }>("GET", "/roles");
+export const saveRole = (name: string, permissions: Permission[]) => call<void>("PUT", at("/roles", name), { permissions });
+export const removeRole = (name: string) => call<void>("DELETE", at("/roles", name));
+
+export interface Token {
+  id: string;
+  name: string;
+  scopes: Permission[];
+  by: string;
+  created_at: string;
+  used_at: string | null;
+}
+export const tokens = () => call<{ tokens: Token[] }>("GET", "/tokens");
+export const issueToken = (name: string, scopes: Permission[]) =>
+  call<Token & { token: string }>("POST", "/tokens", { name, scopes });
+export const withdrawToken = (id: string) => call<void>("DELETE", at("/tokens", id));
+
+export interface Hook {
+  url: string;
+  kinds: string[];
+  active: boolean;
+}
+export type KeptHook = Hook & { id: string };
+export interface Delivery {
+  id: number;
+  seq: number;
+  kind: string;
+  state: "waiting" | "delivered" | "failed";
+  tries: number;
+  status: number | null;
+  error: string;
+  next_at: string | null;
+}
+export const kinds = () => call<{ kinds: string[] }>("GET", "/kinds");
+export const hooks = () => call<{ webhooks: KeptHook[] }>("GET", "/webhooks");
+export const addHook = (hook: Hook) => call<KeptHook & { secret: string }>("POST", "/webhooks", hook);
+export const changeHook = (id: string, hook: Hook) => call<KeptHook>("PUT", at("/webhooks", id), hook);
+export const removeHook = (id: string) => call<void>("DELETE", at("/webhooks", id));
+export const testHook = (id: string) => call<{ status: number | null; error: string }>("POST", at("/webhooks", id, "/test"));
+export const deliveries = (id: string) => call<{ deliveries: Delivery[] }>("GET", at("/webhooks", id, "/deliveries"));
+export const retryDelivery = (id: number) => call<void>("POST", `/webhooks/deliveries/${id}/retry`);
+
+export interface Condition {
+  field: string;
+  is: string;
+  value: string | number;
+}
+export interface Act {
+  act: string;
+  [field: string]: string | number;
+}
+export interface Rule {
+  name: string;
+  on: string[];
+  when: Condition[];
+  then: Act[];
+  after_seconds: number;
+  active: boolean;
+}
+export type KeptRule = Rule & { id: string };
+export const rules = () => call<{ rules: KeptRule[] }>("GET", "/rules");
+export const addRule = (rule: Rule) => call<KeptRule>("POST", "/rules", rule);
+export const changeRule = (id: string, rule: Rule) => call<KeptRule>("PUT", at("/rules", id), rule);
+export const removeRule = (id: string) => call<void>("DELETE", at("/rules", id));
+export const tryRule = (rule: Rule, days: number) =>
+  call<{ matched: number; conversations: string[] }>("POST", "/rules/try", { rule, days });
+export const ticketTypes = () => call<{ types: { id: string; name: Record<Language, string> }[] }>("GET", "/ticket-types");
+
+export interface Opened {
+  id: string;
+  opened_at: string;
+  address: string;
+  browser: string;
+  current: boolean;
+}
+export const sessions = (staff = "") => call<{ sessions: Opened[] }>("GET", `/sessions${staff && `?staff=${staff}`}`);
+export const endSession = (id: string) => call<void>("DELETE", at("/sessions", id));
+
+export interface Change {
+  id: number;
+  at: string;
+  by: string;
+  name: string;
+  act: string;
+  subject: string;
+  detail: Record<string, unknown>;
+}
+export const changes = (before?: number) =>
+  call<{ changes: Change[]; more: boolean }>("GET", `/audit/changes${before ? `?before=${before}` : ""}`);
+
+export interface StaffChanges {
+  name?: string;
+  role?: string;
+  languages?: Language[];
+  groups?: string[];
+  skills?: string[];
+  capacity?: number;
+  active?: boolean;
+}
+export type Person = Staff & { skills: string[]; active: boolean; load: number };
+export const people = () => call<{ staff: Person[] }>("GET", "/staff");
+export const changeStaff = (id: string, changed: StaffChanges) => call<void>("PATCH", at("/staff", id), changed);
+export const setPassword = (id: string, password: string, old = "") =>
+  call<void>("PUT", at("/staff", id, "/password"), { password, old });
