@@ -2,6 +2,7 @@
 
 import typer
 
+from app.commands.assist import eval_assist
 from app.commands.knowledge import eval_search
 from app.commands.nlu import eval_nlu
 from app.commands.quality import eval_quality
@@ -14,6 +15,7 @@ def about() -> None:
     """How good the models are, on your data (formats: docs/evaluation.md)."""
 
 
+evaluation.command("assist")(eval_assist)
 evaluation.command("quality")(eval_quality)
 evaluation.command("search")(eval_search)
 evaluation.command("nlu")(eval_nlu)

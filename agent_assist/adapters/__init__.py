@@ -1,0 +1,1 @@
+"""Files, models on disk, and what lies outside."""

@@ -1,0 +1,81 @@
+"""Conversations from files of JSON lines, gzipped or not; the forms are in docs/assist.md."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from agent_assist.rules.dialogue import Dialogue, Role, Turn
+
+ROLES: Final[dict[str, Role]] = {
+    "customer": "customer",
+    "user": "customer",
+    "agent": "agent",
+    "system": "agent",
+    "assistant": "bot",
+    "bot": "bot",
+    "tool": "tool",
+    "action": "agent",
+}
+
+
+class BadLine(ValueError):
+    """A line that cannot be read; the message says file, line and why."""
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    """Line numbers and the objects there. Raises BadLine, and OSError when there is no such file."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise BadLine(f"{path}:{number}: {error}") from error
+            if not isinstance(row, dict):
+                raise BadLine(f"{path}:{number}: a line is an object")
+            yield number, row
+
+
+def read_dialogues(path: Path) -> list[Dialogue]:
+    """All conversations of a file. Raises BadLine."""
+    found = []
+    for number, row in read_lines(path):
+        try:
+            found.append(dialogue_of(row, str(number)))
+        except ValueError as error:
+            raise BadLine(f"{path}:{number}: {error}") from error
+    return found
+
+
+def dialogue_of(row: Any, name: str) -> Dialogue:
+    """The conversation of a row; without an id of its own it is called `name`. Raises ValueError with the field."""
+    if not isinstance(row.get("turns"), list):
+        raise ValueError("turns: a list is missing")
+    turns = tuple(turn for index, one in enumerate(row["turns"], 1) for turn in _turns(one, index))
+    plain = {key: str(value) for key, value in row.items() if key != "id" and isinstance(value, str | int | bool)}
+    return Dialogue(str(row.get("id", name)), turns, plain)
+
+
+def _turns(one: Any, index: int) -> Iterator[Turn]:
+    if not isinstance(one, dict):
+        raise ValueError(f"turns[{index}]: not an object")
+    role = one.get("role", one.get("speaker"))
+    if role is None and "user" in one:  # the customer's words and the answer to them in one object
+        yield Turn("customer", _text(one, "user", index))
+        if answer := _text(one, "agent", index):
+            yield Turn("agent", answer)
+        return
+    known = ROLES.get(str(role).lower())
+    if known is None:
+        raise ValueError(f"turns[{index}].role: one of {', '.join(ROLES)}")
+    yield Turn(known, _text(one, "text", index), _text(one, "action", index))
+
+
+def _text(one: dict[str, Any], name: str, index: int) -> str:
+    text = one.get(name) or ""
+    if not isinstance(text, str):
+        raise ValueError(f"turns[{index}].{name}: not a string")
+    return text
