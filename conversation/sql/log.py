@@ -64,7 +64,7 @@ class SqlLog:
         self._signals = signals
         self.transactions = Transactions(engine)
         self._writer = Writer(self.transactions)
-        self._leases = Leases(engine)
+        self._leases = Leases(self.transactions)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
         self.claim, self.advance, self.release = (

@@ -1,5 +1,6 @@
 """Small things that staff keep: canned replies, views, drafts, reminders, contacts' profiles, rules."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,7 +47,7 @@ class Shelf:
     def __init__(self, engine: AsyncEngine, kind: str) -> None:
         self._engine = engine
         self._kind = kind
-        self._seen: tuple[datetime, list[Kept]] | None = None
+        self._seen: tuple[datetime, asyncio.Task[list[Kept]]] | None = None
 
     async def put(self, owner: str, body: Mapping[str, Any], id: str = "") -> Kept:
         """Keep it, in the place of what had this id; without one it gets a new id."""
@@ -68,11 +69,15 @@ class Shelf:
         return await self._select(*(() if owner is None else (shelf.c.owner == owner,)))
 
     async def lately(self) -> list[Kept]:
-        """As `all`, but up to a second old: for what is asked at every fact."""
+        """As `all`, but up to a second old: for what is asked at every fact. Who asks at once shares one query."""
         now = datetime.now(UTC)
         if self._seen is None or not timedelta(0) <= now - self._seen[0] < FRESH:
-            self._seen = (now, await self.all())
-        return self._seen[1]
+            self._seen = (now, asyncio.create_task(self.all()))
+        try:
+            return await asyncio.shield(self._seen[1])  # one who goes away does not take it from the others
+        except Exception:
+            self._seen = None
+            raise
 
     async def remove(self, id: str) -> bool:
         """False when nothing has this id."""
