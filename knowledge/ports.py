@@ -114,6 +114,40 @@ class Index(Protocol):
         """Show what was replaced; the index then stands at this revision of the library."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document as its author laid it out; a table has `rows`, all of one length, and no text.
+
+    `level` is a heading's depth from 1, 0 for what is no heading; `item` says that it is one of a list.
+    """
+
+    text: str = ""
+    level: int = 0
+    page: int | None = None
+    item: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read in a file; `pages` is None where there are none."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+
+
+class Unreadable(ValueError):
+    """A file that is not taken; says why."""
+
+
+class Parser(Protocol):
+    """Reads files in a process with limits of its own."""
+
+    async def parse(self, name: str, content: bytes) -> Parsed:
+        """Raises Unreadable."""
+
+
 class Embedder(Protocol):
     """Texts to vectors of one length, for meaning beyond words."""
 

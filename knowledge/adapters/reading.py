@@ -1,0 +1,157 @@
+"""Reads one file after another in a process of its own: bytes in, blocks out. Started by adapters/parser.py."""
+
+import os
+import re
+import resource
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, Final
+
+import orjson
+from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
+
+from knowledge.ports import Block, Parsed, Unreadable
+from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
+
+MEMORY_BYTES: Final = 3 * 1024**3
+HEAD: Final = struct.Struct(">II")
+CONFIG: Final = ExtractionConfig(
+    use_cache=False,
+    disable_ocr=True,
+    output_format="markdown",
+    include_document_structure=True,
+    pages=PageConfig(extract_pages=True),
+    concurrency=ConcurrencyConfig(max_threads=1),
+)
+_SPACES: Final = re.compile(r"[ \t\u3000]+")
+_HEADING: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+[章节条篇部]|[一二三四五六七八九十]+、|\d+(?:\.\d+)*[.、\s])\s*[^。；;，,]{1,40}$"
+)
+_MARKED: Final = re.compile(r"^\s*(?:[-*•·●◆■]|[（(]?\d+[.)、）．]|[（(][一二三四五六七八九十]+[)）])\s*")
+_ENDED: Final = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":")
+
+
+def parse(name: str, content: bytes) -> Parsed:
+    """What stands in a file. Raises Unreadable."""
+    kind = media_type(name, content)
+    if kind in TEXTS.values() or kind in PAGES.values():
+        content = text_of(content).encode()
+    try:
+        read = extract_bytes_sync(content, kind, config=CONFIG)
+    except KreuzbergError as error:
+        raise Unreadable(_reason(str(error))) from error
+    if kind == "text/plain":
+        blocks = list(_plain(text_of(content)))
+    else:
+        blocks = [block for node in (read.document or {}).get("nodes", ()) for block in _blocks(node, kind)]
+    if not any(block.text or block.rows for block in blocks):
+        what = "it is scanned pages without text" if kind == "application/pdf" else "it holds no text"
+        raise Unreadable(what)
+    pages = (read.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
+    stem = PurePosixPath(name).stem
+    return Parsed(next((b.text for b in blocks[:3] if b.level == 1), "") or stem, tuple(blocks), pages)
+
+
+def _reason(error: str) -> str:
+    low = error.lower()
+    if "password" in low or "encrypt" in low:
+        return "the file is encrypted"
+    return "the file is damaged or not what its name says"
+
+
+def _blocks(node: dict[str, Any], kind: str) -> Iterator[Block]:
+    content, page = node["content"], node.get("page") if kind == "application/pdf" else None
+    match content["node_type"]:
+        case "heading":
+            yield Block(_tidy(content["text"]), int(content.get("level") or 1), page)
+        case "table":
+            grid = content["grid"]
+            cells = [[""] * grid["cols"] for _ in range(grid["rows"])]
+            for cell in grid["cells"]:
+                cells[cell["row"]][cell["col"]] = " ".join(cell["content"].split())
+            if cells and grid["cols"]:
+                yield Block(page=page, rows=tuple(tuple(row) for row in cells))
+        case "list_item":
+            yield Block(_tidy(content["text"]), page=page, item=True)
+        case "group" | "list":
+            return
+        case _:
+            if text := content.get("text", ""):
+                yield from _paragraph(text, page, kind)
+
+
+def _paragraph(text: str, page: int | None, kind: str) -> Iterator[Block]:
+    if kind != "application/pdf":
+        yield Block(_tidy(text), page=page)
+        return
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if rows := _table(lines):
+        yield Block(page=page, rows=rows)
+        return
+    for line in _rejoined(lines):
+        heading = len(lines) > 1 or len(text) < 40
+        yield Block(line, 2 if heading and _HEADING.match(line) else 0, page)
+
+
+def _table(lines: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Lines of as many short words each are a table whose lines the page did not draw; else ()."""
+    cells = [tuple(line.split()) for line in lines]
+    width = len(cells[0]) if cells else 0
+    short = all(len(row) == width and all(len(cell) <= 16 for cell in row) for row in cells)
+    figures = any(any(one.isdigit() for one in cell) for row in cells[1:] for cell in row)
+    headed = not any(any(one.isdigit() for one in cell) for cell in cells[0]) if cells else False
+    return tuple(cells) if width > 1 and len(cells) > 1 and short and figures and headed else ()
+
+
+def _rejoined(lines: list[str]) -> Iterator[str]:
+    """Paragraphs out of lines that a page broke."""
+    held = ""
+    for line in lines:
+        if held and (held.endswith(_ENDED) or _MARKED.match(line) or _HEADING.match(held)):
+            yield _tidy(held)
+            held = ""
+        joint = "" if not held or not (held[-1].isascii() and line[0].isascii()) else " "
+        held = f"{held}{joint}{line}"
+    if held:
+        yield _tidy(held)
+
+
+def _plain(text: str) -> Iterator[Block]:
+    """A plain text's paragraphs; a short numbered line is a heading."""
+    for piece in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        lines = [line.strip() for line in piece.splitlines() if line.strip()]
+        while lines and _HEADING.match(lines[0]) and len(lines[0]) <= 42:
+            yield Block(lines.pop(0), 1)
+        if lines:
+            yield Block("\n".join(lines))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines() if line.strip())
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Frames of (length of name, length of content) and both; each answered by a length and JSON."""
+    while len(head := source.read(HEAD.size)) == HEAD.size:
+        name_length, length = HEAD.unpack(head)
+        name, content = source.read(name_length).decode(), source.read(length)
+        try:
+            told: Any = {"parsed": parse(name, content)}
+        except Unreadable as error:
+            told = {"unreadable": str(error)}
+        except Exception as error:  # a library's slip with one file; the next one is read
+            told = {"unreadable": f"the file cannot be read ({type(error).__name__})"}
+        answer = orjson.dumps(told)
+        sink.write(HEAD.pack(len(answer), 0) + answer)
+        sink.flush()
+
+
+if __name__ == "__main__":
+    os.nice(19)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    serve(sys.stdin.buffer, out)

@@ -1,0 +1,158 @@
+"""Documents cut into passages that say something by themselves: at meaning, never at a count of bytes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from knowledge.ports import Block, Kind
+from language.sentences import sentences
+
+LONG: Final = 260  # letters a passage aims at; a Chinese one counts twice
+_PAIR: Final = re.compile(
+    r"^\s*(?:Q|问|問|问题|Question)\s*\d*\s*[:：.、)）]\s*(?P<question>.+?)\s*"
+    r"(?:\n\s*|(?<=[?？])\s*)(?:A|答|回答|Answer)\s*\d*\s*[:：.、)）]\s*(?P<answer>.+)$",
+    re.DOTALL | re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"^\s*(?:Q|问|問|问题|Question)\s*\d*\s*[:：.、)）]\s*(?P<text>.+)$", re.DOTALL | re.IGNORECASE
+)
+_ANSWERS: Final = re.compile(r"^\s*(?:A|答|回答|Answer)\s*\d*\s*[:：.、)）]\s*(?P<text>.+)$", re.DOTALL | re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"^\s*(?:第?[\d一二三四五六七八九十]+[章节条、.．)）]|[（(][\d一二三四五六七八九十]+[)）]|\d+(?:\.\d+)*\s)\s*"
+)
+_FIGURE: Final = re.compile(r"\d")
+_QUESTION_HEADS: Final = ("question", "questions", "q", "问题", "问", "標準問題", "标准问题", "常见问题")
+_ANSWER_HEADS: Final = ("answer", "answers", "a", "答案", "答", "回答", "标准答案", "回复")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage before it belongs to a document."""
+
+    text: str
+    kind: Kind = "text"
+    question: str = ""
+    heading: str = ""
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class _Section:
+    """What stands under one heading."""
+
+    heading: str = ""
+    asked: str = ""
+    texts: list[tuple[str, int | None]] = field(default_factory=list)
+
+
+def cut(blocks: Iterable[Block]) -> list[Piece]:
+    """Passages in order: pairs of question and answer, rows of tables with their heads, groups of sentences."""
+    found: list[Piece] = []
+    section, path = _Section(), dict[int, str]()
+    for block in blocks:
+        if block.level:
+            found.extend(_pieces(section))
+            path = {level: text for level, text in path.items() if level < block.level}
+            path[block.level] = _plain(block.text)
+            section = _Section(" › ".join(path.values()), block.text if _is_question(block.text) else "")
+        elif block.rows:
+            found.extend(_pieces(section))
+            section.texts = []
+            found.extend(_rows(block, section.heading))
+        else:
+            _add(section, block)
+    found.extend(_pieces(section))
+    return found
+
+
+def _add(section: _Section, block: Block) -> None:
+    """An item stays with the words that lead to its list; an answer with its question."""
+    text = f"- {block.text}" if block.item else block.text
+    if section.texts:
+        last, page = section.texts[-1]
+        leads = last.rstrip().endswith((":", "：")) or (block.item and "\n- " in last)
+        if leads or (_ANSWERS.match(text) and _ASKS.match(last)):
+            section.texts[-1] = (f"{last}\n{text}", page)
+            return
+    section.texts.append((text, block.page))
+
+
+def _pieces(section: _Section) -> Iterator[Piece]:
+    if section.asked and section.texts:
+        text = "\n".join(text for text, _ in section.texts)
+        yield Piece(text, "pair", _plain(section.asked), section.heading, section.texts[0][1])
+        return
+    held: list[str] = []
+    page: int | None = None
+    for text, at in section.texts:
+        if pair := _PAIR.match(text):
+            yield from _flushed(held, section.heading, page)
+            held = []
+            yield Piece(pair["answer"].strip(), "pair", pair["question"].strip(), section.heading, at)
+            continue
+        for part in _split(text):
+            if held and (weight("".join(held)) + weight(part) > LONG or at != page):
+                yield from _flushed(held, section.heading, page)
+                held = []
+            page = at if not held else page
+            held.append(part)
+    yield from _flushed(held, section.heading, page)
+
+
+def _flushed(held: Sequence[str], heading: str, page: int | None) -> Iterator[Piece]:
+    if text := "\n".join(held).strip():
+        yield Piece(text, heading=heading, page=page)
+
+
+def _split(text: str) -> Iterator[str]:
+    """A paragraph, or where it is long its sentences, gathered."""
+    if weight(text) <= LONG:
+        yield text
+        return
+    held = ""
+    for span in sentences(text):
+        sentence = span.of(text)
+        if held and weight(held) + weight(sentence) > LONG:
+            yield held
+            held = ""
+        joint = "" if not held or held[-1] in "。！？；…" else "\n" if "\n" in text else " "
+        held = f"{held}{joint}{sentence}"
+    if held:
+        yield held
+
+
+def _rows(block: Block, heading: str) -> Iterator[Piece]:
+    heads, *rows = block.rows
+    names = [head.strip().lower() for head in heads]
+    asks = next((n for n, name in enumerate(names) if name in _QUESTION_HEADS), None)
+    answers = next((n for n, name in enumerate(names) if name in _ANSWER_HEADS), None)
+    if len(heads) == 2 and asks is None and _FIGURE.search(heads[1]) and not _FIGURE.search(heads[0]):
+        rows, heads = list(block.rows), ("", "")  # names and values: the first row is no head
+    for row in rows:
+        if asks is not None and answers is not None and row[asks].strip() and row[answers].strip():
+            yield Piece(row[answers].strip(), "pair", row[asks].strip(), heading, block.page)
+        elif text := row_text(heads, row):
+            yield Piece(text, "row", heading=heading, page=block.page)
+
+
+def row_text(heads: Sequence[str], row: Sequence[str]) -> str:
+    """A row that can be read by itself: "head: cell; head: cell"; a row of names and values: "name: value"."""
+    cells = [(" ".join(head.split()), " ".join(cell.split())) for head, cell in zip(heads, row, strict=True)]
+    if not any(head for head, _ in cells):
+        return ": ".join(cell for _, cell in cells if cell)
+    return "; ".join(f"{head}: {cell}" if head else cell for head, cell in cells if cell)
+
+
+def weight(text: str) -> int:
+    """How long a text reads: a Chinese character says as much as several Latin letters."""
+    return sum(2 if "\u3400" <= one <= "\u9fff" else 1 for one in text)
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？"))
+
+
+def _plain(text: str) -> str:
+    """A heading without its number."""
+    return _NUMBER.sub("", " ".join(text.split())) or text.strip()
