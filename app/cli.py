@@ -18,6 +18,7 @@ from rich.table import Table
 from app.commands.bot import bot
 from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
+from app.commands.knowledge import knowledge
 from app.commands.quality import bench_quality, quality
 from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill
@@ -48,6 +49,7 @@ app.add_typer(bot, name="bot")
 app.add_typer(evaluation, name="eval")
 app.add_typer(reports, name="reports")
 app.add_typer(quality, name="quality")
+app.add_typer(knowledge, name="knowledge")
 bench.command("desk")(bench_desk)
 bench.command("quality")(bench_quality)
 

@@ -10,6 +10,7 @@ from app.company import Company, read_company
 from app.config import Settings
 from app.wiring.bot import open_workers
 from app.wiring.desk import open_admin, open_desk, open_tools
+from app.wiring.knowledge import open_knowledge
 from app.wiring.quality import PAUSE_SECONDS, open_quality
 from bot.adapters.rasa import RasaWorkers
 from bot.service.bot import Bot
@@ -35,6 +36,7 @@ from desk.service.webhooks import Webhooks
 from desk.store.changes import Changes
 from desk.store.staff import Roster
 from desk.store.tickets import TicketStore
+from knowledge.api.hall import KnowledgeHall
 from quality_check.api.hall import Quality
 from quality_check.service.scoring import Scoring
 from quality_check.service.watch import Watch
@@ -73,6 +75,7 @@ class House:
     tickets: Tickets
     admin: Admin
     quality: Quality
+    knowledge: KnowledgeHall
     changes: Changes
     roster: Roster
     presence: SignalledPresence
@@ -150,6 +153,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
         admin = open_admin(settings, log, tickets)
         quality = open_quality(log, tail)
+        knowledge = await closing.enter_async_context(open_knowledge(settings, log.transactions))
         if "desk" in rooms:
             for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
@@ -188,6 +192,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             tickets,
             admin,
             quality,
+            knowledge,
             changes,
             roster,
             presence,

@@ -20,6 +20,7 @@ from desk.api.live import LiveDesk
 from desk.api.routes import build
 from desk.api.tickets import build_widget
 from desk.store.staff import Staff
+from knowledge.api import routes as knowledge
 from quality_check.api import routes as quality
 from web.errors import install
 from web.guard import Guard
@@ -97,6 +98,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(rest.build(door))
     app.include_router(build(hall))
     app.include_router(quality.build(house.quality, asks))
+    app.include_router(knowledge.build(house.knowledge, asks))
     app.include_router(build_widget(house.tickets, door.tokens))
     add_pages(app)
     return live

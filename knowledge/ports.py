@@ -1,9 +1,9 @@
 """What knowledge is made of, how others ask it, and what it needs from outside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Audience = Literal["public", "staff"]
 Kind = Literal["text", "row", "pair"]
@@ -37,6 +37,12 @@ class Passage:
     def id(self) -> str:
         """Unique in the library."""
         return f"{self.document}:{self.number}"
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Passage":
+        """From JSON, where days are texts and tags a list."""
+        days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("since", "until")}
+        return cls(**{**kept, **days, "tags": tuple(kept["tags"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +107,30 @@ class Found:
 class Index(Protocol):
     """Finds candidates among all passages (on disk; may be shared by processes)."""
 
-    def search(self, wish: Wish, terms: Sequence[str], sounds: Sequence[str], limit: int) -> list[Found]:
-        """Valid passages that hold some of the terms or sound like them, best first."""
+    @property
+    def revision(self) -> int:
+        """The library's revision that it stands at."""
+
+    def search(
+        self, wish: Wish, terms: Sequence[str], others: Sequence[str], sounds: Sequence[str], limit: int
+    ) -> list[Found]:
+        """Valid passages that hold some of the terms, other words for them, or sound like them, best first."""
 
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency, in nats."""
 
-    def replace(self, document: str, passages: Iterable[Passage]) -> None:
-        """These are the document's passages from the next commit on; none removes it."""
+    def reload(self) -> int:
+        """Read what was written last, by whomever; gives the revision."""
 
-    def commit(self, revision: int) -> None:
-        """Show what was replaced; the index then stands at this revision of the library."""
+
+class Indexer(Protocol):
+    """Writes the index."""
+
+    async def write(self, documents: Mapping[str, Sequence[Passage]], revision: int, *, anew: bool) -> bool:
+        """These are the documents' passages from now on (none removes one); False when another process writes.
+
+        `anew` forgets everything before. Raises ConnectionError when it cannot.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from typing import Final
 
 from web.errors import Refused
 
-AGENT: Final = frozenset({"conversations.own", "quality.own"})
+AGENT: Final = frozenset({"conversations.own", "quality.own", "knowledge.read"})
 INSPECTOR: Final = frozenset({"quality.read", "quality.review", "quality.unmask"})
 SUPERVISOR: Final = (
     AGENT
     | INSPECTOR
     | {
+        "knowledge.manage",
         "quality.decide",
         "quality.manage",
         "conversations.all",

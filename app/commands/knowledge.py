@@ -1,13 +1,116 @@
 """`kefu knowledge …`, `kefu eval search` and `kefu eval extract`."""
 
+import asyncio
 import json
 import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from rich.progress import Progress
 
+from app.config import Settings
+from app.house import open_log
+from app.migrations import upgrade
+from app.wiring.knowledge import open_knowledge
 from benchmarks import retrieval
+from knowledge.api.hall import KnowledgeHall
+from knowledge.ports import Answer, Audience, Wish
+from knowledge.rules.files import TAKEN
+from knowledge.service.library import Options, Taken
+
+BY: Final = "command"
+knowledge = typer.Typer(no_args_is_help=True, help="The library that the bot and agents are answered from.")
+
+
+@knowledge.callback()
+def about() -> None:
+    """The library that the bot and agents are answered from (docs/knowledge.md)."""
+
+
+@knowledge.command("import")
+def take(
+    path: Annotated[Path, typer.Argument(exists=True, help="a file, a zip, or a folder of them")],
+    folder: Annotated[str, typer.Option(help="where they stand in the library")] = "",
+    tags: Annotated[str, typer.Option(help="by comma; without any they are suggested from the content")] = "",
+    staff: Annotated[
+        bool, typer.Option("--staff", help="for staff only: customers are never answered from it")
+    ] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="to be published by a person")] = False,
+) -> None:
+    """Take documents in; what changed is a new version, what is refused is named, and the rest goes on."""
+    audience: Audience = "staff" if staff else "public"
+    chosen = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
+    options = Options(folder.strip("/"), chosen, audience=audience, publish=not draft)
+    done = asyncio.run(_take(path, options))
+    for one in done:
+        if one.outcome == "refused":
+            typer.echo(f"{one.name}: {one.reason}", err=True)
+    counted = Counter(one.outcome for one in done)
+    passages = sum(one.entry.passages for one in done if one.entry and one.outcome in ("new", "changed"))
+    typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) + f"; {passages} passages")
+    if counted["refused"] or not done:
+        raise typer.Exit(1)
+
+
+async def _take(path: Path, options: Options) -> list[Taken]:
+    files = list(_files(path))
+    async with opened() as library:
+        with Progress(transient=True) as shown:
+            task, done = shown.add_task(path.name, total=len(files)), list[Taken]()
+            for file in files:
+                inner = "/".join(file.relative_to(path).parts[:-1]) if file != path else ""
+                place = replace(options, folder="/".join(filter(None, (options.folder, inner))))
+                async for taken in library.library.take(file.name, await asyncio.to_thread(file.read_bytes), place, BY):
+                    done.append(taken)
+                shown.advance(task)
+        await library.following.catch_up()
+    return done
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The file itself, or what a folder holds that is taken; links are not followed out of it."""
+    if path.is_file():
+        yield path
+        return
+    for one in sorted(path.rglob("*")):
+        if one.is_file() and not one.is_symlink() and one.suffix.lower() in (*TAKEN, ".zip"):
+            yield one
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[KnowledgeHall]:
+    """The library as the settings say, at the present shape of the database."""
+    settings = Settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    await upgrade(settings.database())
+    async with open_log(settings) as log, open_knowledge(settings, log.transactions, follows=False) as library:
+        yield library
+
+
+@knowledge.command("ask")
+def ask(
+    question: str,
+    staff: Annotated[bool, typer.Option("--staff", help="also from what is for staff only")] = False,
+) -> None:
+    """What the library answers, with its source."""
+
+    async def asked() -> Answer:
+        async with opened() as library:
+            await library.following.catch_up()
+            return await library.search.answer(Wish(question, "staff" if staff else "public"))
+
+    answer = asyncio.run(asked())
+    if answer.hit is None:
+        typer.echo(f"nothing in the library answers this (sure {answer.sure:.2f})")
+        raise typer.Exit(1)
+    source = answer.hit.passage
+    page = f", page {source.page}" if source.page else ""
+    typer.echo(f"{answer.text}\n— {source.title}{page} (sure {answer.sure:.2f})")
 
 
 def eval_search(

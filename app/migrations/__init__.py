@@ -12,10 +12,12 @@ from conversation.sql import metadata as log_tables
 from demo_shop.store import metadata as shop_tables
 from desk.store import access, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables
+from knowledge.store import entries, uses  # noqa: F401  (they declare tables)
+from knowledge.store.tables import metadata as knowledge_tables
 from quality_check.store import editions, inspections  # noqa: F401  (they declare tables)
 from quality_check.store.tables import metadata as quality_tables
 
-METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables]
+METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables]
 
 
 def of_ours(_item: object, name: str | None, _kind: str, *_: object) -> bool:

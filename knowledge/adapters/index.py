@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import tantivy
@@ -18,6 +18,7 @@ FORM: Final = 1  # raised when terms or fields change: an index of another form 
 HEAP_BYTES: Final = 64 * 1024 * 1024
 ASKED: Final = 64  # terms of a question that are looked for
 HEADED: Final = 0.4  # what a term counts in titles and headings, against 1 in the text
+MEANT: Final = 0.5  # another word for the same
 SOUNDED: Final = 0.15
 DISTANT: Final = (date(1, 1, 1).toordinal(), date(9999, 12, 31).toordinal())
 
@@ -40,11 +41,12 @@ class TantivyIndex:
         """Bytes on disk."""
         return sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file())
 
-    def reload(self) -> None:
-        """Read what was committed last, by whomever."""
+    def reload(self) -> int:
+        """As Index.reload."""
         self._index.reload()
         self._searcher = self._index.searcher()
         self.revision = self._read_revision()
+        return self.revision
 
     def _read_revision(self) -> int:
         found = self._searcher.search(_term(self._schema, "document", "="), 1).hits
@@ -69,38 +71,52 @@ class TantivyIndex:
             self._writer = None
 
     def replace(self, document: str, passages: Iterable[Passage]) -> None:
-        """As Index.replace; the caller holds the lock."""
+        """These are the document's passages from the next commit on; the caller holds the lock."""
         assert self._writer is not None
         self._writer.delete_documents_by_term("document", document)
         for passage in passages:
             self._writer.add_document(_document(passage))
 
+    def clear(self) -> None:
+        """Forget everything at the next commit."""
+        assert self._writer is not None
+        self._writer.delete_all_documents()
+
     def commit(self, revision: int) -> None:
-        """As Index.commit."""
+        """Show what was replaced; the index then stands at this revision of the library."""
         assert self._writer is not None
         self._writer.delete_documents_by_term("document", "=")
         self._writer.add_document(tantivy.Document(document="=", passage=str(revision).encode()))
         self._writer.commit()
         self.reload()
 
-    def search(self, wish: Wish, terms: Sequence[str], sounds: Sequence[str], limit: int) -> list[Found]:
+    def search(
+        self, wish: Wish, terms: Sequence[str], others: Sequence[str], sounds: Sequence[str], limit: int
+    ) -> list[Found]:
         """As Index.search."""
-        wanted = list(self._wanted(terms, sounds))
+        wanted = list(self._wanted(terms, others, sounds))
         if not wanted:
             return []
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._filters(wish)])
         hits = self._searcher.search(query, limit, count=False).hits
-        return [Found(_passage(self._searcher.doc(place).get_first("passage")), score) for score, place in hits]
+        return [
+            Found(Passage.of(orjson.loads(self._searcher.doc(place).get_first("passage") or b"")), score)
+            for score, place in hits
+        ]
 
     def rarity(self, term: str) -> float:
         """As Index.rarity. Source: Robertson's idf as BM25 has it, ln(1 + (N - n + ½) / (n + ½))."""
         have = self._searcher.doc_freq("text", term)
         return math.log(1 + (len(self) - have + 0.5) / (have + 0.5)) if have <= len(self) else 0.0
 
-    def _wanted(self, terms: Sequence[str], sounds: Sequence[str]) -> Iterator[tuple[Occur, Query]]:
+    def _wanted(
+        self, terms: Sequence[str], others: Sequence[str], sounds: Sequence[str]
+    ) -> Iterator[tuple[Occur, Query]]:
         for term in list(dict.fromkeys(terms))[:ASKED]:
             yield Occur.Should, _term(self._schema, "text", term)
             yield Occur.Should, Query.boost_query(_term(self._schema, "head", term), HEADED)
+        for other in others[:ASKED]:
+            yield Occur.Should, Query.boost_query(_term(self._schema, "text", other), MEANT)
         for sound in list(dict.fromkeys(sounds))[:ASKED]:
             yield Occur.Should, Query.boost_query(_term(self._schema, "sound", sound), SOUNDED)
 
@@ -148,13 +164,6 @@ def _document(passage: Passage) -> tantivy.Document:
     for tag in passage.tags:
         document.add_text("tag", tag)
     return document
-
-
-def _passage(kept: Any) -> Passage:
-    values: dict[str, Any] = orjson.loads(kept)
-    for name in ("since", "until"):
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    return Passage(**{**values, "tags": tuple(values["tags"])})
 
 
 def _term(schema: tantivy.Schema, field: str, value: str) -> Query:

@@ -3,23 +3,21 @@
 import os
 import re
 import resource
-import struct
 import sys
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-import orjson
 from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
+from knowledge.adapters.child import serve
 from knowledge.ports import Block, Parsed, Unreadable
 from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
 
 MEMORY_BYTES: Final = 3 * 1024**3
-HEAD: Final = struct.Struct(">II")
 CONFIG: Final = ExtractionConfig(
     use_cache=False,
-    disable_ocr=True,
+    disable_ocr=True,  # type: ignore[call-arg]  # known to the library, not to its stubs
     output_format="markdown",
     include_document_structure=True,
     pages=PageConfig(extract_pages=True),
@@ -45,13 +43,22 @@ def parse(name: str, content: bytes) -> Parsed:
     if kind == "text/plain":
         blocks = list(_plain(text_of(content)))
     else:
-        blocks = [block for node in (read.document or {}).get("nodes", ()) for block in _blocks(node, kind)]
+        document: dict[str, Any] = dict(read.document or {})
+        blocks = [block for node in document.get("nodes", ()) for block in _blocks(node, kind)]
     if not any(block.text or block.rows for block in blocks):
         what = "it is scanned pages without text" if kind == "application/pdf" else "it holds no text"
         raise Unreadable(what)
     pages = (read.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
-    stem = PurePosixPath(name).stem
-    return Parsed(next((b.text for b in blocks[:3] if b.level == 1), "") or stem, tuple(blocks), pages)
+    return Parsed(_title(blocks) or PurePosixPath(name).stem, tuple(blocks), pages)
+
+
+def _title(blocks: list[Block]) -> str:
+    """The first heading, when it stands over the whole: no other is as high, or nothing stands under it alone."""
+    tops = [place for place, block in enumerate(blocks) if block.level == 1]
+    if not tops or tops[0] > 1:
+        return ""
+    alone = len(tops) == 1 or tops[1] == tops[0] + 1
+    return blocks[tops[0]].text if alone else ""
 
 
 def _reason(error: str) -> str:
@@ -132,20 +139,14 @@ def _tidy(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines() if line.strip())
 
 
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Frames of (length of name, length of content) and both; each answered by a length and JSON."""
-    while len(head := source.read(HEAD.size)) == HEAD.size:
-        name_length, length = HEAD.unpack(head)
-        name, content = source.read(name_length).decode(), source.read(length)
-        try:
-            told: Any = {"parsed": parse(name, content)}
-        except Unreadable as error:
-            told = {"unreadable": str(error)}
-        except Exception as error:  # a library's slip with one file; the next one is read
-            told = {"unreadable": f"the file cannot be read ({type(error).__name__})"}
-        answer = orjson.dumps(told)
-        sink.write(HEAD.pack(len(answer), 0) + answer)
-        sink.flush()
+def tell(name: bytes, content: bytes) -> dict[str, Any]:
+    """What parser.py is told about a file."""
+    try:
+        return {"parsed": parse(name.decode(), content)}
+    except Unreadable as error:
+        return {"unreadable": str(error)}
+    except Exception as error:  # a library's slip with one file; the next one is read
+        return {"unreadable": f"the file cannot be read ({type(error).__name__})"}
 
 
 if __name__ == "__main__":
@@ -154,4 +155,4 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    serve(sys.stdin.buffer, out)
+    serve(sys.stdin.buffer, out, tell)

@@ -1,0 +1,58 @@
+"""Keeps the index at the library's revision, in every process."""
+
+import asyncio
+import logging
+from typing import Final
+
+import orjson
+
+from knowledge.ports import Index, Indexer, Passage
+from knowledge.rules.passages import Piece
+from knowledge.store.entries import Entries, passages_of
+
+LOOK_SECONDS: Final = 0.4  # a change is visible everywhere within a second
+TOGETHER: Final = 200
+REST_SECONDS: Final = 5.0
+
+logger: Final = logging.getLogger(__name__)
+
+
+class Following:
+    """Whoever gets the writer's lock writes; all the others read what it wrote."""
+
+    def __init__(self, entries: Entries, index: Index, indexer: Indexer) -> None:
+        self._entries = entries
+        self._index = index
+        self._indexer = indexer
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            try:
+                await self.catch_up()
+                await asyncio.sleep(LOOK_SECONDS)
+            except Exception as error:  # the store or the writer is away: the old index answers meanwhile
+                logger.warning("the knowledge index is behind: %s", type(error).__name__)
+                await asyncio.sleep(REST_SECONDS)
+
+    async def catch_up(self) -> bool:
+        """Bring the index to the library's revision; False when another process is about to."""
+        revision = await self._entries.revision()
+        seen = self._index.revision
+        if seen == revision:
+            return True
+        seen = await asyncio.to_thread(self._index.reload)
+        anew = seen > revision  # another library than the one it was made from
+        seen = 0 if anew else seen
+        while seen < revision:
+            documents: dict[str, list[Passage]] = {}
+            for entry, text in await self._entries.changed(seen, TOGETHER):
+                pieces = [Piece(**one) for one in orjson.loads(text)]
+                documents[entry.id], seen = passages_of(entry, pieces), entry.revision
+            if not documents:
+                break
+            if not await self._indexer.write(documents, seen, anew=anew):
+                return False
+            anew = False
+            await asyncio.to_thread(self._index.reload)
+        return True

@@ -1,0 +1,143 @@
+"""Takes documents and pairs into the library, in versions, and keeps what people decide about them."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final, Literal
+from uuid import uuid4
+
+from knowledge.ports import Audience, Parser, Unreadable
+from knowledge.rules.files import unpacked
+from knowledge.rules.passages import Piece, cut
+from knowledge.rules.tags import suggest
+from knowledge.store.entries import Entries, Entry, EntryChanged, State
+from language.detect import language_of
+
+PIECES: Final = 50_000
+Outcome = Literal["new", "changed", "same", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is said about entries when they come in; without tags some are suggested from the content."""
+
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    audience: Audience = "public"
+    since: date | None = None
+    until: date | None = None
+    link: str = ""
+    publish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: the entry, or why there is none."""
+
+    name: str
+    outcome: Outcome
+    entry: Entry | None = None
+    reason: str = ""
+
+
+class Library:
+    """Each change of an entry is one commit: a crash leaves the old version or the new one."""
+
+    def __init__(self, entries: Entries, parser: Parser) -> None:
+        self.entries = entries
+        self._parser = parser
+
+    async def take(self, name: str, content: bytes, options: Options, by: str) -> AsyncIterator[Taken]:
+        """A file, or each file of a zip; what is refused does not keep the others from being taken."""
+        if not name.lower().endswith(".zip"):
+            yield await self.take_one(name, content, options, by)
+            return
+        try:
+            for inner, one in unpacked(content):
+                if isinstance(one, Unreadable):
+                    yield Taken(inner, "refused", reason=str(one))
+                else:
+                    place = PurePosixPath(inner)
+                    folder = "/".join(filter(None, (options.folder, *place.parts[:-1])))
+                    yield await self.take_one(place.name, one, replace(options, folder=folder), by)
+        except Unreadable as error:
+            yield Taken(name, "refused", reason=str(error))
+
+    async def take_one(self, name: str, content: bytes, options: Options, by: str) -> Taken:
+        """A file: new, a new version of what has its name in the folder, or the same as before."""
+        digest = hashlib.sha256(content).hexdigest()
+        known = await self.entries.named(options.folder, name)
+        if known and known.state != "removed" and await self.entries.digest(known) == digest:
+            return Taken(name, "same", known)
+        try:
+            parsed = await self._parser.parse(name, content)
+            pieces = cut(parsed.blocks)
+            if len(pieces) > PIECES:
+                raise Unreadable(f"it has more than {PIECES} passages")
+        except Unreadable as error:
+            return Taken(name, "refused", reason=str(error))
+        entry = known or Entry(uuid4().hex, "file", name, "")
+        text = "\n".join(piece.text for piece in pieces[:200])
+        entry = replace(
+            entry,
+            title=parsed.title[:300],
+            folder=options.folder,
+            tags=options.tags or (known.tags if known else suggest(f"{parsed.title}\n{text}")),
+            language=options.language or language_of(text),
+            audience=options.audience,
+            since=options.since,
+            until=options.until,
+            link=options.link,
+            state="published" if options.publish else "draft",
+            pages=parsed.pages,
+            by=by,
+        )
+        was = known.version if known else 0
+        kept = await self.entries.put(entry, pieces, digest=digest, was=was)
+        return Taken(name, "changed" if known else "new", kept)
+
+    async def put_pair(
+        self, question: str, answer: str, options: Options, by: str, *, known: Entry | None = None, note: str = ""
+    ) -> Entry:
+        """A question and its answer, new or as the next version of a known one."""
+        digest = hashlib.sha256(f"{question}\0{answer}".encode()).hexdigest()
+        entry = known or Entry(uuid4().hex, "pair", digest, "")
+        language = options.language or language_of(f"{question}\n{answer}")
+        entry = replace(
+            entry,
+            name=f"{digest[:16]}-{entry.id[:8]}",
+            title=question[:300],
+            folder=options.folder,
+            tags=options.tags or suggest(f"{question}\n{answer}"),
+            language=language,
+            audience=options.audience,
+            since=options.since,
+            until=options.until,
+            link=options.link,
+            state="published" if options.publish else "draft",
+            by=by,
+        )
+        piece = Piece(answer, "pair", question)
+        return await self.entries.put(entry, [piece], digest=digest, note=note, was=known.version if known else 0)
+
+    async def propose(self, question: str, answer: str, language: str, note: str, link: str = "") -> Entry:
+        """A pair for a person to accept; nobody is answered with it before."""
+        digest = hashlib.sha256(f"{question}\0{answer}".encode()).hexdigest()
+        entry = Entry(uuid4().hex, "pair", digest[:40], question[:300], state="proposed", language=language, link=link)
+        if known := await self.entries.named("", entry.name):
+            return known
+        return await self.entries.put(entry, [Piece(answer, "pair", question)], digest=digest, note=note, was=0)
+
+    async def move(self, entry: Entry, state: State, by: str) -> Entry:
+        """Publish it, take it back, put it away or remove it; its versions stay."""
+        return await self.entries.put(replace(entry, state=state, by=by), was=entry.version)
+
+    async def restore(self, entry: Entry, version: int, by: str) -> Entry:
+        """What it said then is its next version. Raises EntryChanged when there was no such version."""
+        pieces: Sequence[Piece] = await self.entries.pieces(entry.id, version)
+        if not pieces:
+            raise EntryChanged(entry.id)
+        return await self.entries.put(replace(entry, by=by), pieces, note=f"as version {version}", was=entry.version)

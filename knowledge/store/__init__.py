@@ -1,0 +1,1 @@
+"""The library's tables: entries in versions, how they are used, and what stayed unanswered."""

@@ -1,0 +1,259 @@
+"""Entries of the library and their versions. An entry's change and its place in the order of changes are one commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final, Literal, get_args
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from conversation.database import Moment, Transactions
+from knowledge.ports import Audience, Passage
+from knowledge.rules.passages import Piece
+from knowledge.store.tables import metadata
+
+State = Literal["proposed", "draft", "published", "archived", "removed"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+state: Final = Table(
+    "knowledge_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+entries: Final = Table(
+    "knowledge_entries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(400), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("folder", String(200), nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("audience", String(8), nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Column("link", String(500), nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("pages", Integer),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False, index=True),
+    UniqueConstraint("folder", "name"),
+)
+versions: Final = Table(
+    "knowledge_versions",
+    metadata,
+    Column("entry", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("note", String(300), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("pieces", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document or a question with its answer; `name` is unique in its folder. `version` counts from 1."""
+
+    id: str
+    kind: Literal["file", "pair"]
+    name: str
+    title: str
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    audience: Audience = "public"
+    since: date | None = None
+    until: date | None = None
+    link: str = ""
+    state: State = "draft"
+    version: int = 0
+    passages: int = 0
+    pages: int | None = None
+    by: str = ""
+    at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an entry said once."""
+
+    version: int
+    digest: str
+    note: str
+    by: str
+    at: datetime
+
+
+class EntryChanged(Exception):
+    """Somebody changed the entry meanwhile."""
+
+
+class NameTaken(Exception):
+    """The folder already has an entry of this name."""
+
+
+class Entries:
+    """The library; `revision` counts its changes, so that an index knows what it has not seen."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    async def revision(self) -> int:
+        """The number of the last change."""
+        return await self._transactions.ask(
+            lambda connection: connection.scalar(select(func.max(state.c.revision))) or 0
+        )
+
+    async def put(
+        self, entry: Entry, pieces: Sequence[Piece] | None = None, *, digest: str = "", note: str = "", was: int
+    ) -> Entry:
+        """Keep it; with pieces this is a new version. `was` is the version that it follows, 0 for a new entry.
+
+        Raises EntryChanged when another version was kept meanwhile, NameTaken.
+        """
+        return await self._transactions.run(lambda connection: _put(connection, entry, pieces, digest, note, was))
+
+    async def find(self, id: str) -> Entry | None:
+        """What has this id."""
+        found = await self._select(entries.c.id == id)
+        return found[0] if found else None
+
+    async def named(self, folder: str, name: str) -> Entry | None:
+        """What has this name in the folder, removed or not."""
+        found = await self._select(entries.c.folder == folder, entries.c.name == name)
+        return found[0] if found else None
+
+    async def page(
+        self, *, states: Sequence[State], folder: str = "", tag: str = "", text: str = "", limit: int, offset: int
+    ) -> tuple[list[Entry], int]:
+        """Entries, latest first, and how many there are in all; `text` is looked for in titles and names."""
+        conditions: list[Any] = [entries.c.state.in_(states)]
+        if folder:
+            conditions.append(entries.c.folder == folder)
+        if text:
+            conditions.append(entries.c.title.icontains(text, autoescape=True))
+        if tag:  # as JSON has it, so that both databases look alike
+            conditions.append(func.cast(entries.c.tags, Text).contains(orjson.dumps(tag).decode(), autoescape=True))
+        order = entries.c.at.desc(), entries.c.id
+        count = select(func.count()).select_from(entries).where(*conditions)
+        total = await self._transactions.ask(lambda connection: connection.scalar(count) or 0)
+        query = select(entries).where(*conditions).order_by(*order).limit(limit).offset(offset)
+        return await self._rows(query), total
+
+    async def folders(self) -> list[str]:
+        """Folders in use."""
+        query = select(entries.c.folder).distinct().where(entries.c.state != "removed").order_by(entries.c.folder)
+        return await self._transactions.ask(lambda connection: list(connection.scalars(query)))
+
+    async def history(self, id: str) -> list[Version]:
+        """The entry's versions, latest first."""
+        columns = versions.c.version, versions.c.digest, versions.c.note, versions.c.by, versions.c.at
+        query = select(*columns).where(versions.c.entry == id).order_by(versions.c.version.desc())
+        return await self._transactions.ask(
+            lambda connection: [Version(*row) for row in connection.execute(query)],
+        )
+
+    async def pieces(self, id: str, version: int) -> list[Piece]:
+        """What a version said; [] when there is none."""
+        query = select(versions.c.pieces).where(versions.c.entry == id, versions.c.version == version)
+        kept = await self._transactions.ask(lambda connection: connection.scalar(query))
+        return [Piece(**one) for one in orjson.loads(kept)] if kept else []
+
+    async def digest(self, entry: Entry) -> str:
+        """Of what the present version was made; "" when nothing is known."""
+        query = select(versions.c.digest).where(versions.c.entry == entry.id, versions.c.version == entry.version)
+        return await self._transactions.ask(lambda connection: connection.scalar(query) or "")
+
+    async def changed(self, after: int, limit: int) -> list[tuple[Entry, str]]:
+        """Entries changed after a revision, in order, each with its present pieces as JSON."""
+        here = versions.c.entry == entries.c.id, versions.c.version == entries.c.version
+        text = select(versions.c.pieces).where(*here).scalar_subquery()
+        query = select(entries, text.label("pieces")).where(entries.c.revision > after)
+        query = query.order_by(entries.c.revision).limit(limit)
+
+        def read(connection: Connection) -> list[tuple[Entry, str]]:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+            return [(_entry({k: v for k, v in row.items() if k != "pieces"}), row["pieces"] or "[]") for row in rows]
+
+        return await self._transactions.ask(read)
+
+    async def _select(self, *conditions: Any) -> list[Entry]:
+        return await self._rows(select(entries).where(*conditions))
+
+    async def _rows(self, query: Any) -> list[Entry]:
+        return await self._transactions.ask(
+            lambda connection: [_entry(row) for row in connection.execute(query).mappings()]
+        )
+
+
+def passages_of(entry: Entry, pieces: Sequence[Piece]) -> list[Passage]:
+    """What the index holds of an entry: nothing unless it is published."""
+    if entry.state != "published":
+        return []
+    shared = {
+        name: getattr(entry, name)
+        for name in ("title", "language", "audience", "folder", "tags", "link", "since", "until")
+    }
+    return [
+        Passage(document=entry.id, number=number, **{name: getattr(piece, name) for name in Piece.__slots__}, **shared)
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def _put(
+    connection: Connection, entry: Entry, pieces: Sequence[Piece] | None, digest: str, note: str, was: int
+) -> Entry:
+    # The row is locked until the commit: revisions become visible in their order.
+    bump = update(state).values(revision=state.c.revision + 1).returning(state.c.revision)
+    revision = connection.scalar(bump)
+    if revision is None:
+        revision = 1
+        connection.execute(insert(state).values(id=1, revision=revision))
+    _check(connection, entry, was)
+    count = entry.passages if pieces is None else len(pieces)
+    version = was if pieces is None else was + 1
+    kept = replace(entry, revision=revision, version=version, passages=count, at=datetime.now(UTC))
+    if was:
+        connection.execute(delete(entries).where(entries.c.id == entry.id))
+    connection.execute(insert(entries).values({**asdict(kept), "tags": list(kept.tags)}))
+    if pieces is not None:
+        row = {"entry": kept.id, "version": version, "digest": digest, "note": note, "by": kept.by, "at": kept.at}
+        connection.execute(insert(versions).values({**row, "pieces": orjson.dumps(pieces).decode()}))
+    return kept
+
+
+def _check(connection: Connection, entry: Entry, was: int) -> None:
+    present = connection.scalar(select(entries.c.version).where(entries.c.id == entry.id))
+    if (present or 0) != was:
+        raise EntryChanged(entry.id)
+    same = entries.c.folder == entry.folder, entries.c.name == entry.name, entries.c.id != entry.id
+    if connection.scalar(select(entries.c.id).where(*same)) is not None:
+        raise NameTaken(entry.name)
+
+
+def _entry(row: Mapping[Any, Any]) -> Entry:
+    return Entry(**{**row, "tags": tuple(row["tags"])})
