@@ -155,7 +155,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         quality = open_quality(log, tail)
         knowledge = await closing.enter_async_context(open_knowledge(settings, log.transactions))
         if "desk" in rooms:
-            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
+            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring, tools.agent_time.watch):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
         acting = {
             "bot": Bot(log, tail, workers).handlers,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from conversation.database import open_engine
 from conversation.sql import metadata as log_tables
 from demo_shop.store import metadata as shop_tables
-from desk.store import access, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
+from desk.store import access, agent_time, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables
 from knowledge.store import entries, uses  # noqa: F401  (they declare tables)
 from knowledge.store.tables import metadata as knowledge_tables

@@ -14,6 +14,7 @@ from conversation.tail import Tail
 from desk.adapters.post import HttpPost
 from desk.adapters.presence import SignalledPresence
 from desk.api.hall import Admin, Tools, summary
+from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
@@ -26,6 +27,7 @@ from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
 from desk.service.webhooks import Webhooks
 from desk.store.access import Access
+from desk.store.agent_time import AgentTimes
 from desk.store.deliveries import Deliveries
 from desk.store.reports import ReportRows
 from desk.store.search import SearchIndex
@@ -74,6 +76,7 @@ def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Co
         Search(log, SearchIndex(log.transactions), words, fold),
         reports,
         Wallboard(desk.routing, reports, presence, company.hours.timezone, company.alerts),
+        AgentTime(desk.routing, presence, AgentTimes(engine)),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
         Shelf(engine, "canned"),
         Shelf(engine, "view"),

@@ -14,6 +14,7 @@ from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
 from desk.rules.people import Group
+from desk.service.agent_time import AgentTime
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
@@ -59,6 +60,7 @@ class Tools:
     search: Search
     reports: Reports
     wallboard: Wallboard
+    agent_time: AgentTime
     contacts: Contacts
     canned: Shelf
     views: Shelf

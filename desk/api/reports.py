@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from desk.api.hall import Hall
@@ -22,6 +22,10 @@ SHOWN: Final = tuple(
 )
 From = Annotated[datetime, Query(alias="from")]
 To = Annotated[datetime, Query(alias="to")]
+Zone = Annotated[str, Query(max_length=64)]
+By = Literal["hour", "day", "agent", "group", "channel"]
+Measure = Literal["wait", "first_response", "handling"]
+TicketsBy = Literal["day", "type", "group", "assignee", "priority"]
 
 
 def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -33,28 +37,60 @@ def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return dict(await hall.tools.wallboard.now())
 
     @api.get("/reports")
-    async def reports(
-        me: me_of,
-        since: From,
-        until: To,
-        by: Literal["hour", "day", "agent", "group", "channel"] = "day",
-        timezone: Annotated[str, Query(max_length=64)] = "UTC",
+    async def reports(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> dict[str, Any]:
+        demand(me.staff.role, "reports.read")
+        _check(since, until)
+        return await hall.tools.reports.figures(since, until, by, _zone(timezone))
+
+    @api.get("/reports/figures.csv")
+    async def table(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> Response:
+        demand(me.staff.role, "reports.read")
+        _check(since, until)
+        report = await hall.tools.reports.figures(since, until, by, _zone(timezone))
+        names = ["key", *report["total"]]
+        lines = [line(names), *(line([safe(row[name]) for name in names]) for row in report["rows"])]
+        return Response("".join(lines), media_type="text/csv; charset=utf-8", headers=_saved_as(f"by-{by}.csv"))
+
+    @api.get("/reports/percentiles")
+    async def percentiles(
+        me: me_of, since: From, until: To, measure: Measure, by: By = "day", timezone: Zone = "UTC"
     ) -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        try:
-            zone = ZoneInfo(timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise Refused("invalid", "no time zone has this name", "timezone") from None
-        return await hall.tools.reports.figures(since, until, by, zone)
+        return await hall.tools.reports.spread(since, until, by, _zone(timezone), f"{measure}_seconds")
+
+    @api.get("/reports/agents")
+    async def agents(me: me_of, since: From, until: To) -> dict[str, Any]:
+        demand(me.staff.role, "reports.read")
+        _check(since, until)
+        return {"rows": await hall.tools.agent_time.figures(since, until)}
+
+    @api.get("/reports/tickets")
+    async def promises(
+        me: me_of, since: From, until: To, by: TicketsBy = "day", timezone: Zone = "UTC"
+    ) -> dict[str, Any]:
+        demand(me.staff.role, "reports.read")
+        _check(since, until)
+        return await hall.tickets.kept(since, until, by, _zone(timezone))
 
     @api.get("/reports/conversations.csv")
     async def export(me: me_of, since: From, until: To) -> StreamingResponse:
         demand(me.staff.role, "reports.read")
         _check(since, until)
         rows = hall.tools.reports.each(since, until)
-        name = {"Content-Disposition": 'attachment; filename="conversations.csv"'}
-        return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=name)
+        headers = _saved_as("conversations.csv")
+        return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused("invalid", "no time zone has this name", "timezone") from None
 
 
 def _check(since: datetime, until: datetime) -> None:

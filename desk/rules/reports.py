@@ -230,7 +230,12 @@ def by_clock(slots: Iterable[tuple[int, Sums]], zone: ZoneInfo, unit: str) -> Ma
     """Half hours put together to local hours ("2026-01-31T08:00+08:00") or days ("2026-01-31"), in order."""
     merged: dict[str, Sums] = {}
     for slot, sums in sorted(slots):
-        local = datetime.fromtimestamp(slot * SLOT_SECONDS, UTC).astimezone(zone)
-        key = local.date().isoformat() if unit == "day" else local.replace(minute=0).isoformat(timespec="minutes")
+        key = clock_key(slot, zone, unit)
         merged[key] = merged.get(key, Sums()) + sums
     return merged
+
+
+def clock_key(slot: int, zone: ZoneInfo, unit: str) -> str:
+    """The local hour or day that a half hour belongs to."""
+    local = datetime.fromtimestamp(slot * SLOT_SECONDS, UTC).astimezone(zone)
+    return local.date().isoformat() if unit == "day" else local.replace(minute=0).isoformat(timespec="minutes")

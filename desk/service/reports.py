@@ -1,5 +1,6 @@
 """Figures over time, all from the log."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
@@ -7,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from conversation.events import Fact
 from conversation.log import PARTITIONS, Log
-from desk.rules.reports import HEARS, Row, Sums, by_clock
+from desk.rules.percentiles import spread
+from desk.rules.reports import HEARS, Row, Sums, by_clock, clock_key
 from desk.store.reports import ReportRows
 
 PAGE: Final = 5000
@@ -43,6 +45,15 @@ class Reports:
         merged = by_clock(sums, zone, by) if unit == "slot" else dict(sorted(sums))
         total = sum(merged.values(), Sums())
         return {"rows": [{"key": key, **one.figures()} for key, one in merged.items()], "total": total.figures()}
+
+    async def spread(self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str) -> dict[str, Any]:
+        """Percentiles of `wait_seconds`, `first_response_seconds` or `handling_seconds`; keys as `figures`."""
+        clock = by in ("hour", "day")
+        counts: dict[str, Counter[int]] = {}
+        for key, step, count in await self._rows.steps(since, until, "slot" if clock else by, measure):
+            counts.setdefault(clock_key(key, zone, by) if clock else key, Counter())[step] += count
+        total = sum(counts.values(), Counter[int]())
+        return {"rows": [{"key": key, **spread(one)} for key, one in sorted(counts.items())], "total": spread(total)}
 
     def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
         """One row per conversation."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
 from conversation.events import TicketMoved, TicketOpened
 from conversation.log import Log
 from conversation.signals import Signals
 from desk.rules.hours import Hours
+from desk.rules.promises import Promised, kept
 from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
 from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, check_move
 from desk.store.tickets import Change, TicketChanged, TicketStore, tickets
@@ -229,6 +231,14 @@ class Tickets:
     async def select(self, *conditions: Any, before: int | None = None, limit: int = 50) -> list[Ticket]:
         """Latest first."""
         return await self._store.select(*conditions, before=before, limit=limit)
+
+    async def kept(self, since: datetime, until: datetime, by: str, zone: ZoneInfo) -> dict[str, Any]:
+        """How promises were kept, by `day`, `type`, `group`, `assignee` or `priority`, and in all."""
+        found = await self._store.promised(since, until)
+        rows: dict[str, list[Promised]] = {}
+        for one in found:
+            rows.setdefault(one.key(by, zone), []).append(one)
+        return {"rows": [{"key": key, **kept(some)} for key, some in sorted(rows.items())], "total": kept(found)}
 
     async def history(self, ticket: str) -> Sequence[Change]:
         """What was done to it, oldest first."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 
 from conversation.database import Transactions, writing
 from conversation.events import Event
+from desk.rules.percentiles import STEPS
 from desk.rules.reports import SLOT_SECONDS, Row, Sums, count
 from desk.store.tables import Moment, metadata
 
@@ -115,6 +117,18 @@ class ReportRows:
         query = select(key.label("key"), *_sums(in_time)).where(*_within(since, until)).group_by(key)
         async with self._engine.connect() as connection:
             return [(row[0], Sums(*row[1:])) for row in await connection.execute(query)]
+
+    async def steps(self, since: datetime, until: datetime, by: str, measure: str) -> list[tuple[Any, int, int]]:
+        """(key, step, count) of a column of seconds, by what `sums` is; rules.percentiles says what a step is."""
+        key, seconds = rows.c[by], rows.c[measure]
+        whole = cast(seconds, Integer) if self._engine.dialect.name == "sqlite" else cast(func.floor(seconds), Integer)
+        ladder = [(seconds < below, whole - whole % width) for below, width in STEPS]
+        step = case(*ladder, else_=STEPS[-1][0]).label("step")
+        counted = (rows.c.answered if measure == "handling_seconds" else seconds.is_not(None),)
+        query = select(key.label("key"), step, func.count()).where(*_within(since, until), *counted)
+        async with self._engine.connect() as connection:
+            found = await connection.execute(query.group_by("key", "step"))
+            return [(row[0], row[1], row[2]) for row in found]
 
     async def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
         """Rows of conversations that started in since <= t < until, earliest first."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import writing
+from desk.rules.promises import Promised
 from desk.rules.sla import Clock
 from desk.rules.tickets import Ticket
 from desk.store.tables import Moment, metadata
@@ -136,6 +137,17 @@ class TicketStore:
             query = query.where(tickets.c.number < before)
         async with self._engine.connect() as connection:
             return [_ticket(row) for row in await connection.execute(query)]
+
+    async def promised(self, since: datetime, until: datetime) -> list[Promised]:
+        """Tickets opened in since <= t < until, as reports count them; merged ones are not."""
+        c = tickets.c
+        columns = (c.created_at, c.state_kind, c.type, c.group, c.assignee, c.priority, c.clocks)
+        query = select(*columns).where(c.created_at >= since, c.created_at < until, c.merged_into == "")
+        async with self._engine.connect() as connection:
+            return [
+                Promised(row[0], row[1] == "done", *row[2:6], {clock["target"]: clock["state"] for clock in row[6]})
+                for row in await connection.execute(query)
+            ]
 
     async def history(self, ticket: str) -> list[Change]:
         """Oldest first."""

@@ -1,5 +1,7 @@
 """What supervisors see and do: figures, audit, contacts out and gone, files gone with the words."""
 
+from time import sleep
+
 from fastapi.testclient import TestClient
 
 from tests.journeys.people import hear, sign_in
@@ -70,3 +72,34 @@ def test_colleagues_see_who_looks_and_who_types(house: TestClient) -> None:
             while (told := hear(mei, "presence"))["presence"] != "online":
                 pass
             assert (told["staff"], told["load"]) == ("a1", 0)
+
+
+def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:
+    sue = sign_in(house, "sue")
+    session = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
+    token = {"Authorization": f"Bearer {session['token']}"}
+    house.post("/widget/wishes", json={"type": "person", "id": "p"}, headers=token)
+    house.post(f"/api/conversations/{session['conversation']}/take", json={"id": "t"}, headers=sue)
+    house.post(f"/api/conversations/{session['conversation']}/replies", json={"id": "r", "text": "hi"}, headers=sue)
+    span = {"from": "2026-01-01T00:00:00Z", "to": "2028-12-01T00:00:00Z", "by": "agent"}
+    while (found := house.get("/api/reports", params=span).json()["total"])["first_response_seconds"] is None:
+        sleep(0.05)
+    assert found["answered"] == 1
+    told = house.get("/api/reports/percentiles", params={**span, "measure": "first_response"}).json()
+    assert told["total"]["count"] == 1
+    assert told["rows"][0]["key"] == "s1"
+    assert house.get("/api/reports/percentiles", params={**span, "measure": "luck"}).status_code == 422
+    table = house.get("/api/reports/figures.csv", params=span)
+    assert table.headers["content-disposition"] == 'attachment; filename="by-agent.csv"'
+    heading, row = table.text.splitlines()
+    assert dict(zip(heading.split(","), row.split(","), strict=True))["key"] == "s1"
+    body = {"id": "k", "type": "refund", "title": "pay", "fields": {"order": "1"}}
+    house.post("/api/tickets", json=body, headers=sue)
+    promises = house.get("/api/reports/tickets", params={**span, "by": "type"}).json()
+    assert promises["total"]["opened"] == 1
+    assert promises["rows"][0]["resolution"] == {"met": 0, "breached": 0, "kept": None}
+    assert house.get("/api/reports/agents", params=span).status_code == 200
+    sign_in(house, "mei")
+    for path in ("percentiles?measure=wait&", "figures.csv?", "agents?", "tickets?"):
+        refused = house.get(f"/api/reports/{path}from={span['from']}&to={span['to']}".replace("+", "%2B"))
+        assert refused.status_code == 403

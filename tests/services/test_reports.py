@@ -1,15 +1,19 @@
 """Reports: what is counted as it comes is what is counted from zero, on any log and in any order of hands."""
 
 import asyncio
+from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from app.migrations import upgrade
-from conversation.database import Transactions, open_engine
+from conversation.database import Transactions, open_engine, writing
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -29,9 +33,11 @@ from conversation.events import (
 )
 from conversation.log import Log
 from conversation.memory import MemoryLog
-from desk.rules.reports import Row, count
+from desk.rules.percentiles import step_of
+from desk.rules.reports import SLOT_SECONDS, Row, count
 from desk.service.reports import Reports
-from desk.store.reports import ReportRows
+from desk.store.reports import ReportRows, rows
+from tests.servers.postgres import PostgresServer
 
 FACTS: tuple[Fact, ...] = (
     MessageReceived("hello"),
@@ -91,13 +97,41 @@ async def test_a_row_tells_a_conversations_story() -> None:
     await _tell(log, "bot", MessageReceived("q"), BotReplied((BotMessage("a"),), "en"))
     served = (FACTS[2], FACTS[3], FACTS[5], FACTS[6], FACTS[4], FACTS[9], FACTS[11], MessageReceived("again"))
     await _tell(log, "served", *served)
-    rows: dict[str, Row] = {}
+    counted: dict[str, Row] = {}
     for event in await log.read(dict.fromkeys(range(8), 0), 100):
-        row = count(rows.get(event.conversation, Row(event.conversation)), event)
-        rows[event.conversation] = count(row, event)
-    assert (rows["left"].abandoned, rows["left"].answered) == (True, False)
-    assert (rows["bot"].bot_replied, rows["bot"].handed_over) == (True, False)
-    told = rows["served"]
+        row = count(counted.get(event.conversation, Row(event.conversation)), event)
+        counted[event.conversation] = count(row, event)
+    assert (counted["left"].abandoned, counted["left"].answered) == (True, False)
+    assert (counted["bot"].bot_replied, counted["bot"].handed_over) == (True, False)
+    told = counted["served"]
     assert (told.agent, told.group, told.transfers, told.reopened, told.rating) == ("a2", "support", 1, 1, 4)
     assert told.first_response_seconds is not None
     assert told.closed_at is None
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_the_stores_steps_are_the_rules_steps(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    if kind == "postgres":
+        await postgres.ensure()
+        url = await postgres.database()
+    await upgrade(url)
+    engine = open_engine(url)
+    waits = [0.0, 0.6, 59.9, 60.0, 64.99, 599.5, 600.0, 7_199.9, 7_200.0, 90_000.5, 4e7]
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    made = [
+        Row(f"c{n}", n + 1, int(start.timestamp()) // SLOT_SECONDS, start, answered=True, wait_seconds=wait)
+        for n, wait in enumerate(waits)
+    ]
+    async with writing(engine) as connection:
+        await connection.execute(insert(rows), [asdict(row) for row in made])
+    transactions = Transactions(engine)
+    found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", "wait_seconds")
+    assert {step: count for _, step, count in found} == Counter(map(step_of, waits))
+    told = await Reports(MemoryLog(), ReportRows(transactions), 30).spread(
+        start, start + timedelta(1), "day", UTC_ZONE, "wait_seconds"
+    )
+    assert told["rows"][0]["key"] == "2026-01-01"
+    assert told["total"]["count"] == len(waits)
+    transactions.close()
+    await engine.dispose()

@@ -25,6 +25,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./wall/WallboardPage.vue")),
   },
   {
+    id: "reports",
+    permission: "reports.read",
+    title: { zh: "报表", en: "Reports" },
+    view: defineAsyncComponent(() => import("./reports/ReportsPage.vue")),
+  },
+  {
     id: "staff",
     section: "admin",
     permission: "staff.manage",

@@ -1,0 +1,70 @@
+"""How long agents were in which state, by half hours."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Float, Integer, String, Table, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conversation.database import writing
+from desk.rules.reports import SLOT_SECONDS
+from desk.store.tables import metadata
+
+agent_time: Final = Table(
+    "agent_time",
+    metadata,
+    Column("slot", Integer, primary_key=True),
+    Column("staff", String(64), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("seconds", Float, nullable=False),
+    Column("busy_seconds", Float, nullable=False),
+    Column("load_seconds", Float, nullable=False),
+    Column("place_seconds", Float, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Seconds in a state; with somebody in hand; conversations and places, each times seconds."""
+
+    seconds: float = 0.0
+    busy_seconds: float = 0.0
+    load_seconds: float = 0.0
+    place_seconds: float = 0.0
+
+    def __add__(self, other: "Spell") -> "Spell":
+        """Both together."""
+        return Spell(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+
+NAMES: Final = tuple(field.name for field in fields(Spell))
+Key = tuple[int, str, str]
+
+
+class AgentTimes:
+    """Sums by (slot, staff, state)."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, spells: Mapping[Key, Spell]) -> None:
+        """Add to what is there."""
+        async with writing(self._engine) as connection:
+            for (slot, staff, state), spell in spells.items():
+                c = agent_time.c
+                mine = (c.slot == slot, c.staff == staff, c.state == state)
+                more = {name: c[name] + getattr(spell, name) for name in NAMES}
+                if not (await connection.execute(update(agent_time).where(*mine).values(more))).rowcount:
+                    values = {name: getattr(spell, name) for name in NAMES}
+                    await connection.execute(insert(agent_time).values(slot=slot, staff=staff, state=state, **values))
+
+    async def sums(self, since: datetime, until: datetime) -> Iterable[tuple[str, str, Spell]]:
+        """(staff, state, sum) of the half hours that begin in since <= t < until."""
+        c = agent_time.c
+        first, last = -(-int(since.timestamp()) // SLOT_SECONDS), -(-int(until.timestamp()) // SLOT_SECONDS)
+        sums: tuple[Any, ...] = tuple(func.sum(c[name]) for name in NAMES)
+        query = select(c.staff, c.state, *sums).where(c.slot >= first, c.slot < last).group_by(c.staff, c.state)
+        async with self._engine.connect() as connection:
+            return [(row[0], row[1], Spell(*row[2:])) for row in await connection.execute(query)]

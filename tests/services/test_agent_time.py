@@ -1,0 +1,62 @@
+"""How agents' time is counted."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.migrations import upgrade
+from conversation.database import open_engine
+from desk.service.agent_time import AgentTime
+from desk.store.agent_time import AgentTimes
+from desk.store.staff import Staff
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+MEI = Staff("mei", "mei", "Mei", "agent", ("zh",), (), 4)
+
+
+class Floor:
+    """What the test says agents hold and are."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, str] = {}
+        self.held: dict[str, Counter[str]] = {}
+        self.floor = SimpleNamespace(loads=lambda: self.held)
+
+    async def staff(self) -> list[Staff]:
+        return [MEI]
+
+    async def all(self) -> Mapping[str, str]:
+        return self.states
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[AgentTimes]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    await upgrade(url)
+    engine = open_engine(url)
+    yield AgentTimes(engine)
+    await engine.dispose()
+
+
+async def test_time_is_counted_by_state_and_a_pause_of_the_house_is_nobodys(store: AgentTimes) -> None:
+    floor: Any = Floor()
+    time = AgentTime(floor, floor, store)
+    floor.states["mei"] = "online"
+    for second in range(11):
+        floor.held = {"mei": Counter(web=2)} if second > 5 else {}
+        await time.watch(NOON + timedelta(seconds=second))
+    await time.watch(NOON + timedelta(seconds=500))  # the house stood still
+    floor.states["mei"] = "break"
+    for second in range(501, 504):
+        await time.watch(NOON + timedelta(seconds=second))
+    floor.states.clear()
+    await time.watch(NOON + timedelta(seconds=504))
+    await time.keep()
+    (row,) = await time.figures(NOON, NOON + timedelta(minutes=30))
+    assert row == {"agent": "mei", "seconds": {"break": 3.0, "online": 10.0}, "occupancy": 0.5, "utilisation": 0.25}
+    assert await time.figures(NOON + timedelta(minutes=30), NOON + timedelta(hours=1)) == []
