@@ -37,6 +37,7 @@ from desk.store.changes import Changes
 from desk.store.staff import Roster
 from desk.store.tickets import TicketStore
 from knowledge.api.hall import KnowledgeHall
+from knowledge.service.noticing import Noticing
 from quality_check.api.hall import Quality
 from quality_check.service.scoring import Scoring
 from quality_check.service.watch import Watch
@@ -53,6 +54,7 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "automation": Automation.HEARS,
     "quality": Watch.HEARS,
     "scoring": Scoring.HEARS,
+    "knowledge": Noticing.HEARS,
 }
 HASTE: Final[Mapping[str, float]] = {"quality": PAUSE_SECONDS}
 ROOMS: Final = tuple(WIRING)
@@ -158,7 +160,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring, tools.agent_time.watch):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
         acting = {
-            "bot": Bot(log, tail, workers).handlers,
+            "bot": Bot(log, tail, workers, knowledge.search).handlers,
             "desk": {**desk.handlers, **tools.contacts.handlers},
             "scoring": quality.scoring.handlers,
         }
@@ -168,6 +170,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "webhooks": admin.webhooks.take,
             "automation": admin.automation.take,
             "quality": quality.watch.take,
+            "knowledge": Noticing(log, knowledge.uses).take,
         }
         readers: dict[str, Reader | Projection] = {
             name: Reader(name, acting[name], log=log, tail=tail)

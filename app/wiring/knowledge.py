@@ -30,14 +30,15 @@ async def open_knowledge(
     entries, parser, indexer = Entries(transactions), ParserProcess(), IndexerProcess(folder)
     index = TantivyIndex(folder)
     search = Search(index, read_synonyms())
-    following = Following(entries, index, indexer)
+    uses = Uses(transactions)
+    following = Following(entries, index, indexer, uses, search)
     async with AsyncExitStack() as closing:
         closing.callback(search.close)
         closing.push_async_callback(parser.close)
         closing.push_async_callback(indexer.close)
         if follows:
             await closing.enter_async_context(background(following.run()))
-        yield KnowledgeHall(entries, Library(entries, parser), search, following, Uses(transactions))
+        yield KnowledgeHall(entries, Library(entries, parser), search, following, uses)
 
 
 def read_synonyms() -> Synonyms:

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable
+from bot.rules.library import asks_library, informed, judged
 from bot.rules.turns import apology, bot_answers, chosen, facts_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT
+from knowledge.ports import Knowledge, Wish
 
 REMEMBERED: Final = 10_000
 
@@ -21,10 +23,13 @@ class Bot:
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived})
 
-    def __init__(self, log: Log, conversations: Conversations, engine: Engine) -> None:
+    def __init__(
+        self, log: Log, conversations: Conversations, engine: Engine, library: Knowledge | None = None
+    ) -> None:
         self._log = log
         self._conversations = conversations
         self._engine = engine
+        self._library = library
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.answer)
 
@@ -50,7 +55,7 @@ class Bot:
             state=state,
         )
         try:
-            facts = facts_of(await self._engine.turn(ask))
+            facts = judged(ask) or await self._turn(ask, event.seq)
         except EngineUnavailable as error:
             log.warning("the engine did not answer seq %d: %s", event.seq, error)
             facts = apology(now.language, state)
@@ -60,6 +65,13 @@ class Bot:
             log.info("seq %d: a late answer was dropped, a person has taken over", event.seq)
             return
         self._remember(done.events[0])
+
+    async def _turn(self, ask: Ask, seq: int) -> tuple[Fact, ...]:
+        """The engine's turn, or the library's answer to what the engine has not understood."""
+        turn = await self._engine.turn(ask)
+        if self._library is None or not asks_library(turn):
+            return facts_of(turn)
+        return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq)
 
     async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:
         """The bot's last reply, from memory or from the log, which knows it to be at `seq` or later."""

@@ -22,6 +22,7 @@ from conversation.events.desk import (
     WrappedUp,
 )
 from conversation.events.fact import WORDS, Audience, Event, Fact, hidden_from, written_by_people
+from conversation.events.knowledge import QuestionMissed, SourceGiven, SourceJudged
 from conversation.events.quality import (
     AppealDecided,
     Coached,
@@ -97,6 +98,7 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "Prioritised",
+    "QuestionMissed",
     "Rated",
     "RatingAsked",
     "Redacted",
@@ -106,6 +108,8 @@ __all__ = [
     "ScoreAcknowledged",
     "ScoreAppealed",
     "Scored",
+    "SourceGiven",
+    "SourceJudged",
     "Spot",
     "Tagged",
     "TicketMoved",

@@ -1,9 +1,10 @@
 """How well a passage meets a question: a few plain measures, and weights learned for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp
+from math import exp, log
+from types import MappingProxyType
 from typing import Final
 
 from rapidfuzz.distance import LCSseq
@@ -17,6 +18,9 @@ Rarity = Callable[[str], float]
 MEASURES: Final = ("bm25", "asked", "said", "pairs", "order", "words", "whole")
 # Learned by `kefu knowledge fit` on question pairs (docs/knowledge.md); how they were made stands there.
 WEIGHTS: Final = (4.0, 0.6, 0.5, 0.5, 0.8, 0.5, 0.4)
+
+USED: Final = 0.6  # how far use can move an entry, in the same coin as the weights
+SMOOTH: Final = 5.0  # judgements that an entry is given for a start, of each kind
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,26 @@ def covered(asked: Text, passage: Passage, rarity: Rarity) -> float:
     return met / whole if whole else 0.0
 
 
-def rank(question: str, found: Sequence[Found], rarity: Rarity, weights: Sequence[float] = WEIGHTS) -> list[Hit]:
-    """The candidates, best first."""
+def prior(counts: Mapping[str, int]) -> float:
+    """What its use says for an entry, about -1 to 1: helpful and used against unhelpful, smoothed."""
+    good = counts.get("helpful", 0) + counts.get("used", 0) + counts.get("clicked", 0) / 5
+    return max(-1.0, min(1.0, log((good + SMOOTH) / (counts.get("unhelpful", 0) + SMOOTH)) / 2))
+
+
+def rank(
+    question: str,
+    found: Sequence[Found],
+    rarity: Rarity,
+    priors: Mapping[str, float] = MappingProxyType({}),
+    weights: Sequence[float] = WEIGHTS,
+) -> list[Hit]:
+    """The candidates, best first; `priors` are those of entries, 0 for the others."""
     asked, best = Text(question), max((one.score for one in found), default=0.0)
     hits = []
     for one in found:
         measures = measure(asked, one, best, rarity)
         score = sum(weight * value for weight, value in zip(weights, measures, strict=True))
+        score += USED * priors.get(one.passage.document, 0.0)
         hits.append(Hit(one.passage, score, max(measures[4], covered(asked, one.passage, rarity))))
     return sorted(hits, key=lambda hit: -hit.score)
 

@@ -1,7 +1,7 @@
 """Asks the index, orders what it finds, and answers with an extract and its source, or not at all."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from knowledge.ports import Answer, Hit, Index, Wish
 from knowledge.rules.answer import THRESHOLD, extracts
-from knowledge.rules.rank import Rarity, rank
+from knowledge.rules.rank import Rarity, prior, rank
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.terms import stems, terms
@@ -31,7 +31,12 @@ class Search:
         self._index = index
         self._synonyms = synonyms or Synonyms()
         self._today = today
+        self._priors: Mapping[str, float] = {}
         self._thread = ThreadPoolExecutor(1, "kefu-knowledge")
+
+    def learn(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """How entries were used lately, by kind of use, moves their place."""
+        self._priors = {entry: prior(kinds) for entry, kinds in counts.items()}
 
     async def search(self, wish: Wish) -> list[Hit]:
         """As Knowledge.search."""
@@ -64,7 +69,7 @@ class Search:
         wish = wish if wish.on else replace(wish, on=self._today())
         others = self._synonyms.others(stems(wish.text))
         found = self._index.search(wish, terms(wish.text), others, sounds(wish.text), max(CANDIDATES, wish.limit))
-        return rank(wish.text, found, rarity)
+        return rank(wish.text, found, rarity, self._priors)
 
     def _rarity(self) -> Rarity:
         known = dict[str, float]()

@@ -1,0 +1,90 @@
+"""What the bot says from the library, before it gives up; pure."""
+
+import json
+from typing import Final
+
+from bot.ports import Ask, Turn
+from bot.rules.turns import facts_of
+from conversation.events import (
+    BotMessage,
+    BotReplied,
+    Button,
+    Card,
+    Fact,
+    QuestionMissed,
+    SourceGiven,
+    SourceJudged,
+)
+from knowledge.ports import Answer
+
+CLARIFY: Final = "action_clarify"  # the engine's way to say that it has not understood
+JUDGED: Final = "/library_judged"
+_WORDS: Final = {
+    "zh": {
+        "source": "来源",
+        "page": "第 {} 页",
+        "helped": "这个回答有帮助吗？",
+        "yes": "有帮助",
+        "no": "没帮助",
+        "thanks": "好的，很高兴能帮到您。",
+        "sorry": "抱歉没能帮到您。您可以换个说法再问一次，或者由人工客服来解答。",
+        "person": "转人工",
+    },
+    "en": {
+        "source": "Source",
+        "page": "page {}",
+        "helped": "Did this help?",
+        "yes": "Yes, thanks",
+        "no": "No",
+        "thanks": "Good, glad I could help.",
+        "sorry": "Sorry that it did not help. You can put it another way, or a colleague can take over.",
+        "person": "Talk to a person",
+    },
+}
+
+
+def asks_library(turn: Turn) -> bool:
+    """Has the engine not understood, so that the library is asked?"""
+    return CLARIFY in turn.actions
+
+
+def informed(ask: Ask, turn: Turn, answer: Answer, seq: int) -> tuple[Fact, ...]:
+    """The library's answer in the place of the turn, with its source; or the turn, and that an answer is missing.
+
+    The engine's memory stays as it was before: what the library answers is no step of a dialogue.
+    """
+    if answer.hit is None:
+        return (*facts_of(turn), QuestionMissed(seq, round(answer.sure, 4)))
+    source, words = answer.hit.passage, _words(turn.language)
+    where = " · ".join(filter(None, (source.heading, words["page"].format(source.page) if source.page else "")))
+    said = (
+        BotMessage(answer.text, card=Card(words["source"], ((source.title, where),), source.link)),
+        BotMessage(
+            words["helped"],
+            tuple(Button(words[key], _payload(source.document, key == "yes")) for key in ("yes", "no")),
+        ),
+    )
+    reply = BotReplied(
+        said, turn.language, turn.intent, turn.confidence, turn.entities, ("library",), "library", ask.state
+    )
+    return reply, SourceGiven(source.document, source.number, source.title, round(answer.sure, 4), source.page)
+
+
+def judged(ask: Ask) -> tuple[Fact, ...]:
+    """What a press on "did this help?" leads to; () when the button is another one."""
+    if not ask.payload.startswith(JUDGED):
+        return ()
+    told, words = json.loads(ask.payload.removeprefix(JUDGED)), _words(ask.language)
+    helpful = bool(told["helpful"])
+    buttons = () if helpful else (Button(words["person"], "/human"),)
+    said = (BotMessage(words["thanks" if helpful else "sorry"], buttons),)
+    reply = BotReplied(said, ask.language, actions=("library",), policy="library", state=ask.state)
+    return reply, SourceJudged(told["entry"], helpful)
+
+
+def _payload(entry: str, helpful: bool) -> str:
+    return JUDGED + json.dumps({"entry": entry, "helpful": helpful})
+
+
+def _words(language: str) -> dict[str, str]:
+    return _WORDS.get(language, _WORDS["en"])
