@@ -1,0 +1,120 @@
+"""The bot before it gives up: the library's answer, its source, and what is learned from it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from app.migrations import upgrade
+from bot.ports import Ask, Turn
+from bot.service.bot import Bot
+from conversation.database import open_engine
+from conversation.events import (
+    BotMessage,
+    BotReplied,
+    Choice,
+    ConversationStarted,
+    Event,
+    MessageReceived,
+    QuestionMissed,
+    Redacted,
+    SourceGiven,
+    SourceJudged,
+)
+from conversation.log import Log
+from conversation.memory import MemoryLog
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+from knowledge.ports import Answer, Hit, Passage, Wish
+from knowledge.service.noticing import Noticing
+from knowledge.store.uses import Uses
+
+PASSAGE = Passage(
+    "e1", 2, "七天内可以退货。", title="售后政策", heading="退货", page=3, link="https://shop.example/help"
+)
+
+
+class Lost:
+    """An engine that understands only "hi"."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def turn(self, ask: Ask) -> Turn:
+        self.asked.append(ask.text or ask.payload)
+        actions = () if ask.text == "hi" else ("action_clarify",)
+        return Turn((BotMessage("?"),), "zh", "nlu_fallback", 0.1, (), actions, "RulePolicy", f"{ask.state}x")
+
+
+class Shelf:
+    """A library that knows about returns."""
+
+    async def search(self, wish: Wish) -> list[Hit]:
+        return []
+
+    async def answer(self, wish: Wish) -> Answer:
+        assert wish.audience == "public"
+        if "退货" in wish.text:
+            return Answer(PASSAGE.text, 0.9, "zh", Hit(PASSAGE, 1.0, 1.0))
+        return Answer("", 0.2, "zh")
+
+
+async def say(log: Log, bot: Bot, text: str, cause: str, choice: Choice | None = None) -> list[Event]:
+    """The facts that a message brings about."""
+    await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start")
+    done = await log.append("c1", MessageReceived(text, choice=choice), cause=cause)
+    await bot.answer(done.events[0])
+    return [event for event in await log.history("c1") if event.seq > done.seq]
+
+
+async def test_what_the_engine_knows_is_not_looked_up() -> None:
+    log = MemoryLog()
+    (reply,) = await say(log, Bot(log, log, Lost(), Shelf()), "hi", "m1")
+    assert isinstance(reply.fact, BotReplied)
+    assert reply.fact.policy == "RulePolicy"
+
+
+async def test_the_library_answers_with_its_source_and_asks_whether_it_helped() -> None:
+    log, engine = MemoryLog(), Lost()
+    bot = Bot(log, log, engine, Shelf())
+    reply, given = await say(log, bot, "怎么退货", "m1")
+    assert isinstance(reply.fact, BotReplied)
+    assert reply.fact.messages[0].text == PASSAGE.text
+    card = reply.fact.messages[0].card
+    assert card is not None
+    assert (card.rows, card.link) == ((("售后政策", "退货 · 第 3 页"),), PASSAGE.link)
+    assert reply.fact.state == ""  # the engine's two-step fallback has not begun
+    assert given.fact == SourceGiven("e1", 2, "售后政策", 0.9, 3)
+    thanks, judged = await say(log, bot, "没帮助", "m2", Choice(reply.seq, 1))
+    assert judged.fact == SourceJudged("e1", False)
+    assert isinstance(thanks.fact, BotReplied)
+    assert [button.payload for button in thanks.fact.messages[0].buttons] == ["/human"]
+    assert engine.asked == ["怎么退货"]
+
+
+async def test_what_nobody_knows_is_missed() -> None:
+    log = MemoryLog()
+    reply, missed = await say(log, Bot(log, log, Lost(), Shelf()), "你们支持比特币吗", "m1")
+    assert isinstance(reply.fact, BotReplied)
+    assert reply.fact.messages[0].text == "?"
+    assert missed.fact == QuestionMissed(reply.seq - 1, 0.2)
+
+
+async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_their_words(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
+    await upgrade(url)
+    engine = open_engine(url)
+    log = SqlLog(engine, LocalSignals())
+    uses = Uses(log.transactions)
+    noticing, bot = Noticing(log, uses), Bot(log, log, Lost(), Shelf())
+    await say(log, bot, "我的电话13800138000能用比特币吗", "m1")
+    await say(log, bot, "怎么退货", "m2")
+    events = [event for event in await log.history("c1") if type(event.fact) in Noticing.HEARS]
+    for _ in range(2):
+        await noticing.take(events)
+    (gap,) = await uses.open_gaps()
+    assert gap.question == "我的电话[phone]能用比特币吗"
+    assert await uses.counts(datetime.now(UTC) - timedelta(days=1)) == {"e1": {"given": 1}}
+    done = await log.append("c1", Redacted(gap.seq, "s1"), cause="r")
+    await noticing.take(done.events)
+    assert await uses.open_gaps() == []
+    await log.close()
+    await engine.dispose()
