@@ -3,9 +3,10 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import TypeAdapter, ValidationError
+import re2
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from channels.rules import Site
 from desk.api.hall import Reason
@@ -17,6 +18,14 @@ from desk.service.alerts import AlertLimits
 
 class BadCompany(ValueError):
     """The company's file cannot be read; the message says where and why."""
+
+
+def _pattern(text: str) -> str:
+    try:
+        re2.compile(text)
+    except re2.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class Company:
     reasons: tuple[Reason, ...] = ()
     tickets: Book = field(default_factory=Book)
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    order_number: Annotated[str, AfterValidator(_pattern)] = ""
+
+    def order_numbers(self, text: str) -> list[str]:
+        """What looks like a number of an order in it."""
+        return [found.group() for found in re2.finditer(self.order_number, text)] if self.order_number else []
 
 
 _COMPANY: Final = TypeAdapter(Company)

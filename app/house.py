@@ -12,6 +12,7 @@ from app.wiring.bot import open_workers
 from app.wiring.desk import open_admin, open_desk, open_tools
 from app.wiring.knowledge import open_knowledge
 from app.wiring.quality import PAUSE_SECONDS, open_quality
+from app.wiring.shop import open_business
 from bot.adapters.rasa import RasaWorkers
 from bot.service.bot import Bot
 from channels.service import Channels
@@ -144,14 +145,15 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         live, workers, roster = Live(tail), RasaWorkers(), Roster(engine)
         closing.callback(live.close)
         closing.push_async_callback(workers.close)
+        shop_url = await closing.enter_async_context(open_business(settings, engine))
         if "bot" in rooms:
-            await closing.enter_async_context(open_workers(settings, workers, engine))
+            await closing.enter_async_context(open_workers(settings, workers, shop_url))
         presence = SignalledPresence(signals)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
         desk = await closing.enter_async_context(
             open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
         )
-        tools = open_tools(log, desk, presence, company)
+        tools = open_tools(log, desk, presence, company, shop_url)
         tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
         admin = open_admin(settings, log, tickets)
         quality = open_quality(log, tail)

@@ -1,7 +1,7 @@
 """What the desk needs from outside."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Presence(Protocol):
@@ -30,3 +30,14 @@ class Post(Protocol):
 
     async def send(self, url: str, body: str, headers: Mapping[str, str]) -> int:
         """POST it; gives the answer's HTTP status. Raises Undelivered when there was none."""
+
+
+class ShopAway(Exception):
+    """The shop did not answer; the message says how, never what was asked."""
+
+
+class Shop(Protocol):
+    """The company's business system."""
+
+    async def order(self, number: str) -> Mapping[str, Any] | None:
+        """An order as the shop tells it; None when it knows none of that number. Raises ShopAway."""

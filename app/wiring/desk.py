@@ -13,6 +13,7 @@ from conversation.sql import SqlLog
 from conversation.tail import Tail
 from desk.adapters.post import HttpPost
 from desk.adapters.presence import SignalledPresence
+from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Tools, summary
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
@@ -20,6 +21,7 @@ from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
+from desk.service.orders import Orders
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
@@ -67,7 +69,7 @@ async def open_desk(
         yield desk
 
 
-def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company) -> Tools:
+def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company, shop_url: str) -> Tools:
     """What staff have beside conversations."""
     engine = log.transactions.engine
     reports = Reports(log, ReportRows(log.transactions), company.service_level_seconds)
@@ -78,6 +80,7 @@ def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Co
         Wallboard(desk.routing, reports, presence, company.hours.timezone, company.alerts),
         AgentTime(desk.routing, presence, AgentTimes(engine)),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
+        Orders(log, HttpShop(shop_url), company.order_numbers),
         Shelf(engine, "canned"),
         Shelf(engine, "view"),
         Shelf(engine, "snooze"),

@@ -192,15 +192,14 @@ class FilterBody(Body):
     unread: bool | None = None
 
 
-class ViewBody(Body):
-    of: Literal["conversations", "tickets"] = "conversations"
-    name: Name
-    shared: bool = False
-    filter: FilterBody = FilterBody()
+class ListQuery(FilterBody):
+    view: Literal["mine", "waiting", "bot", "open", "closed", "all", "matching"] = "mine"
+    before: Seq | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
-    def kept(self) -> dict[str, Any]:
-        """As the shelf keeps it."""
-        return {**self.model_dump(exclude={"filter"}), "filter": self.filter.model_dump(exclude_none=True)}
+    def wanted(self) -> dict[str, Any]:
+        """The filter alone."""
+        return self.model_dump(exclude={"view", "before", "limit"})
 
 
 Attribute = Annotated[str, StringConstraints(max_length=400)]
@@ -278,7 +277,7 @@ class MergeBody(Body):
     into: StaffId
 
 
-class TicketFilter(Body):
+class TicketConditions(Body):
     view: Literal["mine", "unassigned", "watching", "open", "late", "all"] = "open"
     type: Id | None = None
     state: Id | None = None
@@ -286,10 +285,35 @@ class TicketFilter(Body):
     group: Id | None = None
     priority: Priority | None = None
     contact: Id | None = None
+    conversation: Id | None = None
     q: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class TicketFilter(TicketConditions):
     before: Version | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
+
+class NewView(Body):
+    name: Name
+    shared: bool = False
+
+    def kept(self) -> dict[str, Any]:
+        """As the shelf keeps it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class ConversationView(NewView):
+    of: Literal["conversations"] = "conversations"
+    filter: FilterBody = FilterBody()
+
+
+class TicketView(NewView):
+    of: Literal["tickets"]
+    filter: TicketConditions = TicketConditions()
+
+
+ViewBody = ConversationView | TicketView
 
 Permission = Annotated[str, AfterValidator(known_permission)]
 Kind = Annotated[str, AfterValidator(known_kind)]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from desk.api.bodies import BlockBody, ContactChanges, OtherContact, Remarks
 from desk.api.hall import Hall, Me
+from desk.ports import ShopAway
 from web.errors import Refused
 from web.permissions import demand
 
@@ -23,6 +24,14 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get(path)
     async def show(id: str, me: me_of) -> dict[str, Any]:
         return await _profile(hall, id, me)
+
+    @api.get(path + "/orders")
+    async def orders(id: str, me: me_of) -> dict[str, Any]:
+        found = [now for now in await contacts.conversations(id) if hall.may_see(now, me.staff)]
+        try:
+            return {"orders": await hall.tools.orders.of(found)}
+        except ShopAway as error:
+            raise Refused("unavailable", "the shop does not answer just now") from error
 
     @api.patch(path)
     async def change(id: str, body: ContactChanges, me: me_of) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
 from conversation.events import WrappedUp
-from conversation.log import Search
 from desk.api.bodies import CannedBody, CheckBody, DraftBody, RenderBody, Snooze, TagsBody, ViewBody, WrapUp
 from desk.api.hall import Hall, Me, done_of, seen_by_staff
 from desk.rules.daily import Filter, closeness, fill
@@ -19,7 +18,6 @@ from web.errors import Refused
 from web.fields import Seq
 from web.permissions import demand
 
-SCANNED: Final = 2000
 PAGE: Final = 200
 TAGGED: Final = 500
 
@@ -219,15 +217,8 @@ def _seen_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
         kept = await _kept(views, id)
         if kept.owner != me.staff.id and not kept.body["shared"]:
             raise Refused("forbidden", "this view is somebody else's")
-        wanted, found, more = Filter(**kept.body["filter"]), [], True
-        for _ in range(SCANNED // PAGE):
-            page = await hall.log.find(Search(), before=before, limit=PAGE)
-            found += [now for now in page if wanted.shows(now, me.staff.id) and hall.may_see(now, me.staff)]
-            more = len(page) == PAGE
-            if len(found) >= limit or not more:
-                break
-            before = page[-1].seq
-        return {"conversations": [hall.summary(now) for now in found[:limit]], "more": more or len(found) > limit}
+        found, more = await hall.matching(Filter(**kept.body["filter"]), me, before, limit)
+        return {"conversations": [hall.summary(now) for now in found], "more": more}
 
 
 def _search_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

@@ -3,23 +3,25 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 
 from conversation.codec import show, timestamp
 from conversation.events import Audience, Event
-from conversation.log import Appended, Log
+from conversation.log import Appended, Log, Search
 from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
+from desk.rules.daily import Filter
 from desk.rules.people import Group
 from desk.service.agent_time import AgentTime
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
+from desk.service.orders import Orders
 from desk.service.reports import Reports
-from desk.service.search import Search
+from desk.service.search import Search as FullText
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
@@ -34,6 +36,8 @@ from web.files import Files, with_urls
 from web.permissions import grant, may
 from web.sessions import COOKIE, Passwords, Session, Sessions
 
+SCANNED: Final = 2000
+PAGE: Final = 200
 Replay = Callable[[int], Awaitable[bool]]
 
 
@@ -57,11 +61,12 @@ class Reason:
 class Tools:
     """What staff have beside conversations; `sensitive` finds words that should not be sent."""
 
-    search: Search
+    search: FullText
     reports: Reports
     wallboard: Wallboard
     agent_time: AgentTime
     contacts: Contacts
+    orders: Orders
     canned: Shelf
     views: Shelf
     snoozes: Shelf
@@ -144,6 +149,22 @@ class Hall:
     def summary(self, now: Conversation) -> dict[str, Any]:
         """A conversation in a list, and until when its agent has to accept it."""
         return {**summary(now), "accept_by": _time(self.desk.routing.floor.accept_by.get(now.id))}
+
+    async def matching(self, wanted: Filter, me: Me, before: int | None, limit: int) -> tuple[list[Conversation], bool]:
+        """Conversations that a filter shows to this person, latest first; and whether older ones may follow.
+
+        At most SCANNED are looked at, so a page of a rare kind can be short with more to follow.
+        """
+        found: list[Conversation] = []
+        more = True
+        for _ in range(SCANNED // PAGE):
+            page = await self.log.find(Search(), before=before, limit=PAGE)
+            found += [now for now in page if wanted.shows(now, me.staff.id) and self.may_see(now, me.staff)]
+            more = len(page) == PAGE
+            if len(found) >= limit or not more:
+                break
+            before = page[-1].seq
+        return found[:limit], more or len(found) > limit
 
     def may_see(self, now: Conversation, staff: Staff) -> bool:
         """As visible."""

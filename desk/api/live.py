@@ -26,13 +26,17 @@ from web.sessions import COOKIE
 
 BACKLOG: Final = 1000
 VIEWING_SECONDS: Final = 90.0
+MONITORED_SECONDS: Final = 600.0
 COUNT_SECONDS: Final = 0.5
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 
 
 @dataclass(eq=False, slots=True)
 class Screen:
-    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing."""
+    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing.
+
+    `unseen` are those that a supervisor looks into without the agent's being told.
+    """
 
     staff: Staff
     session: str
@@ -40,6 +44,7 @@ class Screen:
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     opened: dict[str, int] = field(default_factory=dict)
     ears: dict[str, Subscription] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
     lost: bool = False
     wallboard: bool = False
 
@@ -156,7 +161,7 @@ class LiveDesk:
         state = (await self._hall.presence.all()).get(screen.staff.id)
         if state is not None:
             await self._hall.presence.set(screen.staff.id, state)
-        for id in screen.opened:
+        for id in screen.opened.keys() - screen.unseen:
             await self._view(screen, id, VIEWING_SECONDS)
 
     async def _open(self, screen: Screen, id: str, since: int) -> None:
@@ -168,13 +173,28 @@ class LiveDesk:
         screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(missed))
         if id not in screen.ears:
             screen.ears[id] = self._hall.signals.subscribe(f"typing:{id}", screen.hear_typing)
+        if self._monitors(screen.staff, now):
+            screen.unseen.add(id)
+            await self._record_monitoring(screen.staff, id)
+            return
         await self._view(screen, id, VIEWING_SECONDS)
         self._hall.signals.publish("viewing", {"conversation": id})
+
+    def _monitors(self, staff: Staff, now: Conversation) -> bool:
+        """A supervisor looks at a colleague's conversation, and takes no part."""
+        colleague = now.holder.kind == "agent" and staff.id not in (now.holder.agent, *now.participants)
+        return colleague and may(staff.role, "supervise")
+
+    async def _record_monitoring(self, staff: Staff, id: str) -> None:
+        """In the audit, once for a while however often the page comes back."""
+        if await self._hall.signals.count(f"monitor:{staff.id}:{id}", MONITORED_SECONDS) == 1:
+            await self._hall.changes.record(staff.id, staff.name, "conversation.monitored", id, {})
 
     async def _shut(self, screen: Screen, id: str) -> None:
         if screen.opened.pop(id, None) is None:
             return
         screen.ears.pop(id).close()
+        screen.unseen.discard(id)
         await self._view(screen, id, 0)
         self._hall.signals.publish("viewing", {"conversation": id})
 
@@ -222,9 +242,17 @@ class LiveDesk:
                 for screen in tuple(self._screens):
                     if self._hall.may_see(now, screen.staff):
                         self._tell(screen, now, [event for event in events if event.conversation == id])
+                        await self._show_yourself(screen, now)
                     elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                         await self._shut(screen, id)
                         screen.put("gone", conversation=id)
+
+    async def _show_yourself(self, screen: Screen, now: Conversation) -> None:
+        """Who monitored and takes part from here on is seen."""
+        if now.id in screen.unseen and not self._monitors(screen.staff, now):
+            screen.unseen.discard(now.id)
+            await self._view(screen, now.id, VIEWING_SECONDS)
+            self._hall.signals.publish("viewing", {"conversation": now.id})
 
     def _call(self, now: Conversation, events: list[Event]) -> None:
         """Alerts go to the holder and the supervisors, mentions to who is named."""

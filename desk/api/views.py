@@ -8,11 +8,15 @@ from fastapi import APIRouter, Query
 from conversation.codec import timestamp
 from conversation.log import Search
 from conversation.model import Conversation
+from desk.api.bodies import ListQuery
 from desk.api.hall import Hall, Me, seen_by_staff
+from desk.rules.daily import Filter
+from desk.store.tickets import matching
 from web.errors import Refused
 from web.fields import Seq
 from web.permissions import demand
 
+EXPORTED: Final = 1000
 SHOWN: Final = 100
 PAST: Final = 20
 VIEWS: Final[Mapping[str, Search]] = {
@@ -27,24 +31,23 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Conversations by view, one in full, and its history."""
 
     @api.get("/conversations")
-    async def conversations(
-        me: me_of, view: str = "mine", before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
-    ) -> dict[str, Any]:
+    async def conversations(me: me_of, asked: Annotated[ListQuery, Query()]) -> dict[str, Any]:
+        view, before, limit = asked.view, asked.before, asked.limit
         mine = Search(status="open", agent=me.staff.id)
         waiting = await hall.log.waiting()
+        more = False
         if view == "waiting":
-            found = waiting[:limit]
-        elif view == "mine":
-            found = await hall.log.find(mine, before=before, limit=limit)
-        elif view in VIEWS:
-            if view != "bot":
-                demand(me.staff.role, "conversations.all")
-            found = await hall.log.find(VIEWS[view], before=before, limit=limit)
+            found, more = waiting[:limit], len(waiting) > limit
+        elif view == "matching":
+            found, more = await hall.matching(Filter(**asked.wanted()), me, before, limit)
         else:
-            raise Refused("invalid", "one of mine, waiting, bot, open, closed, all", "view")
+            if view not in ("mine", "bot"):
+                demand(me.staff.role, "conversations.all")
+            found = await hall.log.find(mine if view == "mine" else VIEWS[view], before=before, limit=limit)
+            more = len(found) == limit
         counts = {"mine": await hall.log.count(mine), "waiting": len(waiting)}
         counts |= {name: await hall.log.count(VIEWS[name]) for name in ("bot", "open")}
-        return {"conversations": [hall.summary(c) for c in found], "counts": counts, "more": len(found) == limit}
+        return {"conversations": [hall.summary(c) for c in found], "counts": counts, "more": more}
 
     @api.get("/conversations/{id}")
     async def conversation(id: str, me: me_of) -> dict[str, Any]:
@@ -93,9 +96,17 @@ def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("not_found", "there is no such contact")
         histories = [(one, await hall.log.history(one.id)) for one in found]
         told = [{"conversation": hall.summary(one), "events": seen_by_staff(events)} for one, events in histories]
-        return {"contact": id, "conversations": told}
+        profile = {**await hall.tools.contacts.profile(id), "notes": await hall.tools.contacts.notes(id)}
+        own = await hall.tickets.select(*matching("all", "", {"contact": id}, ""), limit=EXPORTED)
+        return {
+            "contact": id,
+            "profile": profile,
+            "conversations": told,
+            "tickets": [hall.tickets.shown(t) for t in own],
+        }
 
     @api.post("/contacts/{id}/erase")
     async def erase(id: str, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "contacts.manage")
+        await hall.tools.contacts.forget(id)
         return {"erased": await hall.desk.erase(id, me.staff.id)}

@@ -119,6 +119,12 @@ class Contacts:
         kept = await self._notes.all(id)
         return [{"id": one.id, "at": timestamp(one.at), **one.body} for one in kept]
 
+    async def forget(self, id: str) -> None:
+        """All that staff wrote down about them."""
+        for note in await self._notes.all(id):
+            await self._notes.remove(note.id)
+        await self._profiles.remove(id)
+
     async def forget_note(self, id: str, note: str) -> bool:
         """False when this contact has no such note."""
         return any(one["id"] == note for one in await self.notes(id)) and await self._notes.remove(note)

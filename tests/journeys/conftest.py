@@ -16,6 +16,8 @@ from tests.journeys.people import PASSWORD
 from web.sessions import Passwords
 
 COMPANY = """
+order_number = "KF[0-9]{8}"
+
 [sites.demo]
 title = { zh = "客服", en = "Support" }
 greeting = { zh = "您好", en = "Hello" }

@@ -118,6 +118,12 @@ def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: t
     shown = house.get(f"/api/views/{made['id']}/conversations").json()["conversations"]
     assert [one["id"] for one in shown] == [talk[0]]
     assert house.post("/api/views", json={**view, "shared": True}, headers=mei).status_code == 403
+    matching = house.get("/api/conversations?view=matching&agent=me&tag=退款").json()["conversations"]
+    assert [one["id"] for one in matching] == [talk[0]]
+    assert house.get("/api/conversations?view=matching&tag=other").json()["conversations"] == []
+    work = {"of": "tickets", "name": "refunds", "filter": {"view": "late", "type": "refund"}}
+    assert house.post("/api/views", json=work, headers=mei).json()["filter"]["type"] == "refund"
+    assert [one["name"] for one in house.get("/api/views?of=tickets").json()["views"]] == ["refunds"]
     refused = house.post(f"{path}/wrapup", json={"id": "w", "reason": "weather"}, headers=mei)
     assert refused.json()["error"]["field"] == "reason"
     house.put(f"{path}/draft", json={"text": "half a", "note": "ask"}, headers=mei)
@@ -161,6 +167,51 @@ def test_profiles_are_written_merged_parted_and_blocked(
     sue = sign_in(house, "sue")
     assert house.put(f"{path}/block", json={"hours": 1}, headers=sue).json()["blocked_until"]
     assert house.get("/api/contacts/nobody").status_code == 404
+
+
+def test_a_profile_shows_the_orders_that_were_spoken_of(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    _, token, contact = talk
+    for id, text in (("o1", "还有KF20000001呢"), ("o2", "KF99999999 不存在")):
+        house.post("/widget/messages", json={"id": id, "text": text}, headers=token)
+    sign_in(house, "mei")
+    orders = house.get(f"/api/contacts/{contact}/orders").json()["orders"]
+    assert [one["order_id"] for one in orders] == ["KF20000001", "KF10000001"]
+
+
+def test_who_monitors_is_not_seen_until_they_take_part(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    here, *_ = talk
+    sign_in(house, "mei")
+    with house.websocket_connect("/live") as agent:
+        hear(agent, "welcome")
+        agent.send_json({"type": "open", "conversation": here, "since": 0})
+        assert [one["id"] for one in hear(agent, "viewing")["staff"]] == ["a1"]
+        sue = sign_in(house, "sue")
+        with house.websocket_connect("/live") as supervisor:
+            hear(supervisor, "welcome")
+            supervisor.send_json({"type": "open", "conversation": here, "since": 0})
+            hear(supervisor, "summary")
+            house.post(f"/api/conversations/{here}/barge", json={"id": "b"}, headers=sue)
+            assert {one["id"] for one in hear(agent, "viewing")["staff"]} == {"a1", "s1"}
+        changes = house.get("/api/audit/changes").json()["changes"]
+        assert [(one["act"], one["subject"]) for one in changes] == [("conversation.monitored", here)]
+
+
+def test_an_export_has_all_and_erasure_leaves_nothing_written_down(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    mei, path = sign_in(house, "mei"), f"/api/contacts/{talk[2]}"
+    house.patch(path, json={"name": "王芳"}, headers=mei)
+    house.post(f"{path}/notes", json={"text": "prefers the phone"}, headers=mei)
+    sue = sign_in(house, "sue")
+    told = house.get(f"{path}/export").json()
+    assert (told["profile"]["name"], told["profile"]["notes"][0]["text"]) == ("王芳", "prefers the phone")
+    assert house.post(f"{path}/erase", headers=sue).json()["erased"] > 0
+    assert "王芳" not in house.get(path).text
+    assert house.get(path).json()["notes"] == []
 
 
 def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
