@@ -18,6 +18,19 @@ export interface ConsolePage {
 
 export const PAGES: readonly ConsolePage[] = [
   {
+    id: "tickets",
+    permission: "conversations.own",
+    title: { zh: "工单", en: "Tickets" },
+    daily: true,
+    view: defineAsyncComponent(() => import("./tickets/TicketsPage.vue")),
+  },
+  {
+    id: "canned",
+    permission: "conversations.own",
+    title: { zh: "快捷回复", en: "Canned replies" },
+    view: defineAsyncComponent(() => import("./canned/CannedPage.vue")),
+  },
+  {
     id: "wallboard",
     permission: "wallboard.read",
     daily: true,

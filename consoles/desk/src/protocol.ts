@@ -3,7 +3,8 @@
 export type Presence = "online" | "busy" | "break" | "training" | "offline";
 export type Role = "agent" | "supervisor" | "inspector" | "admin";
 export type Language = "zh" | "en";
-export type View = "mine" | "waiting" | "bot" | "open" | "closed" | "all";
+/** "done" is only known here: what I had and is closed. */
+export type View = "mine" | "waiting" | "bot" | "done" | "open" | "closed" | "all";
 /** Named by web/permissions.py; roles are data, so any may turn up. */
 export type Permission = string;
 
@@ -62,6 +63,28 @@ export interface Summary {
   tags: string[];
   /** The holder has until then to accept; null when nothing is to be accepted. */
   accept_by: string | null;
+}
+
+/** Which conversations a view shows; what is left out does not matter, agent "me" is whoever looks. */
+export interface Filter {
+  status?: "open" | "closed";
+  holder?: "bot" | "queue" | "agent";
+  agent?: string;
+  group?: string;
+  tag?: string;
+  language?: Language;
+  channel?: string;
+  site?: string;
+  priority?: number;
+  unread?: boolean;
+}
+
+export interface SavedView<F> {
+  id: string;
+  owner: string;
+  name: string;
+  shared: boolean;
+  filter: F;
 }
 
 export type Counts = Record<"mine" | "waiting" | "bot" | "open", number>;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { backOff } from "../src/live/socket";
 import type { Event, Summary } from "../src/protocol";
 import { actOf } from "../src/state/keys";
-import { listed, neighbour, noticeOf, put, rowOf } from "../src/state/rows";
+import { listed, matches, neighbour, noticeOf, put, rowOf, VIEWS } from "../src/state/rows";
 import { confirm, EMPTY, fail, merge, timeline, unreadSeq, write, type Pending } from "../src/state/thread";
 
 const ME = "a1";
@@ -77,9 +77,15 @@ test("the queue shows the longest wait first, other views the newest", () => {
     summary("long", { ...queued, seq: 2, wait_seconds: 60 }),
     summary("mine", { seq: 3, contact_name: "王芳" }),
   ], 100_000);
-  expect(listed(rows, "waiting", ME, "").map((row) => row.id)).toEqual(["long", "short"]);
-  expect(listed(rows, "open", ME, "").map((row) => row.id)).toEqual(["mine", "long", "short"]);
-  expect(listed(rows, "open", ME, "王").map((row) => row.id)).toEqual(["mine"]);
+  expect(listed(rows, VIEWS.waiting, ME, "").map((row) => row.id)).toEqual(["long", "short"]);
+  expect(listed(rows, VIEWS.open, ME, "").map((row) => row.id)).toEqual(["mine", "long", "short"]);
+  expect(listed(rows, VIEWS.open, ME, "王").map((row) => row.id)).toEqual(["mine"]);
+});
+
+test("a filter shows what fits all of it", () => {
+  const row = summary("c1", { tags: ["退款"], priority: 2, unread: 1, group: "sales" });
+  expect(matches(row, { agent: "me", tag: "退款", priority: 1, unread: true, group: "sales" }, ME)).toBe(true);
+  expect([{ agent: "a2" }, { tag: "x" }, { priority: 3 }, { unread: false }, { group: "" }].map((one) => matches(row, one, ME))).not.toContain(true);
 });
 
 test("an assignment and a customer's message call for attention, a colleague's do not", () => {

@@ -6,6 +6,7 @@ import type {
   Counts,
   Draft,
   Event,
+  Filter,
   Group,
   Language,
   Me,
@@ -39,8 +40,12 @@ export interface Page {
   counts: Counts;
   more: boolean;
 }
-export const conversations = (view: View, before?: number) =>
-  call<Page>("GET", `/conversations?view=${view}${before ? `&before=${before}` : ""}`);
+/** `of` as the query of an address; what does not matter is left out. */
+export const query = (of: object): string =>
+  new URLSearchParams(Object.entries(of).filter(([, value]) => value !== undefined && value !== "").map(([name, value]) => [name, String(value)])).toString();
+export const conversations = (view: View, before?: number) => call<Page>("GET", `/conversations?${query({ view, before })}`);
+export const matching = (filter: Filter, before?: number) =>
+  call<Page>("GET", `/conversations?${query({ view: "matching", ...filter, before })}`);
 export const conversation = (id: string) => call<Opened>("GET", of(id));
 export const earlier = (id: string, before: number) =>
   call<{ events: Event[]; more: boolean }>("GET", of(id, `/events?before=${before}`));
@@ -57,6 +62,18 @@ export const whisper = (id: string, act: string, text: string) => call<Written>(
 export const take = (id: string) => call<void>("POST", of(id, "/take"), { id: actId() });
 export const transfer = (id: string, target: { to: string } | { group: string }, note: string) =>
   call<void>("POST", of(id, "/transfer"), { id: actId(), ...target, note });
+export const accept = (id: string) => call<void>("POST", of(id, "/accept"), { id: actId() });
+export const decline = (id: string, reason: string) => call<void>("POST", of(id, "/decline"), { id: actId(), reason });
+export const hold = (id: string, on: boolean, reason: string) => call<void>("POST", of(id, "/hold"), { id: actId(), on, reason });
+export const prioritise = (id: string, priority: number, skill: string) =>
+  call<void>("POST", of(id, "/priority"), { id: actId(), priority, skill });
+export const barge = (id: string) => call<void>("POST", of(id, "/barge"), { id: actId() });
+export const invite = (id: string, staff: string, note: string) => call<void>("POST", of(id, "/invite"), { id: actId(), staff, note });
+export const leave = (id: string, staff = "") => call<void>("POST", of(id, "/leave"), { id: actId(), staff });
+export const tag = (id: string, tags: string[]) => call<void>("PUT", of(id, "/tags"), { id: actId(), tags });
+export const wrapUp = (id: string, reason: string, summary: string, resolved: boolean) =>
+  call<void>("POST", of(id, "/wrapup"), { id: actId(), reason, summary, resolved });
+export const check = (text: string) => call<{ found: { start: number; end: number; word: string; category: string }[] }>("POST", "/check", { text });
 export const giveBack = (id: string, reason: string) => call<void>("POST", of(id, "/return"), { id: actId(), reason });
 export const handBack = (id: string, note: string) => call<void>("POST", of(id, "/handback"), { id: actId(), note });
 export const close = (id: string, reason: string) => call<void>("POST", of(id, "/close"), { id: actId(), reason });

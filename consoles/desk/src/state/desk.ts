@@ -4,17 +4,24 @@ import { reactive, shallowReactive } from "vue";
 import { Drafts } from "./drafts";
 import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
-import type { Colleague, Contact, Counts, Event, Frame, Group, Language, Me, Presence, QueueFigures, Summary, View, Wallboard } from "../protocol";
+import type { Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, QueueFigures, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { announce } from "./notices";
 import { problemOf } from "./problem";
-import { noticeOf, put, type Rows } from "./rows";
+import { noticeOf, put, VIEWS, type Rows } from "./rows";
 
 const TYPING_MS = 6000;
 const COUNTS_MS = 2000;
 
+/** The list on the left: a view that everybody has, a kept one by its id, or "matching" for a filter that is not kept. */
+export interface Shown {
+  of: View | "matching" | (string & {});
+  filter: Filter;
+}
+
 export class Desk {
-  readonly rows = shallowReactive<{ all: Rows; more: boolean }>({ all: new Map(), more: false });
+  /** Every conversation that was heard of; `reached` is the seq down to which the view that is shown was read. */
+  readonly rows = shallowReactive({ all: new Map() as Rows, more: false, reached: 0 });
   readonly house = reactive({
     counts: { mine: 0, waiting: 0, bot: 0, open: 0 } as Counts,
     queue: null as QueueFigures | null,
@@ -22,7 +29,11 @@ export class Desk {
     groups: [] as Group[],
     reasons: new Map<string, Record<Language, string>>(),
     line: "connecting" as LineState,
-    view: "mine" as View,
+    view: { of: "mine", filter: VIEWS.mine } as Shown,
+    /** The ticket that was last heard of. */
+    ticket: null as Ticket | null,
+    /** What follows the page's name in the address: `#/p/tickets/<id>`. */
+    rest: "",
     /** What last went wrong, in words for the person at the desk. */
     problem: "",
     wallboard: null as Wallboard | null,
@@ -34,6 +45,9 @@ export class Desk {
     contact: null as Contact | null,
     typing: "",
     viewing: [] as { id: string; name: string }[],
+    /** The place to show, and words to mark, after a search; 0 is the end. */
+    at: 0,
+    marks: "",
   });
   private readonly line: LiveLine;
   private typingEnds = 0;
@@ -83,17 +97,22 @@ export class Desk {
     return this.me.permissions.includes(permission);
   }
 
-  async show(view: View, before?: number): Promise<void> {
-    this.house.view = view;
-    const page = await api.conversations(view, before);
+  async show(shown: Shown, before?: number): Promise<void> {
+    this.house.view = shown;
+    const { view } = this.house;
+    const page = await this.read(shown, before);
     this.rows.all = put(this.rows.all, page.conversations, Date.now());
-    this.rows.more = page.more;
+    if (this.house.view === view) Object.assign(this.rows, { more: page.more, reached: page.conversations.at(-1)?.seq ?? 0 });
     this.house.counts = page.counts;
+  }
+
+  private read({ of, filter }: Shown, before?: number): Promise<api.Page> {
+    return of in VIEWS && of !== "done" ? api.conversations(of as View, before) : api.matching(filter, before);
   }
 
   async choose(id: string): Promise<void> {
     if (this.open.id) this.line.leave(this.open.id);
-    Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [] });
+    Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], at: 0, marks: "" });
     if (!id) return;
     const opened = await api.conversation(id);
     if (this.open.id !== id) return;
@@ -102,6 +121,13 @@ export class Desk {
     this.drafts.open(id, opened.draft);
     this.rows.all = put(this.rows.all, [opened.conversation], Date.now());
     this.line.open(id);
+  }
+
+  /** A conversation at one place of it, read back until that is on the page. */
+  async chooseAt(id: string, seq: number, marks: string): Promise<void> {
+    if (this.open.id !== id) await this.choose(id);
+    while (this.open.id === id && this.open.thread.more && (this.open.thread.events[0]?.seq ?? 0) > seq) await this.earlier();
+    Object.assign(this.open, { at: seq, marks });
   }
 
   async earlier(): Promise<void> {
@@ -190,6 +216,10 @@ export class Desk {
         return announce("alert", frame.event.detail || frame.event.alert);
       case "mention":
         return announce("mention", frame.event.text);
+      case "ticket":
+        this.house.ticket = frame.ticket;
+        if (frame.what === "warned" || frame.what === "breached") announce("ticket", `#${frame.ticket.number} ${frame.ticket.title}`);
+        return;
       case "reminder":
         return announce("reminder", frame.note || frame.conversation.contact_name);
     }
@@ -217,7 +247,7 @@ export class Desk {
   private countAgain(): void {
     this.countsDue ||= window.setTimeout(() => {
       this.countsDue = 0;
-      void this.attempt(async () => (this.house.counts = (await api.conversations(this.house.view)).counts));
+      void this.attempt(async () => (this.house.counts = (await api.conversations("mine")).counts));
     }, COUNTS_MS);
   }
 }

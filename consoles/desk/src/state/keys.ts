@@ -9,6 +9,11 @@ export type Act =
   | "take"
   | "transfer"
   | "close"
+  | "whisper"
+  | "ticket"
+  | "wrapUp"
+  | "snooze"
+  | "contact"
   | "filter"
   | "back"
   | "help";
@@ -24,6 +29,11 @@ export const KEYS: Readonly<Record<string, Act>> = {
   t: "take",
   x: "transfer",
   e: "close",
+  w: "whisper",
+  m: "ticket",
+  s: "wrapUp",
+  z: "snooze",
+  c: "contact",
   "/": "filter",
   Escape: "back",
   "?": "help",

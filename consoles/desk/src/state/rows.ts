@@ -1,6 +1,6 @@
 /** The lists of conversations, pure: which view shows what, in which order, and how a change moves it. */
 
-import type { Summary, View } from "../protocol";
+import type { Filter, Summary, View } from "../protocol";
 
 /** A summary and, while it waits, since when by this computer's own clock (ms), so that a wrong clock shows no wrong wait. */
 export interface Row extends Summary {
@@ -23,34 +23,40 @@ export function put(rows: Rows, summaries: readonly Summary[], now: number): Row
   return next;
 }
 
-export function belongs(row: Summary, view: View, me: string): boolean {
-  const open = row.status === "open";
-  switch (view) {
-    case "mine":
-      return open && row.holder.kind === "agent" && row.holder.agent === me;
-    case "waiting":
-      return open && row.holder.kind === "queue";
-    case "bot":
-      return open && row.holder.kind === "bot";
-    case "open":
-      return open;
-    case "closed":
-      return !open;
-    case "all":
-      return true;
-  }
+/** The views that everybody has, as filters. */
+export const VIEWS: Readonly<Record<View, Filter>> = {
+  mine: { status: "open", agent: "me" },
+  waiting: { status: "open", holder: "queue" },
+  bot: { status: "open", holder: "bot" },
+  done: { status: "closed", agent: "me" },
+  open: { status: "open" },
+  closed: { status: "closed" },
+  all: {},
+};
+
+/** Does the filter show this conversation to `me`? As the platform decides it. */
+export function matches(row: Summary, filter: Filter, me: string): boolean {
+  const { holder, agent, tag, priority, unread, ...equal } = filter;
+  return (
+    Object.entries(equal).every(([name, value]) => row[name as keyof typeof equal] === value) &&
+    (holder === undefined || row.holder.kind === holder) &&
+    (agent === undefined || row.holder.agent === (agent === "me" ? me : agent)) &&
+    (tag === undefined || row.tags.includes(tag)) &&
+    (priority === undefined || row.priority >= priority) &&
+    (unread === undefined || unread === row.unread > 0)
+  );
 }
 
-/** A view's rows: newest first, in the queue the longest wait first. `words` keeps the rows that contain all of them. */
-export function listed(rows: Rows, view: View, me: string, words: string): Row[] {
+/** The rows that a filter shows: newest first, in the queue the longest wait first. `words` keeps the rows that contain all of them. */
+export function listed(rows: Rows, filter: Filter, me: string, words: string): Row[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = [...rows.values()].filter((row) => belongs(row, view, me) && contains(row, wanted));
+  const found = [...rows.values()].filter((row) => matches(row, filter, me) && contains(row, wanted));
   const byWait = (a: Row, b: Row) => (a.waitingFrom ?? Infinity) - (b.waitingFrom ?? Infinity) || a.seq - b.seq;
-  return found.sort(view === "waiting" ? byWait : (a, b) => b.seq - a.seq);
+  return found.sort(filter.holder === "queue" ? byWait : (a, b) => b.seq - a.seq);
 }
 
 function contains(row: Row, wanted: string[]): boolean {
-  const text = [row.contact_name, row.id, row.preview.text, row.holder.name, row.channel, row.site, row.language]
+  const text = [row.contact_name, row.id, row.preview.text, row.holder.name, row.channel, row.site, row.language, ...row.tags]
     .join(" ")
     .toLowerCase();
   return wanted.every((word) => text.includes(word));
@@ -64,7 +70,7 @@ export function neighbour(ids: readonly string[], current: string, step: number)
 
 /** Does this change call for a person's attention? */
 export function noticeOf(before: Row | undefined, after: Summary, me: string): "assigned" | "message" | null {
-  if (!belongs(after, "mine", me)) return null;
-  if (!before || !belongs(before, "mine", me)) return "assigned";
+  if (!matches(after, VIEWS.mine, me)) return null;
+  if (!before || !matches(before, VIEWS.mine, me)) return "assigned";
   return after.seq > before.seq && after.preview.by === "customer" && after.unread > before.unread ? "message" : null;
 }

@@ -18,7 +18,7 @@ export const en = {
     line: "Connection lost; reconnecting …",
   },
   presence: { online: "Online", busy: "Busy", break: "On break", training: "In training", offline: "Offline", label: "My presence" },
-  view: { mine: "Mine", waiting: "Waiting", bot: "Bot", open: "Open", closed: "Closed", all: "All", label: "Views" },
+  view: { mine: "Mine", waiting: "Waiting", bot: "Bot", open: "Open", done: "Done", closed: "Closed", all: "All", label: "Views" },
   list: {
     filter: "Filter (/)",
     more: "Show more",
@@ -34,6 +34,7 @@ export const en = {
     mine: "You have no conversation. Go online to be given one, or take one from Waiting.",
     waiting: "Nobody is waiting. New requests appear here by themselves.",
     bot: "The bot is talking with nobody at the moment.",
+    done: "None of your conversations has been closed yet.",
     closed: "No conversation has been closed yet.",
     open: "No conversation is open.",
     all: "No conversation yet. Put the widget on a page and write the first message.",
@@ -41,15 +42,14 @@ export const en = {
     filtered: "Nothing matches the filter. Press Esc to clear it.",
   },
   act: {
-    take: "Take", transfer: "Transfer", giveBack: "Return to queue", handBack: "Hand to bot", close: "Close",
+    takeOver: "Take over", accept: "Accept", decline: "Decline", invite: "Invite a colleague", hold: "Put on hold", resume: "Back from hold", leave: "Leave", barge: "Barge in",
+    whisper: "Whisper", snooze: "Remind me", priority: "Priority", ticket: "New ticket", wrapUp: "Wrap up", take: "Take", transfer: "Transfer", giveBack: "Return to queue", handBack: "Hand to bot", close: "Close",
     reopen: "Reopen", redact: "Redact", cancel: "Cancel", back: "Back", contact: "Contact", retry: "Retry", drop: "Discard",
     reason: "Reason", note: "Note for colleagues", to: "To", people: "Colleagues", groups: "Groups", earlier: "Earlier messages",
     erase: "Erase", more: "More", dismiss: "Dismiss", redactAsk: "The words of this message will be erased for good. Its place stays.",
   },
   compose: {
-    reply: "Reply", note: "Note", send: "Send", attach: "Attach a file", emoji: "Emoji",
-    replyHint: "Write to the customer. Enter sends, Shift+Enter starts a new line.",
-    noteHint: "Only colleagues see this note.",
+    kinds: "What to write", reply: "Reply", note: "Note", send: "Send", attach: "Attach a file", emoji: "Emoji",
     locked: "Only who holds the conversation can reply. Take it first, or leave a note.",
     remove: (name: string) => `Remove ${name}`,
   },
@@ -92,12 +92,12 @@ export const en = {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,
     load: (load: number, capacity: number) => `${load} of ${capacity}`,
   },
-  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder" },
+  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time" },
   page: { desk: "Conversations", pages: "Pages", admin: "Administration", more: "More", me: (name: string) => `${name}: settings` },
   staff: { add: "Add", role: "Role", languages: "Languages", groups: "Groups", capacity: "Capacity", load: "Load", presence: "Presence", added: (name: string) => `${name} may sign in now.`, groupsHint: "separated by commas" },
   parked: { reader: "Room", fact: "Fact", error: "Error", at: "Since", replay: "Replay", none: "Nothing is parked: every fact was handled.", done: "It went well." },
   audit: { none: "Nobody has acted on a conversation yet.", who: "Who", what: "What", when: "When", where: "Conversation" },
-  keys: { next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", note: "Note", take: "Take", transfer: "Transfer", close: "Close", filter: "Filter", back: "Back, cancel", help: "This help" },
+  keys: { next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", note: "Note", take: "Take", transfer: "Transfer", close: "Close", whisper: "Whisper to the agent", ticket: "New ticket", wrapUp: "Wrap up", snooze: "Remind me", contact: "Contact, on narrow screens", filter: "Search", back: "Back, cancel", help: "This help" },
 };
 
 export type Words = typeof en;

@@ -14,7 +14,7 @@ export const zh: Words = {
     line: "连接已断开，正在重连……",
   },
   presence: { online: "在线", busy: "忙碌", break: "小休", training: "培训", offline: "离线", label: "我的状态" },
-  view: { mine: "我的", waiting: "排队中", bot: "机器人", open: "进行中", closed: "已结束", all: "全部", label: "视图" },
+  view: { mine: "我的", waiting: "排队中", bot: "机器人", open: "进行中", done: "我已结束", closed: "已结束", all: "全部", label: "视图" },
   list: {
     filter: "筛选（/）", more: "显示更多", unread: (n) => `${n} 条未读`, waits: (time) => `已等待 ${time}`, visitor: (id) => `访客 ${id}`,
     queue: "排队中", bot: "机器人", rating: (n) => `评分 ${n}/5`, label: "会话列表",
@@ -23,6 +23,7 @@ export const zh: Words = {
     mine: "您暂无会话。切换为在线即可接待，或从“排队中”领取。",
     waiting: "暂无客户排队，新的请求会自动出现在这里。",
     bot: "机器人当前没有进行中的会话。",
+    done: "您还没有结束过的会话。",
     closed: "还没有已结束的会话。",
     open: "没有进行中的会话。",
     all: "还没有会话。把聊天组件放到网页上，发出第一条消息吧。",
@@ -30,13 +31,13 @@ export const zh: Words = {
     filtered: "没有符合筛选的会话。按 Esc 清除筛选。",
   },
   act: {
-    take: "领取", transfer: "转接", giveBack: "退回队列", handBack: "交给机器人", close: "结束", reopen: "重新打开", redact: "抹除",
+    takeOver: "接管", accept: "接受", decline: "拒绝", invite: "邀请同事", hold: "请客户稍候", resume: "继续会话", leave: "退出会话", barge: "介入会话",
+    whisper: "密语", snooze: "稍后提醒", priority: "优先级", ticket: "新建工单", wrapUp: "填写小结", take: "领取", transfer: "转接", giveBack: "退回队列", handBack: "交给机器人", close: "结束", reopen: "重新打开", redact: "抹除",
     cancel: "取消", back: "返回", contact: "客户", retry: "重试", drop: "放弃", reason: "原因", note: "给同事的备注", to: "转给",
     people: "同事", groups: "技能组", earlier: "更早的消息", erase: "清除", more: "更多", dismiss: "关闭提示", redactAsk: "该消息的内容将被永久抹除，仅保留其位置。",
   },
   compose: {
-    reply: "回复", note: "备注", send: "发送", attach: "上传文件", emoji: "表情",
-    replyHint: "回复客户。Enter 发送，Shift+Enter 换行。", noteHint: "备注仅同事可见。",
+    kinds: "撰写内容", reply: "回复", note: "备注", send: "发送", attach: "上传文件", emoji: "表情",
     locked: "只有当前处理人可以回复。请先领取，或留下备注。", remove: (name) => `移除 ${name}`,
   },
   said: {
@@ -73,10 +74,10 @@ export const zh: Words = {
   reasons: { customer_asked: "客户要求", engine_unavailable: "机器人未能应答" },
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
-  notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒" },
+  notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒", ticket: "工单即将或已经超时" },
   page: { desk: "会话", pages: "页面", admin: "管理", more: "更多", me: (name) => `${name}：设置` },
   staff: { add: "添加", role: "角色", languages: "语言", groups: "技能组", capacity: "接待上限", load: "接待中", presence: "状态", added: (name) => `${name} 现在可以登录。`, groupsHint: "用逗号分隔" },
   parked: { reader: "模块", fact: "事件", error: "错误", at: "时间", replay: "重放", none: "没有搁置事件：全部处理成功。", done: "处理成功。" },
   audit: { none: "还没有人工操作记录。", who: "人员", what: "操作", when: "时间", where: "会话" },
-  keys: { next: "下一个会话", previous: "上一个会话", open: "打开", reply: "回复", note: "备注", take: "领取", transfer: "转接", close: "结束", filter: "筛选", back: "返回、取消", help: "本帮助" },
+  keys: { next: "下一个会话", previous: "上一个会话", open: "打开", reply: "回复", note: "备注", take: "领取", transfer: "转接", close: "结束", whisper: "向客服发密语", ticket: "新建工单", wrapUp: "填写小结", snooze: "稍后提醒", contact: "客户资料（窄屏）", filter: "搜索", back: "返回、取消", help: "本帮助" },
 };

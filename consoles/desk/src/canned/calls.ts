@@ -1,0 +1,28 @@
+/** Canned replies: docs/desk.md, Daily work. */
+
+import { query } from "../api/calls";
+import { call } from "../api/client";
+import type { Language } from "../protocol";
+
+export type Scope = "personal" | "group" | "company";
+
+export interface CannedText {
+  scope: Scope;
+  group: string;
+  shortcut: string;
+  title: string;
+  language: Language | "";
+  text: string;
+}
+
+export interface Canned extends CannedText {
+  id: string;
+  owner: string;
+  uses: number;
+}
+
+export const canned = (q = "") => call<{ canned: Canned[] }>("GET", `/canned?${query({ q })}`);
+export const addCanned = (text: CannedText) => call<Canned>("POST", "/canned", text);
+export const changeCanned = (id: string, text: CannedText) => call<Canned>("PUT", `/canned/${id}`, text);
+export const dropCanned = (id: string) => call<void>("DELETE", `/canned/${id}`);
+export const render = (id: string, conversation: string) => call<{ text: string }>("POST", `/canned/${id}/render`, { conversation });
