@@ -14,6 +14,7 @@ from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.rules.tickets import Book
 from desk.service.alerts import AlertLimits
+from quality_check.service.reviews import Deadlines
 
 
 class BadCompany(ValueError):
@@ -39,6 +40,7 @@ class Company:
     service_level_seconds: int = 30
     reasons: tuple[Reason, ...] = ()
     tickets: Book = field(default_factory=Book)
+    quality: Deadlines = field(default_factory=Deadlines)
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
     order_number: Annotated[str, AfterValidator(_pattern)] = ""
 

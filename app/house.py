@@ -17,7 +17,7 @@ from bot.adapters.rasa import RasaWorkers
 from bot.service.bot import Bot
 from channels.service import Channels
 from conversation.database import open_engine
-from conversation.events import Fact
+from conversation.events import Fact, Redacted
 from conversation.projection import PAUSE_SECONDS as PAUSE
 from conversation.projection import Projection, Take
 from conversation.reader import Reader
@@ -54,7 +54,7 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "webhooks": Webhooks.HEARS,
     "automation": Automation.HEARS,
     "quality": Watch.HEARS,
-    "scoring": Scoring.HEARS,
+    "scoring": Scoring.HEARS | {Redacted},
     "knowledge": Noticing.HEARS,
 }
 HASTE: Final[Mapping[str, float]] = {"quality": PAUSE_SECONDS}
@@ -156,15 +156,17 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         tools = open_tools(log, desk, presence, company, shop_url)
         tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
         admin = open_admin(settings, log, tickets)
-        quality = open_quality(log, tail)
+        quality = open_quality(log, tail, roster, company.quality)
+        closing.push_async_callback(quality.trials.close)
         knowledge = await closing.enter_async_context(open_knowledge(settings, log.transactions))
         if "desk" in rooms:
-            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring, tools.agent_time.watch):
+            each_second = (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring, tools.agent_time.watch)
+            for work in (*each_second, quality.plans.watch):
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
         acting = {
             "bot": Bot(log, tail, workers, knowledge.search).handlers,
             "desk": {**desk.handlers, **tools.contacts.handlers},
-            "scoring": quality.scoring.handlers,
+            "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
         }
         keeping: Mapping[str, Take] = {
             "search": tools.search.take,

@@ -14,7 +14,7 @@ from desk.store import access, agent_time, changes, deliveries, reports, search,
 from desk.store.tables import metadata as desk_tables
 from knowledge.store import entries, uses  # noqa: F401  (they declare tables)
 from knowledge.store.tables import metadata as knowledge_tables
-from quality_check.store import editions, inspections  # noqa: F401  (they declare tables)
+from quality_check.store import editions, inspections, work  # noqa: F401  (they declare tables)
 from quality_check.store.tables import metadata as quality_tables
 
 METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables]

@@ -1,10 +1,8 @@
 """Numbers: the wallboard, reports, and one row per conversation."""
 
-import csv
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +13,7 @@ from desk.api.hall import Hall
 from desk.rules.reports import Row
 from web.errors import Refused
 from web.permissions import demand
+from web.sheets import line, safe
 
 LONGEST: Final = timedelta(days=1100)
 SHOWN: Final = tuple(
@@ -107,17 +106,3 @@ async def _lines(rows: AsyncIterator[Row]) -> AsyncIterator[str]:
     async for row in rows:
         values = asdict(row)
         yield line([safe(values[name]) for name in SHOWN])
-
-
-def safe(value: Any) -> Any:
-    """A cell that a spreadsheet does not take for a formula (OWASP: CSV injection)."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def line(values: Any) -> str:
-    """One line of CSV."""
-    text = StringIO()
-    csv.writer(text).writerow(values)
-    return text.getvalue()

@@ -9,11 +9,11 @@ from fastapi.responses import StreamingResponse
 from conversation.codec import timestamp
 from desk.api.bodies import BulkBody, Comment, LinkBody, MergeBody, NewTicketBody, TicketChanges, TicketFilter, Write
 from desk.api.hall import Hall, Me
-from desk.api.reports import line, safe
 from desk.rules.tickets import BadTicket, Ticket
 from desk.service.tickets import Actor, NewTicket, Tickets
 from desk.store.tickets import TicketChanged, matching
 from web.errors import Refused
+from web.sheets import line, safe
 from web.tokens import Tokens
 
 EXPORTED: Final = 10_000

@@ -1,9 +1,14 @@
 """What quality's doors take in."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from conversation.events import Spot
+from quality_check.rules.judging import Verdict
+
+LONGEST: Final = timedelta(days=1100)
 
 
 def _with_offset(at: datetime) -> datetime:
@@ -48,3 +53,153 @@ class ListFilter(Span):
     above: Points | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+Choices = Annotated[
+    dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=60)]], Field(max_length=100)
+]
+Number = Annotated[int, Field(ge=0, le=10_000)]
+Person = Annotated[str, Field(min_length=1, max_length=64)]
+People = Annotated[list[Person], Field(max_length=50)]
+Days = Annotated[int, Field(ge=1, le=90)]
+
+
+class Place(Body):
+    """Characters of a message."""
+
+    seq: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    start: Annotated[int, Field(ge=0, le=1_000_000)]
+    end: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Missed(Body):
+    """A rule the engine did not find, and where it should have."""
+
+    rule: Annotated[str, Field(max_length=60)]
+    spots: Annotated[list[Place], Field(max_length=20)] = []
+
+
+class VerdictBody(Body):
+    """What a person says of a score: its lines right or wrong by number, answers, missed rules."""
+
+    lines: Annotated[dict[Number, bool], Field(max_length=1000)] = {}
+    answers: Choices = {}
+    missed: Annotated[list[Missed], Field(max_length=50)] = []
+
+    def verdict(self) -> Verdict:
+        """As rules take it."""
+        missed = [(one.rule, tuple(Spot(at.seq, at.start, at.end) for at in one.spots)) for one in self.missed]
+        return Verdict(self.lines, self.answers, missed)
+
+
+class ReviewBody(VerdictBody):
+    """A whole review."""
+
+    comment: Text = ""
+
+
+class Comment(Body):
+    """What somebody adds."""
+
+    comment: Text = ""
+
+
+class AppealBody(Body):
+    """Why the agent disagrees, and with which lines."""
+
+    id: Id
+    lines: Annotated[list[Number], Field(max_length=100)] = []
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class DecisionBody(Body):
+    """The final word; `verdict` is needed for `partly`."""
+
+    outcome: Literal["accepted", "partly", "rejected"]
+    decision: Annotated[str, Field(min_length=1, max_length=2000)]
+    verdict: VerdictBody | None = None
+
+
+class CoachBody(Body):
+    """A card for the agent."""
+
+    id: Id
+    rule: Annotated[str, Field(max_length=60)] = ""
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class AssignBody(Body):
+    """Scores to review, given to somebody."""
+
+    inspections: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    reviewer: Person
+    days: Days | None = None
+
+
+class PlanBody(Body):
+    """A sampling plan."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    active: bool = True
+    how: Literal["random", "per_agent", "risk"] = "random"
+    count: Annotated[int, Field(ge=1, le=500)] = 10
+    every: Literal["day", "week"] = "week"
+    reviewers: Annotated[list[Person], Field(min_length=1, max_length=50)]
+    agents: People = []
+    about: Literal["agent", "bot", "any"] = "agent"
+    group: Annotated[str, Field(max_length=64)] = ""
+    channel: Annotated[str, Field(max_length=40)] = ""
+    below: Points | None = None
+    days: Days = 3
+    second: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class SessionBody(Body):
+    """A calibration session."""
+
+    id: Id
+    title: Annotated[str, Field(min_length=1, max_length=100)]
+    inspections: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    reviewers: Annotated[list[Person], Field(min_length=2, max_length=20)]
+    expert: Annotated[str, Field(max_length=64)] = ""
+
+
+class DraftBody(Body):
+    """A whole rubric or scorecard in YAML."""
+
+    text: Annotated[str, Field(max_length=1_000_000)]
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class RuleBody(Body):
+    """One rule in YAML."""
+
+    text: Annotated[str, Field(min_length=1, max_length=50_000)]
+
+
+class TrialBody(Body):
+    """How many of the last conversations the draft is tried on."""
+
+    last: Annotated[int, Field(ge=1, le=20_000)] = 500
+
+
+class OverviewFilter(Span):
+    """Figures over time; times are needed."""
+
+    since: Moment
+    until: Moment
+    by: Literal["day", "week"] = "day"
+    timezone: Annotated[str, Field(max_length=64)] = "UTC"
+    site: Annotated[str, Field(max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not timedelta(0) < self.until - self.since <= LONGEST:
+            raise ValueError(f"until is after since, and at most {LONGEST.days} days")
+        return self
+
+
+class ReportFilter(OverviewFilter):
+    """The same to print; `words` is the report's language."""
+
+    words: Literal["zh", "en"] = "zh"

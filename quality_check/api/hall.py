@@ -1,19 +1,27 @@
-"""What quality's doors work with, and how things look on the wire."""
+"""What quality's doors work with, and who may see what."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from fastapi import Request
 
-from conversation.codec import timestamp
 from conversation.log import Log
+from quality_check.api.bodies import Span
+from quality_check.rules.judging import BadVerdict
+from quality_check.service.calibration import Calibration
+from quality_check.service.plans import Plans
+from quality_check.service.reviews import Actor, NotNow, Reviews
 from quality_check.service.rulebook import Rulebook
 from quality_check.service.scoring import Scoring
+from quality_check.service.trials import Trials
 from quality_check.service.watch import Watch
 from quality_check.store.editions import Editions
-from quality_check.store.inspections import Inspection, InspectionStore, Line
+from quality_check.store.figures import Figures
+from quality_check.store.inspections import Inspection, InspectionStore, matching
+from web.errors import Refused
+from web.permissions import demand, may
 
 
 class Person(Protocol):
@@ -29,6 +37,11 @@ class Person(Protocol):
 
 Asks = Callable[[Request], Awaitable[Person]]
 """Who is signed in. Raises Refused."""
+Names = Callable[[], Awaitable[Mapping[str, str]]]
+"""Everybody's name by id."""
+
+Prints = Callable[[Mapping[str, Any], Mapping[str, str], str, datetime, datetime], bytes]
+"""A report to print: the overview, people's names, the language, since and until."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +54,43 @@ class Quality:
     scoring: Scoring
     editions: Editions
     inspections: InspectionStore
+    figures: Figures
+    reviews: Reviews
+    plans: Plans
+    calibration: Calibration
+    trials: Trials
+    names: Names
+    prints: Prints
+
+    async def visible(self, id: str, me: Person) -> Inspection:
+        """An inspection this person may see: all with permission, else their own. Raises Refused."""
+        found = await self.inspections.find(id)
+        if found is None:
+            raise Refused("not_found", "there is no such inspection")
+        if not may(me.role, "quality.read") and found.subject != me.id:
+            raise Refused("forbidden", "this is a colleague's score")
+        return found
 
 
-def shown(one: Inspection) -> dict[str, Any]:
-    """An inspection in a list."""
-    names = (
-        *("id", "conversation", "rubric", "card", "subject", "group", "channel", "site", "language", "csat"),
-        *("messages", "machine", "score", "fatal", "band", "standing", "current"),
-    )
-    rules = dict.fromkeys(line.rule for line in one.hits if line.counts)
-    moments = {name: moment(getattr(one, name)) for name in ("at", "ended_at", "seen_at")}
-    return {**{name: getattr(one, name) for name in names}, **moments, "rules": list(rules)}
+def wanted(me: Person, asked: Span, *leave: str) -> list[Any]:
+    """Conditions of a list's filters. Who may read only their own sees nothing else."""
+    filters = asked.model_dump(exclude=set(leave))
+    if not may(me.role, "quality.read"):
+        demand(me.role, "quality.own")
+        filters["subject"] = me.id
+    elif asked.subject == "me":
+        filters["subject"] = me.id
+    return matching(filters)
 
 
-def line_of(line: Line) -> dict[str, Any]:
-    """One hit with its places."""
-    spots = [{"seq": spot.seq, "start": spot.start, "end": spot.end} for spot in line.spots]
-    names = ("rule", "points", "fatal", "severity", "found", "right")
-    return {**{name: getattr(line, name) for name in names}, "spots": spots}
+def actor(me: Person) -> Actor:
+    """Who acts, for the services."""
+    return Actor(me.id, me.name)
 
 
-def moment(at: datetime | None) -> str | None:
-    """A time on the wire."""
-    return timestamp(at) if at else None
+def refused(error: Exception) -> Refused:
+    """What to tell the caller."""
+    if isinstance(error, BadVerdict):
+        return Refused("invalid", str(error), error.field)
+    assert isinstance(error, NotNow)
+    return Refused("conflict", str(error))

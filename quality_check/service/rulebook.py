@@ -1,4 +1,4 @@
-"""The rubric that counts, ready to use."""
+"""The rubric and the scorecard that count, ready to use, and those of before."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,8 +9,9 @@ from typing import Final
 from conversation.events import RuleHit, Spot
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
+from quality_check.rules.scorecard import Scorecard, read_scorecard
 from quality_check.rules.view import Hit
-from quality_check.store.editions import Edition, Editions
+from quality_check.store.editions import Edition, Editions, Kind
 
 FRESH_SECONDS: Final = 2.0
 
@@ -30,35 +31,90 @@ class Rubric:
         return RuleHit(rule.id, zh, en, rule.severity, hit.score, hit.fatal, spots)
 
 
-def ready(edition: Edition) -> Rubric:
-    """Its good rules; those that cannot be read were refused when it was written."""
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A version of the scorecard."""
+
+    version: int
+    card: Scorecard
+
+    def for_subject(self, subject: str) -> Scorecard | None:
+        """The card, when it judges whom this is about."""
+        return self.card if ("bot" if subject == "bot" else "agent") in self.card.targets else None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What counts at a time."""
+
+    rubric: Rubric
+    card: Card
+
+
+def rubric_of(edition: Edition) -> Rubric:
+    """Its good rules; what cannot be read was refused when it was written."""
     rules, _ = read_rubric(edition.text, f"rubric-{edition.version}.yml")
     return Rubric(edition.version, {rule.id: rule for rule in rules}, Engine(rules))
 
 
-class Rulebook:
-    """Follows which version is active, at most FRESH_SECONDS late in every process."""
+def card_of(edition: Edition) -> Card:
+    """Raises ValueError for one that cannot be read."""
+    card, problems = read_scorecard(edition.text, f"card-{edition.version}.yml")
+    if card is None:
+        raise ValueError(str(problems[0]))
+    return Card(edition.version, card)
 
-    def __init__(self, editions: Editions, seed: Path, clock: Callable[[], float] = time.monotonic) -> None:
+
+class Rulebook:
+    """Follows which versions are active, at most FRESH_SECONDS late in every process."""
+
+    def __init__(
+        self, editions: Editions, seeds: Mapping[Kind, Path], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._editions = editions
-        self._seed = seed
+        self._seeds = seeds
         self._clock = clock
         self._asked = -FRESH_SECONDS
-        self._active: Rubric | None = None
+        self._active: Book | None = None
+        self._rubrics: dict[int, Rubric] = {}
+        self._cards: dict[int, Card] = {}
 
-    async def active(self) -> Rubric:
-        """What counts now; the rubric that came with the house when nobody has activated another."""
+    async def active(self) -> Book:
+        """What counts now; what came with the house when nobody has activated another."""
         now = self._clock()
         if self._active is None or now - self._asked >= FRESH_SECONDS:
             self._asked = now
-            edition = await self._editions.active("rubric") or await self._plant()
-            if self._active is None or self._active.version != edition.version:
-                self._active = ready(edition)
+            rubric, card = await self._present("rubric"), await self._present("card")
+            before = self._active
+            if before is None or (before.rubric.version, before.card.version) != (rubric.version, card.version):
+                self._active = Book(await self.rubric(rubric.version), await self.card(card.version))
+        assert self._active
         return self._active
 
-    async def _plant(self) -> Edition:
-        await self._editions.write("rubric", self._seed.read_text("utf-8"), "", "")
-        await self._editions.activate("rubric")
-        planted = await self._editions.active("rubric")
-        assert planted
-        return planted
+    async def rubric(self, version: int) -> Rubric:
+        """As it was at that version. Raises LookupError when there is none."""
+        if version not in self._rubrics:
+            self._rubrics[version] = rubric_of(await self._version("rubric", version))
+        return self._rubrics[version]
+
+    async def card(self, version: int) -> Card:
+        """As it was at that version. Raises LookupError when there is none."""
+        if version not in self._cards:
+            self._cards[version] = card_of(await self._version("card", version))
+        return self._cards[version]
+
+    async def _version(self, kind: Kind, version: int) -> Edition:
+        edition = await self._editions.version(kind, version)
+        if edition is None:
+            raise LookupError(f"{kind} {version}")
+        return edition
+
+    async def _present(self, kind: Kind) -> Edition:
+        """The active edition; the seed becomes the first one."""
+        edition = await self._editions.active(kind)
+        if edition is None:
+            await self._editions.write(kind, self._seeds[kind].read_text("utf-8"), "", "")
+            await self._editions.activate(kind)
+            edition = await self._editions.active(kind)
+        assert edition
+        return edition

@@ -17,11 +17,11 @@ from conversation.events import (
 from conversation.log import Log
 from conversation.model import Conversation, fold
 from quality_check.rules import view
-from quality_check.rules.engine import score
-from quality_check.rules.transcript import Said, spots, subject, transcript
-from quality_check.rules.view import Hit, Scalar
-from quality_check.service.rulebook import Rubric, Rulebook
-from quality_check.store.inspections import Inspection, InspectionStore, Line
+from quality_check.rules.judging import judge, line
+from quality_check.rules.transcript import Said, subject, transcript
+from quality_check.rules.view import Scalar
+from quality_check.service.rulebook import Book, Rulebook
+from quality_check.store.inspections import Inspection, InspectionStore
 
 
 class Scoring:
@@ -39,6 +39,16 @@ class Scoring:
         """For the reader."""
         return dict.fromkeys(self.HEARS, self.score)
 
+    async def again(self, found: Inspection) -> Inspection:
+        """Inspect by what counts now, because somebody wants it; the earlier score stays readable beside it."""
+        events = await self._log.history(found.conversation, before=found.upto + 1)
+        newer = await asyncio.to_thread(inspect, await self._rulebook.active(), events, datetime.now(UTC))
+        if newer is None or newer.id == found.id:
+            return found
+        await self._store.record([newer], deliberate=True)
+        await self._log.append(found.conversation, told(newer), cause=f"score:{newer.id}")
+        return newer
+
     async def score(self, event: Event) -> None:
         """At the end, and once more when the customer's rating of a closed conversation comes in."""
         events = await self._log.history(event.conversation, before=event.seq + 1)
@@ -49,23 +59,26 @@ class Scoring:
         await self._log.append(event.conversation, told(found), cause=f"score:{found.id}")
 
 
-def inspect(rubric: Rubric, events: Sequence[Event], at: datetime) -> Inspection | None:
-    """What the rubric says of a conversation's facts up to the last one; None while it is open or nobody spoke."""
+def inspect(book: Book, events: Sequence[Event], at: datetime) -> Inspection | None:
+    """What the rules say of a conversation's facts up to the last one; None while it is open or nobody spoke."""
     now = Conversation(events[0].conversation)
     for event in events:
         now = fold(now, event)
     messages = transcript(events)
     if now.status != "closed" or not messages:
         return None
-    known = attributes(now, events, messages)
+    rubric, known = book.rubric, attributes(now, events, messages)
     hits = rubric.engine.inspect(view.Conversation(now.id, tuple(one.turn() for one in messages), known))
+    seqs, about = [one.seq for one in messages], subject(messages)
+    lines = tuple(line(rubric.rules[hit.rule], hit, seqs) for hit in hits)
+    card = book.card.for_subject(about)
+    judged = judge(card, lines, messages, known)
     ended = next(event.at for event in reversed(events) if isinstance(event.fact, ConversationClosed))
-    machine, seqs = score(hits), [one.seq for one in messages]
-    id = uuid5(NAMESPACE_URL, f"{now.id}/{now.seq}/{rubric.version}").hex
+    version = book.card.version if card else 0
     return Inspection(
-        id, now.id, now.seq, rubric.version, 0, at, ended, subject(messages), now.group, now.channel, now.site,
-        now.language, now.rating, len(messages), machine, machine, any(hit.fatal for hit in hits),
-        hits=tuple(_line(rubric, hit, seqs) for hit in hits), attributes=known,
+        uuid5(NAMESPACE_URL, f"{now.id}/{now.seq}/{rubric.version}/{version}").hex,
+        now.id, now.seq, rubric.version, version, at, ended, about, now.group, now.channel, now.site, now.language,
+        now.rating, len(messages), judged.score, judged.score, judged.fatal, judged.band, hits=lines, attributes=known,
     )  # fmt: skip
 
 
@@ -91,7 +104,3 @@ def told(found: Inspection) -> Scored:
     """The score as a fact."""
     rules = tuple(dict.fromkeys(line.rule for line in found.hits if line.counts))
     return Scored(found.id, found.rubric, found.card, found.subject, found.score, found.fatal, rules)
-
-
-def _line(rubric: Rubric, hit: Hit, seqs: Sequence[int]) -> Line:
-    return Line(hit.rule, hit.score, hit.fatal, rubric.rules[hit.rule].severity, spots(hit, seqs))

@@ -63,7 +63,7 @@ class Watch:
 
     async def take(self, events: Sequence[Event]) -> None:
         """Inspect new messages in order, and record what was found under a cause of the message's."""
-        rubric, now = await self._rulebook.active(), datetime.now(UTC)
+        rubric, now = (await self._rulebook.active()).rubric, datetime.now(UTC)
         found = []
         for event in events:
             if isinstance(event.fact, ConversationClosed):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, func, insert, select, update
+from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import Moment, writing
@@ -96,6 +96,12 @@ class Editions:
             done = await connection.execute(update(editions).where(mine, editions.c.state == "draft").values(now))
             if not done.rowcount:
                 raise NotADraft(kind)
+
+    async def discard(self, kind: Kind) -> None:
+        """The draft is gone; nothing that ever counted goes."""
+        async with writing(self._engine) as connection:
+            gone = delete(editions).where(editions.c.kind == kind, editions.c.state == "draft")
+            await connection.execute(gone)
 
     async def _one(self, *conditions: Any) -> Edition | None:
         async with self._engine.connect() as connection:

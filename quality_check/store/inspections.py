@@ -1,6 +1,6 @@
 """Inspections of ended conversations, and each rule's hits in them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
     insert,
     select,
     update,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from conversation.database import Moment, Transactions
 from conversation.events import Spot
+from quality_check.rules.judging import Line
 from quality_check.store.tables import metadata
 
 Standing = Literal["machine", "reviewed", "appealed", "decided"]
@@ -72,24 +74,6 @@ hits: Final = Table(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A rule that the engine `found` or, when not, that a person says it missed; `right` is a person's verdict."""
-
-    rule: str
-    points: float
-    fatal: bool
-    severity: str
-    spots: tuple[Spot, ...] = ()
-    found: bool = True
-    right: bool | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Does it go into the score? What a person called wrong does not."""
-        return self.right is not False
-
-
-@dataclass(frozen=True, slots=True)
 class Inspection:
     """One conversation, up to seq `upto`, by one version of rubric and scorecard (0: without a card).
 
@@ -130,12 +114,13 @@ class InspectionStore:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    async def record(self, found: Sequence[Inspection]) -> None:
+    async def record(self, found: Sequence[Inspection], *, deliberate: bool = False) -> None:
         """Keep them; what was recorded before under the same id stays as it is.
 
-        The newest of a conversation is the current one, unless a person has judged an older one already.
+        The newest of a conversation is the current one, unless a person has judged an older one already and nobody
+        asked for a new score deliberately.
         """
-        await self._transactions.run(lambda connection: _record(connection, found))
+        await self._transactions.run(lambda connection: _record(connection, found, deliberate))
 
     async def find(self, id: str) -> Inspection | None:
         """By id."""
@@ -152,9 +137,24 @@ class InspectionStore:
         query = select(inspections).where(*conditions).order_by(*order).limit(limit).offset(offset)
         return await self._transactions.ask(lambda connection: [_inspection(row) for row in connection.execute(query)])
 
-    async def judge(self, id: str, **changes: Any) -> None:
-        """What people made of it: hits with verdicts, answers, score, fatal, band, standing, seen_at."""
-        await self._transactions.run(lambda connection: _judge(connection, id, changes))
+    async def judge(self, id: str, claim: Callable[[Connection], bool] | None = None, **changes: Any) -> bool:
+        """What people made of it: hits with verdicts, answers, score, fatal, band, standing, seen_at.
+
+        With `claim`, which goes first in the same transaction, nothing is written and False when it is refused.
+        """
+
+        def work(connection: Connection) -> bool:
+            if claim and not claim(connection):
+                return False
+            _judge(connection, id, changes)
+            return True
+
+        return await self._transactions.run(work)
+
+    async def count(self, *conditions: Any) -> int:
+        """How many of the current ones match."""
+        query = select(func.count()).select_from(inspections).where(inspections.c.current.is_(True), *conditions)
+        return await self._transactions.ask(lambda connection: connection.scalar(query) or 0)
 
     async def each(self, *conditions: Any) -> AsyncIterator[Inspection]:
         """All that match, latest first, a page at a time."""
@@ -195,7 +195,7 @@ def matching(filters: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _record(connection: Connection, found: Iterable[Inspection]) -> None:
+def _record(connection: Connection, found: Iterable[Inspection], deliberate: bool) -> None:
     for one in found:
         if connection.scalar(select(inspections.c.id).where(inspections.c.id == one.id)) is not None:
             continue
@@ -205,7 +205,7 @@ def _record(connection: Connection, found: Iterable[Inspection]) -> None:
             inspections.c.current.is_(True),
             (inspections.c.standing != "machine") | (inspections.c.upto > one.upto),
         )
-        current = one.current and connection.scalar(judged) is None
+        current = deliberate or connection.scalar(judged) is None
         if current:
             connection.execute(update(inspections).where(here).values(current=False))
         connection.execute(insert(inspections).values({**_row(one), "current": current}))
@@ -218,7 +218,8 @@ def _judge(connection: Connection, id: str, changes: dict[str, Any]) -> None:
         changes = {**changes, "hits": [asdict(line) for line in lines]}
         connection.execute(delete(hits).where(hits.c.inspection == id))
         _keep_hits(connection, id, lines)
-    connection.execute(update(inspections).where(inspections.c.id == id).values(changes))
+    if changes:
+        connection.execute(update(inspections).where(inspections.c.id == id).values(changes))
 
 
 def _keep_hits(connection: Connection, id: str, lines: Sequence[Line]) -> None:

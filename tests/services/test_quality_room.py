@@ -31,10 +31,11 @@ from conversation.memory import MemoryLog
 from conversation.tail import Tail
 from quality_check.rules.document import read_rubric
 from quality_check.rules.engine import Engine
-from quality_check.service.rulebook import Rubric, Rulebook
+from quality_check.rules.scorecard import read_scorecard
+from quality_check.service.rulebook import Book, Card, Rubric, Rulebook
 from quality_check.service.scoring import Scoring, inspect
 from quality_check.service.watch import Watch
-from quality_check.store.editions import Editions
+from quality_check.store.editions import Editions, Kind
 from quality_check.store.inspections import InspectionStore, matching
 
 RUBRIC = """
@@ -55,6 +56,16 @@ rules:
     hit: not bye
     when:
       bye: {role: agent, last: 1, keyword: {words: [再见, goodbye]}}
+"""
+CARD = """
+id: plain
+bands: [{id: good, at_least: 80}, {id: bad, at_least: 0}]
+sections:
+  - id: all
+    questions:
+      - {id: manners, weight: 3, rules: {rules: [rude], points: 40}}
+      - {id: farewell, rules: {rules: [no_farewell]}}
+      - {id: solved}
 """
 START = ConversationStarted("k", "widget", "demo", "zh")
 
@@ -86,11 +97,13 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
     await upgrade(url)
-    (tmp_path / "rubric.yml").write_text(RUBRIC, "utf-8")
+    seeds: dict[Kind, Path] = {"rubric": tmp_path / "rubric.yml", "card": tmp_path / "card.yml"}
+    seeds["rubric"].write_text(RUBRIC, "utf-8")
+    seeds["card"].write_text(CARD, "utf-8")
     engine = open_engine(url)
     transactions, log = Transactions(engine), MemoryLog()
     tail = Tail(log)
-    rulebook, store = Rulebook(Editions(engine), tmp_path / "rubric.yml"), InspectionStore(transactions)
+    rulebook, store = Rulebook(Editions(engine), seeds), InspectionStore(transactions)
     yield Room(log, tail, rulebook, Watch(log, tail, rulebook), Scoring(log, rulebook, store), store)
     transactions.close()
     await engine.dispose()
@@ -128,7 +141,7 @@ async def test_an_ended_conversation_is_scored_once_and_again_with_its_rating(ro
     await room.scoring.score(events[-1])
     (scored,) = await room.found(Scored)
     assert isinstance(scored, Scored)
-    assert (scored.subject, scored.score, scored.rules) == ("a1", 70.0, ("rude", "no_farewell"))
+    assert (scored.subject, scored.score, scored.rules) == ("a1", 37.5, ("rude", "no_farewell"))
     (rated,) = await room.say(Rated(2))
     await room.scoring.score(rated)
     found = await room.store.of("c")
@@ -150,9 +163,9 @@ async def test_a_judged_score_stays_and_nobody_scores_silence(room: Room) -> Non
     (current,) = await room.store.select(*matching({}))
     assert (current.id, current.score) == (found.id, 50.0)
     assert len(await room.store.of("c")) == 2
-    rubric = await room.rulebook.active()
-    assert inspect(rubric, events, datetime.now(UTC)) is None
-    assert inspect(rubric, [events[0], closed], datetime.now(UTC)) is None
+    book = await room.rulebook.active()
+    assert inspect(book, events, datetime.now(UTC)) is None
+    assert inspect(book, [events[0], closed], datetime.now(UTC)) is None
 
 
 LINES = st.sampled_from(["你好呀", "我的包裹在哪里呀", "笨蛋", "idiot", "再见", ""])
@@ -163,13 +176,15 @@ async def test_live_hits_are_the_beginning_of_the_score_wherever_a_process_takes
     talk: list[tuple[str, str]], cut: int
 ) -> None:
     rules, _ = read_rubric(RUBRIC, "r.yml")
-    rubric = Rubric(1, {rule.id: rule for rule in rules}, Engine(rules))
+    card, _ = read_scorecard(CARD, "c.yml")
+    assert card
+    book = Book(Rubric(1, {rule.id: rule for rule in rules}, Engine(rules)), Card(1, card))
 
     class Fixed(Rulebook):
         def __init__(self) -> None: ...
 
-        async def active(self) -> Rubric:
-            return rubric
+        async def active(self) -> Book:
+            return book
 
     log = MemoryLog()
     tail = Tail(log)
@@ -185,7 +200,7 @@ async def test_live_hits_are_the_beginning_of_the_score_wherever_a_process_takes
     await log.append("c", ConversationClosed("a1"), cause="end")
     events = await log.history("c")
     live = [hit for event in events if isinstance(event.fact, Flagged) for hit in event.fact.hits]
-    whole = inspect(rubric, events, datetime.now(UTC))
+    whole = inspect(book, events, datetime.now(UTC))
     lines = [(line.rule, line.spots) for line in whole.hits] if whole else []
     assert [(hit.rule, hit.spots) for hit in live] == lines[: len(live)]
     assert {rule for rule, _ in lines[len(live) :]} <= {"no_farewell"}

@@ -1,0 +1,212 @@
+"""A score's way through the house: flagged, scored, reviewed, appealed, decided; rules drafted, tried, activated."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.journeys.people import hear, sign_in
+
+SPAN = {"since": "2000-01-01T00:00:00Z", "until": "2199-01-01T00:00:00Z"}
+STEPS = ("Reviewed", "ScoreAppealed", "AppealDecided")
+SHORT = {"since": "2026-01-01T00:00:00Z", "until": "2027-12-31T00:00:00Z"}
+
+
+def until(ask: Callable[[], Any]) -> Any:
+    """What it says once it says something."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if said := ask():
+            return said
+        time.sleep(0.05)
+    raise AssertionError("nothing came")
+
+
+def serve(house: TestClient, said: str, answer: str) -> str:
+    """A customer writes, Mei takes over, answers and closes."""
+    with house.websocket_connect("/widget/socket") as customer:
+        customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
+        here: str = hear(customer, "welcome")["conversation"]
+        customer.send_json({"type": "send", "id": f"m{here}", "text": said})
+        hear(customer, "ack")
+        mei = sign_in(house, "mei")
+        path = f"/api/conversations/{here}"
+        assert house.post(f"{path}/take", json={"id": "t"}, headers=mei).status_code == 200
+        assert house.post(f"{path}/replies", json={"id": f"r{here}", "text": answer}, headers=mei).status_code == 200
+        assert house.post(f"{path}/close", json={"id": "c", "reason": ""}, headers=mei).status_code == 200
+    return here
+
+
+def score_of(house: TestClient, conversation: str) -> dict[str, Any]:
+    """Once it is there, as whoever is signed in may see it."""
+
+    def ask() -> dict[str, Any] | None:
+        found = house.get("/api/quality/inspections").json()["inspections"]
+        return next((one for one in found if one["conversation"] == conversation), None)
+
+    listed: dict[str, Any] = until(ask)
+    whole: dict[str, Any] = house.get(f"/api/quality/inspections/{listed['id']}").json()
+    return whole
+
+
+def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> None:
+    sue = sign_in(house, "sue")
+    with house.websocket_connect("/live") as desk:
+        hear(desk, "welcome")
+        here = serve(house, "我的电话是13812345678，衣服坏了", "你有病吧，这个我办不了")
+        alert = hear(desk, "alert")
+        assert (alert["event"]["alert"], alert["conversation"]["id"]) == ("quality", here)
+
+    mei = sign_in(house, "mei")
+    score = score_of(house, here)
+    path = f"/api/quality/inspections/{score['id']}"
+    lines = [(line["rule"], line["spots"]) for line in score["lines"]]
+    named = dict(lines)
+    text = score["messages"][-1]["text"]
+    spot = named["rude_word"][0]
+    assert text[spot["start"] : spot["end"]] == "有病吧"
+    assert "13812345678" not in str(score)
+    assert (score["subject"], score["fatal"], score["score"]) == ("a1", True, 0.0)
+    assert house.get("/api/quality/rules").status_code == 403
+    assert house.post(f"{path}/preview", json={}, headers=mei).status_code == 403
+
+    sue = sign_in(house, "sue")
+    assert "13812345678" in str(house.get(path).json()["messages"])
+    number = [rule for rule, _ in lines].index("refuse")
+    verdict = {"lines": {str(number): False}, "answers": {"solved": "unsolved"}}
+    assert house.post(f"{path}/preview", json=verdict, headers=sue).json()["fatal"] is True
+    wrong = house.post(f"{path}/preview", json={"answers": {"solved": "maybe"}}, headers=sue)
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "answers")
+    done = house.post(f"{path}/reviews", json={**verdict, "comment": "注意用语"}, headers=sue)
+    assert done.json()["score"] == 0.0
+    assert house.post(f"{path}/reviews", json={"lines": {"99": True}}, headers=sue).status_code == 422
+
+    mei = sign_in(house, "mei")
+    assert house.post(f"{path}/acknowledge", json={"comment": "已读"}, headers=mei).status_code == 200
+    fatal = [rule for rule, _ in lines].index("rude_word")
+    wish = {"id": "ap", "lines": [fatal], "reason": "客户自己先说的，我是引用"}
+    appeal = house.post(f"{path}/appeals", json=wish, headers=mei)
+    assert appeal.status_code == 201, appeal.text
+    assert house.post(f"{path}/appeals", json=wish, headers=mei).status_code == 409
+    decision = {"outcome": "accepted", "decision": "属引用，不计"}
+    at = f"/api/quality/appeals/{appeal.json()['id']}/decision"
+    assert house.post(at, json=decision, headers=mei).status_code == 403
+
+    sue = sign_in(house, "sue")
+    (waiting,) = house.get("/api/quality/appeals?state=open").json()["appeals"]
+    assert (waiting["agent"], waiting["before"]) == ("a1", 0.0)
+    decided = house.post(at, json=decision, headers=sue).json()
+    assert decided["fatal"] is False
+    assert decided["score"] > 50
+    assert house.post(at, json=decision, headers=sue).status_code == 409
+    now = house.get(path).json()
+    assert (now["standing"], now["machine"], now["seen_at"]) == ("decided", 0.0, None)
+    kinds = [event["kind"] for event in house.get(f"/api/conversations/{here}").json()["events"]]
+    assert {"Flagged", "Scored", "ScoreAcknowledged"} < set(kinds)
+    assert [kind for kind in kinds if kind in STEPS] == list(STEPS)
+
+    card = house.post(f"{path}/coaching", json={"id": "k", "rule": "rude_word", "text": "请勿引用辱骂"}, headers=sue)
+    assert card.status_code == 201
+    mei = sign_in(house, "mei")
+    (mine,) = house.get("/api/quality/coaching?seen=false").json()["coaching"]
+    seen = house.post(f"/api/quality/coaching/{mine['id']}/acknowledge", json={"comment": "好"}, headers=mei)
+    assert seen.status_code == 200
+    assert house.get("/api/quality/coaching?seen=false").json()["coaching"] == []
+
+
+def test_agents_see_their_own_and_figures_add_up(house: TestClient) -> None:
+    here = serve(house, "发票呢", "您好，马上为您开具，请问还有其他可以帮您的吗？祝您愉快")
+    sign_in(house, "sue")
+    score = score_of(house, here)
+    told = house.get("/api/quality/overview", params={**SHORT, "timezone": "Asia/Shanghai"}).json()
+    assert (told["total"]["inspections"], told["rows"][0]["inspections"], sum(told["distribution"])) == (1, 1, 1)
+    assert told["by_subject"][0]["key"] == "a1"
+    assert told["coverage"] == {"closed": 1, "inspected": 1}
+    too_long = house.get("/api/quality/overview", params=SPAN)
+    assert too_long.status_code == 422
+    sheet = house.get("/api/quality/inspections.csv").text.splitlines()
+    assert sheet[0].lstrip("\ufeff").startswith("conversation,ended_at,subject,name")
+    assert f"{here}," in sheet[1]
+    assert "a1,Mei" in sheet[1]
+    for words in ("zh", "en"):
+        printed = house.get("/api/quality/report.pdf", params={**SHORT, "words": words})
+        assert printed.content.startswith(b"%PDF")
+    sign_in(house, "bob")
+    assert house.get(f"/api/quality/inspections/{score['id']}").status_code == 403
+    assert house.get("/api/quality/inspections").json()["inspections"] == []
+    assert house.get("/api/quality/overview", params=SHORT).json()["total"]["inspections"] == 0
+
+
+NEW_RULE = """id: says_wait
+name: {zh: 让客户等, en: Makes the customer wait}
+severity: minor
+score: -3
+when:
+  said: {role: agent, keyword: {words: [稍等]}}
+hits: [[{agent: 请稍等}]]
+misses: [[{agent: 好的}]]
+"""
+
+
+def test_a_rule_is_drafted_tried_on_the_past_and_activated(house: TestClient) -> None:
+    here = serve(house, "在吗", "请稍等")
+    sue = sign_in(house, "sue")
+    score = score_of(house, here)
+    assert house.post("/api/quality/trials", json={"last": 10}, headers=sue).status_code == 409
+    bad = house.put("/api/quality/rules/says_wait", json={"text": NEW_RULE.replace("请稍等", "你好")}, headers=sue)
+    assert bad.json()["problems"][0]["field"] == "says_wait.hits[0]"
+    odd = house.put("/api/quality/rules/says_wait", json={"text": NEW_RULE + "colour: red\n"}, headers=sue)
+    assert odd.json()["problems"][0]["field"] == "colour"
+    assert odd.json()["problems"][0]["line"] == 9
+    kept = house.put("/api/quality/rules/says_wait", json={"text": NEW_RULE}, headers=sue).json()
+    assert (kept["problems"], kept["edition"]["version"], kept["edition"]["state"]) == ([], 2, "draft")
+    started = house.post("/api/quality/trials", json={"last": 10}, headers=sue).json()
+
+    def finished() -> dict[str, Any] | None:
+        trial: dict[str, Any] = house.get(f"/api/quality/trials/{started['id']}").json()
+        return trial if trial["state"] == "done" else None
+
+    trial = until(finished)
+    row = next(one for one in trial["result"]["rules"] if one["rule"] == "says_wait")
+    assert (row["before"], row["after"], row["gained"]) == (0, 1, 1)
+    assert row["gained_samples"][0]["conversation"] == here
+    assert house.get(f"/api/quality/inspections/{score['id']}").json()["score"] == score["score"]
+    assert house.post("/api/quality/editions/rubric/activate", headers=sue).status_code == 200
+    assert house.post("/api/quality/editions/rubric/activate", headers=sue).status_code == 409
+    time.sleep(2.1)  # as late as another process hears of it
+    newer = house.post(f"/api/quality/inspections/{score['id']}/again", headers=sue).json()
+    assert "says_wait" in newer["rules"]
+    assert [one["id"] for one in newer["others"]] == [score["id"]]
+    sign_in(house, "mei")
+    assert house.put("/api/quality/rules/says_wait", json={"text": NEW_RULE}, headers=sue).status_code == 403
+
+
+def test_samples_are_given_out_and_a_calibration_tells_how_far_people_agree(house: TestClient) -> None:
+    here = serve(house, "在吗", "这个我办不了")
+    sue = sign_in(house, "sue")
+    score = score_of(house, here)
+    plan = {"name": "weekly", "how": "risk", "count": 5, "reviewers": ["s1"]}
+    assert house.post("/api/quality/plans", json={**plan, "reviewers": ["nobody"]}, headers=sue).status_code == 422
+    made = house.post("/api/quality/plans", json={**plan, "active": False}, headers=sue).json()
+    assert house.post(f"/api/quality/plans/{made['id']}/run", headers=sue).json() == {"given": 1}
+    (task,) = house.get("/api/quality/reviews?state=open").json()["reviews"]
+    assert (task["origin"], task["inspection"], task["reviewer"]) == (made["id"], score["id"], "s1")
+    done = house.post(f"/api/quality/reviews/{task['id']}", json={"answers": {"solved": "solved"}}, headers=sue)
+    assert done.status_code == 200
+    again = house.post(f"/api/quality/reviews/{task['id']}", json={}, headers=sue)
+    assert again.status_code == 409
+
+    body = {"id": "cal", "title": "七月校准", "inspections": [score["id"]], "reviewers": ["s1", "a2"]}
+    assert house.post("/api/quality/calibrations", json=body, headers=sue).status_code == 201
+    (mine,) = house.get("/api/quality/calibrations/cal").json()["mine"]
+    number = next(n for n, line in enumerate(score["lines"]) if line["rule"] == "refuse")
+    verdict = {"lines": {str(number): True}, "answers": {"solved": "solved"}}
+    house.post(f"/api/quality/reviews/{mine['id']}", json=verdict, headers=sue)
+    assert house.get(f"/api/quality/inspections/{score['id']}").json()["standing"] == "reviewed"
+    told = house.get("/api/quality/calibrations/cal").json()
+    assert [one["state"] for one in told["progress"]].count("done") == 1
+    assert told["results"]["kappa"] is None
+    assert house.post("/api/quality/calibrations/cal/close", headers=sue).status_code == 200
+    sign_in(house, "bob")
+    assert house.get("/api/quality/calibrations/cal").status_code == 403
