@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         """The engine's model, which may not be trained yet."""
         return self.model or self.var / "models" / "demo.tar.gz"
 
+    def models_path(self) -> Path:
+        """Quality's models, which may not be trained yet."""
+        return self.var / "models" / "quality"
+
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var / 'kefu.db'}"

@@ -3,10 +3,11 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.commands.quality_models import ModelsOption, TaskOption, eval_models, show_models, train
 from app.config import ROOT
 from benchmarks import quality as measured
 from quality_check.adapters.files import read_conversations
@@ -21,6 +22,9 @@ quality = typer.Typer(no_args_is_help=True, help="Inspection by rules.")
 @quality.callback()
 def about() -> None:
     """Inspection by rules (docs/quality.md)."""
+
+
+quality.command("train")(train)
 
 
 @quality.command("check")
@@ -50,26 +54,41 @@ def check(
 
 
 def eval_quality(
-    labels: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="conversations with the rules that apply")],
+    labels: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="labelled data, docs/evaluation.md")],
     rubric: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="rules in YAML")] = SHOP,
+    task: TaskOption = None,
+    train: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False, help="train on this first")] = None,
+    models: ModelsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
 ) -> None:
-    """Precision, recall and F1 of each rule, where `hits` of a conversation lists the rules that should hit."""
-    engine = Engine(_rules(rubric))
-    judged: list[tuple[set[str], set[str]]] = []
-    for one in read_conversations(labels):
+    """Each rule against the `hits` people gave a conversation, each model against people's labels of its messages."""
+    report = {**_eval_rules(labels, rubric), **eval_models(labels, task, train or [], models)}
+    if not report:
+        typer.echo(f"{labels}: neither hits of rules nor labels of models are in it (docs/evaluation.md)", err=True)
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+        return
+    for id, figures in report.get("rules", {}).items():
+        typer.echo(f"{id}\t" + "\t".join(f"{name} {value:g}" for name, value in figures.items()))
+    show_models(report.get("models", {}))
+
+
+def _eval_rules(labels: Path, rubric: Path) -> dict[str, Any]:
+    """Nothing when no line carries hits; then the file is about models."""
+    read = list(read_conversations(labels))
+    judged = [one for one in read if not isinstance(one, Problem) and one.expected is not None]
+    if not judged:
+        return {}
+    for one in read:
         if isinstance(one, Problem):
             typer.echo(str(one), err=True)
         elif one.expected is None:
             typer.echo(f"{labels}: {one.id}: hits: a list of rule ids is missing", err=True)
-        else:
-            judged.append((set(one.expected), {hit.rule for hit in engine.inspect(one)}))
-    told = {id: measured.agreement([(id in right, id in hit) for right, hit in judged]) for id in engine.rules}
-    if as_json:
-        typer.echo(json.dumps({"conversations": len(judged), "rules": told}, indent=1))
-        return
-    for id, figures in told.items():
-        typer.echo(f"{id}\t" + "\t".join(f"{name} {value:g}" for name, value in figures.items()))
+    engine = Engine(_rules(rubric))
+    found = [(set(one.expected or ()), {hit.rule for hit in engine.inspect(one)}) for one in judged]
+    told = {id: measured.agreement([(id in right, id in hit) for right, hit in found]) for id in engine.rules}
+    return {"conversations": len(judged), "rules": told}
 
 
 def _rules(path: Path) -> list[Rule]:

@@ -9,12 +9,22 @@ Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a model says of one message: its label, and how sure it is (0 to 1)."""
+
+    model: str
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One message; `at` is seconds since some fixed moment, None when nobody noted it."""
+    """One message; `at` is seconds since some fixed moment, None when nobody noted it; `marks` are models' words."""
 
     role: Role
     text: str
     at: float | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Small text models: mood, complaint, satisfaction, offensive words. Files are adapters' business."""
