@@ -1,16 +1,17 @@
-"""Orders and parcels in SQL, and what was done already."""
+"""Orders, parcels and coupons in SQL, and what was done already."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, func, insert, select, update
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import reading, writing
-
-metadata: Final = MetaData()
+from demo_shop.answers import Answer, refusal
+from demo_shop.identity import Identity, codes
+from demo_shop.tables import metadata
 
 orders: Final = Table(
     "shop_orders",
@@ -29,41 +30,46 @@ parcels: Final = Table(
     Column("body", JSON, nullable=False),
 )
 
+coupons: Final = Table(
+    "shop_coupons",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("body", JSON, nullable=False),
+)
+
 deeds: Final = Table(
     "shop_deeds",
     metadata,
     Column("key", String(200), primary_key=True),
+    Column("order_id", String(16), nullable=False, server_default=""),
+    Column("deed", String(16), nullable=False, server_default=""),
+    Column("at", Integer, nullable=False, server_default="0"),
+    Column("asked", JSON, nullable=False, server_default="{}"),
     Column("status", Integer, nullable=False),
     Column("body", JSON, nullable=False),
+    Index("ix_shop_deeds_order_id", "order_id"),
 )
 
 REFUNDABLE: Final = ("paid", "shipped", "delivered")
 MOVABLE: Final = ("pending", "paid")
+UNPAID: Final = ("pending", "cancelled")
+SECRET: Final = ("phone",)  # fields of an order that the counter never tells
 
 Order = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP status and its body."""
-
-    status: int
-    body: Mapping[str, Any]
-
-
-def refusal(status: int, code: str, message: str, field: str | None = None) -> Answer:
-    """An error in the house's form."""
-    return Answer(status, {"error": {"code": code, "message": message, "field": field}})
+Asked = Mapping[str, Any]
+Do = Callable[[AsyncConnection, Order], Awaitable[Answer]]
 
 
 class Shop:
-    """The demo shop's counter; what changes something is done once per idempotency key."""
+    """The demo shop's counter; what changes an order needs a proof of identity and is done once per idempotency key."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Callable[[], float] = time.time) -> None:
         self._engine = engine
+        self._clock = clock
+        self._identity = Identity(clock)
 
     async def stock(self, goods: Mapping[str, Any]) -> None:
-        """Fill an empty shop with `orders` and `parcels`, as data/seed/shop.json lists them."""
+        """Fill an empty shop with `orders`, `parcels` and `coupons`, as data/seed/shop.json lists them."""
         async with writing(self._engine) as connection:
             if await connection.scalar(select(func.count()).select_from(orders)):
                 return
@@ -74,21 +80,51 @@ class Shop:
             await connection.execute(insert(orders), rows)
             boxes = [{"tracking_number": p["tracking_number"], "body": p} for p in goods["parcels"]]
             await connection.execute(insert(parcels), boxes)
+            await connection.execute(insert(coupons), [{"code": c["code"], "body": c} for c in goods["coupons"]])
 
     async def order(self, id: str) -> Answer:
         """200 or 404."""
         async with reading(self._engine) as connection:
             found = await _order(connection, id)
-        return Answer(200, found) if found else refusal(404, "not_found", "there is no such order")
+        return Answer(200, _told(found)) if found else refusal(404, "not_found", "there is no such order")
 
     async def parcel(self, number: str) -> Answer:
         """200 or 404."""
-        async with reading(self._engine) as connection:
-            body = await connection.scalar(select(parcels.c.body).where(parcels.c.tracking_number == number))
-        return Answer(200, body) if body else refusal(404, "not_found", "there is no such parcel")
+        return await self._find(parcels.c.tracking_number == number, parcels.c.body, "parcel")
 
-    async def refund(self, id: str, key: str, reason: str) -> Answer:
-        """201, or 409 for an order that is not paid, or refunded already."""
+    async def coupon(self, code: str) -> Answer:
+        """200 or 404."""
+        return await self._find(coupons.c.code == code, coupons.c.body, "coupon")
+
+    async def _find(self, condition: Any, body: Any, what: str) -> Answer:
+        async with reading(self._engine) as connection:
+            found = await connection.scalar(select(body).where(condition))
+        return Answer(200, found) if found else refusal(404, "not_found", f"there is no such {what}")
+
+    async def refund_of(self, id: str) -> Answer:
+        """200 with the refund of an order and the order's status; 404 when it has none."""
+        asked = select(deeds.c.body).where(deeds.c.order_id == id, deeds.c.deed == "refund", deeds.c.status == 201)
+        async with reading(self._engine) as connection:
+            order = await _order(connection, id)
+            made = await connection.scalar(asked)
+        if order is None or order["status"] not in ("refunding", "refunded"):
+            return refusal(404, "not_found", "there is no refund of this order")
+        return Answer(200, {"refund_id": "", "amount": order["total"], **(made or {}), "status": order["status"]})
+
+    async def send_code(self, id: str, key: str) -> Answer:
+        """As Identity.send, or 404."""
+        return await self._once(id, key, "code", {}, self._identity.send)
+
+    async def prove(self, id: str, key: str, challenge: str, code: str) -> Answer:
+        """As Identity.prove, or 404."""
+
+        async def do(connection: AsyncConnection, order: Order) -> Answer:
+            return await self._identity.prove(connection, order, challenge, code)
+
+        return await self._once(id, key, "proof", {}, do)
+
+    async def refund(self, id: str, key: str, reason: str, proof: str) -> Answer:
+        """201; 409 for an order that is not paid, or refunded already; 403 without a proof."""
 
         async def do(connection: AsyncConnection, order: Order) -> Answer:
             if order["status"] not in REFUNDABLE:
@@ -97,32 +133,64 @@ class Shop:
             made = {"refund_id": f"RF{uuid4().hex[:10].upper()}", "status": "refunding", "amount": order["total"]}
             return Answer(201, {**made, "reason": reason})
 
-        return await self._once(id, key, do)
+        return await self._once(id, key, "refund", {"reason": reason}, self._proven(proof, do))
 
-    async def move(self, id: str, key: str, address: str) -> Answer:
-        """200 with the order, or 409 once it is on its way."""
+    async def move(self, id: str, key: str, address: str, proof: str) -> Answer:
+        """200 with the order; 409 once it is on its way; 403 without a proof."""
 
         async def do(connection: AsyncConnection, order: Order) -> Answer:
             if order["status"] not in MOVABLE:
                 return refusal(409, "conflict", f"an order that is {order['status']} cannot go elsewhere")
             await _change(connection, id, address=address)
-            return Answer(200, {**order, "address": address})
+            return Answer(200, {**_told(order), "address": address})
 
-        return await self._once(id, key, do)
+        return await self._once(id, key, "address", {"address": address}, self._proven(proof, do))
 
-    async def invoice(self, id: str, key: str, title: str, email: str) -> Answer:
-        """201, or 409 for an order that is not paid."""
+    async def alter(self, id: str, key: str, wish: str, proof: str) -> Answer:
+        """201 once the packers have the wish; 409 once it is on its way; 403 without a proof."""
 
         async def do(_: AsyncConnection, order: Order) -> Answer:
-            if order["status"] in ("pending", "cancelled"):
+            if order["status"] not in MOVABLE:
+                return refusal(409, "conflict", f"an order that is {order['status']} cannot be altered")
+            return Answer(201, {"change_id": f"CH{uuid4().hex[:10].upper()}", "status": "requested", "wish": wish})
+
+        return await self._once(id, key, "change", {"wish": wish}, self._proven(proof, do))
+
+    async def invoice(self, id: str, key: str, title: str, email: str, proof: str) -> Answer:
+        """201; 409 for an order that is not paid; 403 without a proof."""
+
+        async def do(_: AsyncConnection, order: Order) -> Answer:
+            if order["status"] in UNPAID:
                 return refusal(409, "conflict", f"an order that is {order['status']} has no invoice")
             made = f"IN{uuid4().hex[:10].upper()}"
             url = f"https://invoices.example/{made}.pdf"
             return Answer(201, {"invoice_id": made, "url": url, "title": title, "email": email})
 
-        return await self._once(id, key, do)
+        return await self._once(id, key, "invoice", {"title": title, "email": email}, self._proven(proof, do))
 
-    async def _once(self, id: str, key: str, do: Callable[[AsyncConnection, Order], Any]) -> Answer:
+    async def done(self) -> list[tuple[str, str, Asked]]:
+        """What orders went through, oldest first: deed, order and what was asked. Codes and proofs are no deeds."""
+        real = deeds.c.deed.not_in(("", "code", "proof"))
+        query = select(deeds.c.deed, deeds.c.order_id, deeds.c.asked).where(real, deeds.c.status < 300)
+        async with reading(self._engine) as connection:
+            return [tuple(row) for row in await connection.execute(query.order_by(deeds.c.at, deeds.c.key))]
+
+    async def messages(self, limit: int) -> list[tuple[int, str, str, str]]:
+        """The codes that were sent, latest first: second, order, phone (mostly hidden) and code."""
+        query = select(codes.c.sent_at, codes.c.order_id, codes.c.sent_to, codes.c.code)
+        async with reading(self._engine) as connection:
+            latest = query.order_by(codes.c.sent_at.desc(), codes.c.challenge).limit(limit)
+            return [tuple(row) for row in await connection.execute(latest)]
+
+    def _proven(self, proof: str, do: Do) -> Do:
+        async def checked(connection: AsyncConnection, order: Order) -> Answer:
+            if not await self._identity.holds(connection, order["order_id"], proof):
+                return refusal(403, "unverified", "a proof from POST /orders/{id}/proof is needed", "Order-Proof")
+            return await do(connection, order)
+
+        return checked
+
+    async def _once(self, id: str, key: str, deed: str, asked: Asked, do: Do) -> Answer:
         async with writing(self._engine) as connection:
             done = (await connection.execute(select(deeds).where(deeds.c.key == key))).one_or_none()
             if done is not None:
@@ -130,9 +198,14 @@ class Shop:
             order = await _order(connection, id)
             if order is None:
                 return refusal(404, "not_found", "there is no such order")
-            answer: Answer = await do(connection, order)
-            await connection.execute(insert(deeds).values(key=key, status=answer.status, body=answer.body))
+            answer = await do(connection, order)
+            row = {"key": key, "order_id": id, "deed": deed, "at": int(self._clock()), "asked": dict(asked)}
+            await connection.execute(insert(deeds).values(**row, status=answer.status, body=answer.body))
             return answer
+
+
+def _told(order: Order) -> Order:
+    return {name: value for name, value in order.items() if name not in SECRET}
 
 
 async def _order(connection: AsyncConnection, id: str) -> Order | None:

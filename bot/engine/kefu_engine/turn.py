@@ -17,6 +17,8 @@ from kefu_engine.state import UnreadableState, pack, unpack
 ESCAPE = "\u2060"
 """A word joiner, which shows nothing and means nothing: before a customer's "/" it keeps Rasa from reading a payload."""
 
+GUESSES = 3
+
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +90,7 @@ class Engine:
                 "name": heard.intent_name if heard else None,
                 "confidence": (heard.intent.get("confidence") or 0.0) if heard else 0.0,
             },
+            "guesses": _guesses(heard),
             "entities": [
                 {"entity": e["entity"], "value": str(e["value"])}
                 for e in (heard.entities if heard else [])
@@ -99,7 +102,16 @@ class Engine:
             "language": tracker.get_slot("language") or "",
             "handoff": next((custom["handoff"] for custom in customs if "handoff" in custom), None),
             "close": any(custom.get("close") for custom in customs),
+            "ticket": next((custom["ticket"] for custom in customs if "ticket" in custom), None),
+            "repeat": any(custom.get("repeat") for custom in customs),
         }
+
+
+def _guesses(heard: UserUttered | None) -> list[dict[str, Any]]:
+    """The likeliest intents, for whoever reviews what was not understood."""
+    ranking = (heard.parse_data.get("intent_ranking") or []) if heard else []
+    likely = [guess for guess in ranking if guess["name"] and guess["name"] != "nlu_fallback"][:GUESSES]
+    return [{"name": guess["name"], "confidence": round(float(guess["confidence"]), 3)} for guess in likely]
 
 
 def _safe(ask: Ask) -> str:

@@ -7,8 +7,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, tells_order_or_email
-from kefu_engine.actions.submitting import Submitting
+from kefu_engine.actions.asking import Domain, Slots, corrected, tells_order_or_email
+from kefu_engine.actions.identity import Proving
+from kefu_engine.actions.submitting import ChangingOrder
 
 LONGEST_ADDRESS = 200
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -20,10 +21,10 @@ SAID_BEFORE = re.compile(
 )
 
 
-class ValidateAddressForm(Asking):
+class ValidateAddressForm(Proving):
     """Needs an order, an address and a yes."""
 
-    form = "address_form"
+    form, own = "address_form", ("order_id", "address")
 
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another address instead of a yes."""
@@ -41,10 +42,10 @@ class ValidateAddressForm(Asking):
         return {"address": address[:LONGEST_ADDRESS] if fits else None}
 
 
-class ChangeAddress(Submitting):
+class ChangeAddress(ChangingOrder):
     """The new address."""
 
-    wish, slots = "address", ("address",)
+    form, wish, slots = "address_form", "address", ("address",)
 
     def name(self) -> str:
         """As the rules call it."""

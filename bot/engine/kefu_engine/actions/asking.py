@@ -5,17 +5,18 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from kefu_engine.actions import shop, words
-from kefu_engine.actions.turn import has_acted, has_just_opened, intent_of, open_offer
+from kefu_engine.actions.turn import done_in_turn, has_acted, has_just_opened, intent_of, open_offer
 
 Domain = dict[str, Any]
 Slots = dict[str, Any]
 
 MISSES_BEFORE_OFFER = 2
+RESUMING = {"action_resume", "action_accept"}
 # What may answer a form; anything else is a wish of its own.
 ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", ""})
 OPENS = {
@@ -26,7 +27,13 @@ OPENS = {
     "cancel_order": "refund_form",
     "change_address": "address_form",
     "invoice": "invoice_form",
+    "change_order": "change_form",
+    "return_status": "return_status_form",
+    "file_complaint": "complaint_form",
+    "call_back": "callback_form",
 }
+# What goes without saying when the customer would rather not say it.
+SKIPPED = {"reason": ("未说明", "not given"), "title": ("个人", "Personal")}
 ORDER_ID = re.compile(r"KF\d{8}")
 BARE_NUMBER = re.compile(r"\D*(\d{8})\D*")
 CORRECTION = re.compile(
@@ -57,6 +64,9 @@ class Asking(FormValidationAction, ABC):
     def form(self) -> str:
         """The form's name."""
 
+    own: tuple[str, ...] = ("order_id",)
+    """What the customer has told, and need not tell again after another task."""
+
     def name(self) -> str:
         """As Rasa looks it up."""
         return f"validate_{self.form}"
@@ -64,14 +74,19 @@ class Asking(FormValidationAction, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """Validate what was told; what is no answer is left to the rules, and Rasa comes back to ask again."""
         if has_just_opened(tracker):
+            if done_in_turn(tracker) & RESUMING:
+                return await self._resumed(dispatcher, tracker, domain)
             return [*await super().run(dispatcher, tracker, domain), SlotSet("misses", 0)]
         misses = tracker.get_slot("misses")
         if has_acted(tracker, besides=self.form):
             return [SlotSet("misses", misses)]
-        intent = intent_of(tracker)
+        intent, asked = intent_of(tracker), tracker.get_slot("requested_slot")
         if open_offer(tracker) and intent in ("affirm", "deny"):
             return self._leave(tracker)
-        asked = tracker.get_slot("requested_slot")
+        if OPENS.get(intent, self.form) != self.form and tells_another_order(tracker):
+            return self._leave(tracker)
+        if intent == "skip":
+            return self._skip(dispatcher, tracker, asked)
         events = await super().run(dispatcher, tracker, domain)
         if any(_moves_on(event) for event in events):
             return [*events, SlotSet("misses", 0)]
@@ -106,8 +121,34 @@ class Asking(FormValidationAction, ABC):
         return {"confirm": value if set(tracker.slots_to_validate()) == {"confirm"} else None}
 
     def _leave(self, tracker: Tracker) -> list[EventType]:
-        taken = [SlotSet(name, None) for name in tracker.slots_to_validate() if name != "requested_slot"]
-        return [*taken, ActionExecutionRejected(self.form)]
+        """Let the rules answer; when another task begins, this one is remembered and can be gone on with after it."""
+        rejected = ActionExecutionRejected(self.form)
+        if OPENS.get(intent_of(tracker)) is None:
+            return [*self._untold(tracker), rejected]
+        untold = [event for event in self._untold(tracker) if event["name"] != "order_id"]
+        kept = {name: tracker.get_slot(name) for name in self.own if name not in tracker.slots_to_validate()}
+        if order := tracker.get_slot("order"):
+            kept["order_id"] = order["order_id"]
+        return [*untold, *_unconfirmed(), SlotSet("paused", {"form": self.form, "slots": kept}), rejected]
+
+    def _skip(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str) -> list[EventType]:
+        """What may be left out is; the rest is needed, and the customer hears why and what else there is."""
+        if asked in SKIPPED:
+            return [*self._untold(tracker), SlotSet(asked, words.pick(tracker, *SKIPPED[asked])), SlotSet("misses", 0)]
+        dispatcher.utter_message(response="utter_cannot_skip")
+        return [*self._untold(tracker), SlotSet("misses", tracker.get_slot("misses"))]
+
+    async def _resumed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """What was told before stands; only the order is looked at again."""
+        order = tracker.get_slot("order_id")
+        found = await self.validate_order_id(order, dispatcher, tracker, domain) if order else {}
+        return [*(SlotSet(name, value) for name, value in found.items()), SlotSet("misses", 0)]
+
+    def _untold(self, tracker: Tracker) -> list[EventType]:
+        """What Rasa has taken from a message that was no answer."""
+        return [SlotSet(name, None) for name in tracker.slots_to_validate() if name != "requested_slot"]
 
 
 class LeaveForm(Action):
@@ -118,14 +159,54 @@ class LeaveForm(Action):
         return "action_leave_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
-        """Says nothing."""
-        return [*forgotten(), SlotSet("order_id", None)]
+        """Says nothing, unless something else was begun before."""
+        return [*finished(dispatcher, tracker, tracker.active_loop_name), SlotSet("order_id", None)]
+
+
+class Resume(Action):
+    """The customer goes on with what another task had interrupted."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_resume"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """Opens the form with what was told before."""
+        return resumed(dispatcher, tracker)
+
+
+def resumed(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """The interrupted form, opened again; when there is none, what would the customer like."""
+    paused = tracker.get_slot("paused")
+    if not paused:
+        dispatcher.utter_message(response="utter_what_next")
+        return []
+    told = [SlotSet(name, value) for name, value in paused["slots"].items()]
+    return [*forgotten(), *told, SlotSet("paused", None), FollowupAction(paused["form"])]
+
+
+def finished(dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> list[EventType]:
+    """The task of this form is over; what it had interrupted is offered again."""
+    paused = tracker.get_slot("paused")
+    if not paused:
+        return forgotten()
+    if paused["form"] == form:
+        return [*forgotten(), SlotSet("paused", None)]
+    dispatcher.utter_message(response="utter_ask_resume", task=words.pick(tracker, *words.FORMS[paused["form"]]))
+    return [*forgotten(), SlotSet("offer", "resume")]
 
 
 def forgotten() -> list[EventType]:
-    """Nothing is being asked any more; the order stays known."""
-    gathered = ("order", "order_total", "reason", "address", "title", "email", "confirm", "requested_slot", "offer")
-    return [ActiveLoop(None), SlotSet("misses", 0), *(SlotSet(name, None) for name in gathered)]
+    """Nothing is being asked any more; the order stays known, and that the customer has proven to be its owner."""
+    gathered = (
+        "order", "order_total", "reason", "address", "title", "email", "wish", "details", "callback_phone",
+        "requested_slot", "offer",
+    )
+    return [ActiveLoop(None), SlotSet("misses", 0), *_unconfirmed(), *(SlotSet(name, None) for name in gathered)]
+
+
+def _unconfirmed() -> list[EventType]:
+    return [SlotSet(name, None) for name in ("confirm", "code", "challenge")]
 
 
 def is_aside(tracker: Tracker) -> bool:
@@ -138,6 +219,13 @@ def tells_order_or_email(tracker: Tracker) -> bool:
     """Does the message fill a slot of another kind than free text?"""
     told = {entity["entity"] for entity in tracker.latest_message["entities"]}
     return bool(told & {"order_id", "email"})
+
+
+def tells_another_order(tracker: Tracker) -> bool:
+    """Does the message name an order that is not the one in question?"""
+    told = {re.sub(r"\s", "", e["value"]).upper() for e in tracker.latest_message["entities"] if e["entity"] == "order_id"}
+    order = tracker.get_slot("order")
+    return bool(told - {order["order_id"]} if order else set())
 
 
 def is_question(tracker: Tracker) -> bool:

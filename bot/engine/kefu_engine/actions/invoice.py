@@ -7,18 +7,19 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, is_aside
-from kefu_engine.actions.submitting import Submitting
+from kefu_engine.actions.asking import Domain, Slots, corrected, is_aside
+from kefu_engine.actions.identity import Proving
+from kefu_engine.actions.submitting import ChangingOrder
 
 LONGEST_TITLE = 100
 SAID_BEFORE = re.compile(r"(?:(?:发票)?抬头(?:写|是|开)?|公司名称是|make it out to|company name is)[\s:：]*", re.I)
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 
 
-class ValidateInvoiceForm(Asking):
+class ValidateInvoiceForm(Proving):
     """Needs an order, a name, an email address and a yes."""
 
-    form = "invoice_form"
+    form, own = "invoice_form", ("order_id", "title", "email")
 
     def extract_title(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another name instead of a yes."""
@@ -40,10 +41,10 @@ class ValidateInvoiceForm(Asking):
         return {"email": value if EMAIL.fullmatch(value) else None}
 
 
-class IssueInvoice(Submitting):
+class IssueInvoice(ChangingOrder):
     """The invoice."""
 
-    wish, slots = "invoice", ("title", "email")
+    form, wish, slots = "invoice_form", "invoice", ("title", "email")
 
     def name(self) -> str:
         """As the rules call it."""

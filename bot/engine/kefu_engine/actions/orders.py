@@ -1,11 +1,11 @@
-"""Looking up orders and parcels."""
+"""Looking up orders, parcels, refunds and coupons."""
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import shop, words
-from kefu_engine.actions.asking import Asking, Domain, forgotten
+from kefu_engine.actions.asking import Asking, Domain, finished
 from kefu_engine.actions.people import offer_after_failure
 
 
@@ -30,8 +30,9 @@ class ShowOrder(Action):
         dispatcher.utter_message(response="utter_order_status")
         dispatcher.utter_message(json_message={"card": words.order_card(tracker, order)})
         if not order["tracking_number"]:
-            return forgotten()
-        return [*forgotten(), *await _show_parcel(dispatcher, tracker, order["tracking_number"])]
+            return finished(dispatcher, tracker, ValidateOrderStatusForm.form)
+        shown = await _show_parcel(dispatcher, tracker, order["tracking_number"])
+        return [*finished(dispatcher, tracker, ValidateOrderStatusForm.form), *shown]
 
 
 class ShowParcel(Action):
@@ -45,6 +46,58 @@ class ShowParcel(Action):
         """An open form stays open."""
         number = tracker.get_slot("tracking_number").upper()
         return [SlotSet("tracking_number", None), *await _show_parcel(dispatcher, tracker, number)]
+
+
+class ValidateReturnStatusForm(Asking):
+    """Needs an order."""
+
+    form = "return_status_form"
+
+
+class ShowRefund(Action):
+    """How far the refund of an order is."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_show_refund"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """Says nothing when the form ended without an order."""
+        order = tracker.get_slot("order")
+        if order is None:
+            return []
+        try:
+            refund = await shop.refund_of(order["order_id"])
+        except shop.ShopAway:
+            return [*finished(dispatcher, tracker, ValidateReturnStatusForm.form), *offer_after_failure(dispatcher)]
+        if refund is None:
+            dispatcher.utter_message(response="utter_no_refund")
+        else:
+            amount = words.money(refund["amount"], order["currency"])
+            dispatcher.utter_message(response=f"utter_{refund['status']}", amount=amount)
+        return finished(dispatcher, tracker, ValidateReturnStatusForm.form)
+
+
+class ShowCoupon(Action):
+    """What a coupon is worth."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_show_coupon"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """An open form stays open."""
+        code = tracker.get_slot("coupon_code").upper()
+        try:
+            coupon = await shop.coupon(code)
+        except shop.ShopAway:
+            return [SlotSet("coupon_code", None), *offer_after_failure(dispatcher)]
+        if coupon is None:
+            dispatcher.utter_message(response="utter_coupon_unknown", code=code)
+        else:
+            dispatcher.utter_message(response="utter_coupon_status", code=code)
+            dispatcher.utter_message(json_message={"card": words.coupon_card(tracker, coupon)})
+        return [SlotSet("coupon_code", None)]
 
 
 async def _show_parcel(dispatcher: CollectingDispatcher, tracker: Tracker, number: str) -> list[EventType]:

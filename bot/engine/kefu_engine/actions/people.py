@@ -4,7 +4,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, forgotten
+from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, forgotten, resumed
 from kefu_engine.actions.turn import open_offer
 
 
@@ -15,7 +15,7 @@ def hand_over(dispatcher: CollectingDispatcher, reason: str) -> list[EventType]:
     """
     dispatcher.utter_message(response="utter_handoff_unhappy" if reason == "unhappy" else "utter_handoff")
     dispatcher.utter_message(json_message={"handoff": {"reason": reason}})
-    return [*forgotten(), SlotSet("upset", None)]
+    return [*forgotten(), SlotSet("upset", None), SlotSet("paused", None)]
 
 
 def offer_after_failure(dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -34,7 +34,9 @@ class Handoff(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """The reason is that of the offer, if there was one."""
         missed = tracker.get_slot("misses") >= MISSES_BEFORE_OFFER
-        return hand_over(dispatcher, open_offer(tracker) or ("not_understood" if missed else "asked"))
+        offer = open_offer(tracker)
+        reason = offer if offer != "resume" else None
+        return hand_over(dispatcher, reason or ("not_understood" if missed else "asked"))
 
 
 class Soothe(Action):
@@ -53,7 +55,7 @@ class Soothe(Action):
 
 
 class Accept(Action):
-    """A yes that no form asked for: to the person offered, or to nothing."""
+    """A yes that no form asked for: to the person or the task offered, or to nothing."""
 
     def name(self) -> str:
         """As the rules call it."""
@@ -62,6 +64,8 @@ class Accept(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """The reason is that of the offer."""
         offer = open_offer(tracker)
+        if offer == "resume":
+            return resumed(dispatcher, tracker)
         if offer:
             return hand_over(dispatcher, offer)
         dispatcher.utter_message(response="utter_what_next")
@@ -69,7 +73,7 @@ class Accept(Action):
 
 
 class Decline(Action):
-    """A no that no form asked for: to the person offered, or to nothing."""
+    """A no that no form asked for: to the person or the task offered, or to nothing."""
 
     def name(self) -> str:
         """As the rules call it."""
@@ -77,5 +81,20 @@ class Decline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """An open form goes on and asks again."""
-        dispatcher.utter_message(response="utter_stay" if open_offer(tracker) else "utter_okay")
+        offer = open_offer(tracker)
+        dispatcher.utter_message(response="utter_stay" if offer and offer != "resume" else "utter_okay")
+        return [SlotSet("paused", None)] if offer == "resume" else []
+
+
+class Repeat(Action):
+    """The customer wants to hear it again."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_repeat"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """An open form asks again by itself; what else was said, the platform has in its log."""
+        if not tracker.active_loop_name:
+            dispatcher.utter_message(json_message={"repeat": True})
         return []

@@ -6,8 +6,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, corrected, is_aside, is_question
-from kefu_engine.actions.submitting import Submitting
+from kefu_engine.actions.asking import Domain, Slots, corrected, is_aside, is_question
+from kefu_engine.actions.identity import Proving
+from kefu_engine.actions.submitting import ChangingOrder
 from kefu_engine.actions.turn import intent_of
 
 LONGEST_REASON = 200
@@ -18,10 +19,10 @@ REASONS = frozenset({
 })
 
 
-class ValidateRefundForm(Asking):
+class ValidateRefundForm(Proving):
     """Needs an order, a reason and a yes."""
 
-    form = "refund_form"
+    form, own = "refund_form", ("order_id", "reason")
 
     def extract_reason(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another reason instead of a yes."""
@@ -38,10 +39,10 @@ class ValidateRefundForm(Asking):
         return {"reason": value.strip()[:LONGEST_REASON]}
 
 
-class RequestRefund(Submitting):
+class RequestRefund(ChangingOrder):
     """The refund."""
 
-    wish, slots = "refund", ("reason",)
+    form, wish, slots = "refund_form", "refund", ("reason",)
 
     def name(self) -> str:
         """As the rules call it."""

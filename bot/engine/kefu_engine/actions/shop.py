@@ -1,4 +1,4 @@
-"""The door to the shop: orders and parcels over HTTP, at the address in KEFU_SHOP_URL."""
+"""The door to the shop: orders, parcels and coupons over HTTP, at the address in KEFU_SHOP_URL."""
 
 import asyncio
 import os
@@ -29,19 +29,30 @@ async def parcel(number: str) -> dict[str, Any] | None:
     return await _call("GET", f"/parcels/{number}")
 
 
-async def change(order_id: str, what: str, wish: dict[str, str], key: str) -> dict[str, Any]:
-    """Ask for a refund, another address or an invoice; the same key asks only once.
+async def refund_of(order_id: str) -> dict[str, Any] | None:
+    """The refund of an order and how far it is, or None when there is none."""
+    return await _call("GET", f"/orders/{order_id}/refund")
+
+
+async def coupon(code: str) -> dict[str, Any] | None:
+    """The coupon, or None when the shop knows no such one."""
+    return await _call("GET", f"/coupons/{code}")
+
+
+async def post(order_id: str, what: str, wish: dict[str, str], key: str, proof: str = "") -> dict[str, Any]:
+    """Ask for something about an order (docs/engine.md, The shop); the same key asks only once.
 
     Raises Refused (an order unknown by now included) and ShopAway.
     """
-    answer = await _call("POST", f"/orders/{order_id}/{what}", wish, key)
+    answer = await _call("POST", f"/orders/{order_id}/{what}", wish, {"Idempotency-Key": key, "Order-Proof": proof})
     if answer is None:
         raise Refused("not_found")
     return answer
 
 
-async def _call(method: str, path: str, body: dict[str, str] | None = None, key: str = "") -> dict[str, Any] | None:
-    headers = {"Idempotency-Key": key} if key else {}
+async def _call(
+    method: str, path: str, body: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> dict[str, Any] | None:
     try:
         async with _open().request(method, _url() + path, json=body, headers=headers) as response:
             answer: dict[str, Any] = await response.json()

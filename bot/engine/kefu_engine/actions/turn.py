@@ -27,11 +27,21 @@ def last_action(tracker: Tracker) -> str | None:
 
 def has_acted(tracker: Tracker, besides: str) -> bool:
     """Has the bot done something about the customer's latest message, this action aside?"""
-    done = takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
-    return any(event["event"] == "action" and event["name"] != besides for event in done)
+    return bool(done_in_turn(tracker) - {besides})
+
+
+def done_in_turn(tracker: Tracker) -> set[str]:
+    """Names of the actions since the customer's latest message."""
+    events = takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
+    return {event["name"] for event in events if event["event"] == "action"}
 
 
 def has_just_opened(tracker: Tracker) -> bool:
     """Was the form opened by the customer's latest message?"""
     latest = next((event for event in reversed(tracker.events) if event["event"] in ("user", "active_loop")), None)
     return latest is not None and latest["event"] == "active_loop"
+
+
+def key_of(tracker: Tracker, deed: str) -> str:
+    """The idempotency key of something done about the customer's latest message."""
+    return f"{tracker.latest_message['metadata']['cause']}:{deed}"

@@ -16,6 +16,18 @@ STATUS = {
     "refunded": ("已退款", "refunded"),
 }
 
+# What was begun, when it is offered again.
+FORMS = {
+    "order_status_form": ("查订单", "checking the order"),
+    "return_status_form": ("查退款进度", "checking the refund"),
+    "refund_form": ("退款申请", "the refund request"),
+    "address_form": ("修改地址", "the change of address"),
+    "change_form": ("修改订单", "the change to the order"),
+    "invoice_form": ("开发票", "the invoice"),
+    "complaint_form": ("投诉登记", "the complaint"),
+    "callback_form": ("预约回电", "the call back"),
+}
+
 # What a customer may have meant, as a button.
 INTENTS = {
     "order_status": ("查订单", "Check an order"),
@@ -25,7 +37,9 @@ INTENTS = {
     "delivery_late": ("催物流", "A late delivery"),
     "shipping_time": ("配送时间", "Delivery time"),
     "shipping_cost": ("运费", "Delivery costs"),
+    "change_order": ("修改订单", "Change an order"),
     "refund": ("申请退款", "Request a refund"),
+    "return_status": ("退款进度", "Refund progress"),
     "return_goods": ("退货", "Return goods"),
     "exchange": ("换货", "Exchange goods"),
     "damaged_item": ("商品破损", "A damaged item"),
@@ -46,6 +60,8 @@ INTENTS = {
     "membership_points": ("会员积分", "Membership and points"),
     "business_hours": ("营业时间", "Opening hours"),
     "store_location": ("门店地址", "Shops"),
+    "file_complaint": ("投诉", "File a complaint"),
+    "call_back": ("预约回电", "Ask for a call"),
     "human": ("人工客服", "Talk to a person"),
 }
 
@@ -89,3 +105,14 @@ def invoice_card(tracker: Tracker, invoice: dict[str, Any]) -> Card:
     ]
     title = pick(tracker, "发票", "Invoice") + f" {invoice['invoice_id']}"
     return {"title": title, "rows": rows, "link": invoice["url"]}
+
+
+def coupon_card(tracker: Tracker, coupon: dict[str, Any]) -> Card:
+    """A coupon as a card."""
+    rows = [
+        [pick(tracker, "优惠", "Worth"), money(coupon["value"], coupon["currency"])],
+        [pick(tracker, "最低消费", "From"), money(coupon["minimum"], coupon["currency"])],
+        [pick(tracker, "有效期至", "Good until"), coupon["expires"]],
+    ]
+    title = coupon[pick(tracker, "title_zh", "title_en")] + f" {coupon['code']}"
+    return {"title": title, "rows": rows, "link": None}

@@ -1,8 +1,11 @@
 """A model trained once per content of data/training, its actions at hand, and a shop for each dialogue."""
 
 import hashlib
-from collections.abc import AsyncIterator
+import json
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,10 +16,10 @@ from kefu_engine.actions import shop as door
 from kefu_engine.executor import InProcess
 from kefu_engine.turn import Engine
 
-from .shop_fake import ShopFake
-
 ENGINE = Path(__file__).parents[2]
-TRAINING = ENGINE.parents[1] / "data" / "training"
+ROOT = ENGINE.parents[1]
+TRAINING = ROOT / "data" / "training"
+GOODS = Path(__file__).with_name("shop.json")
 CONFIG = ENGINE / "config.yml"
 CACHE = ENGINE / ".cache" / "models"
 
@@ -47,11 +50,43 @@ def engine(model: Path) -> Engine:
     return Engine(model)
 
 
+class Shop:
+    """The platform's demo shop, in its own environment (tests/servers/shop.py)."""
+
+    def __init__(self) -> None:
+        words = [str(ROOT / ".venv/bin/python"), str(ROOT / "tests/servers/shop.py"), str(GOODS)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = str(self._hear()["url"])
+
+    def ask(self, order: str) -> dict[str, Any]:
+        """One line in, one line out."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": order}) + "\n")
+        self._process.stdin.flush()
+        return self._hear()
+
+    def _hear(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate()
+
+
+@pytest.fixture(scope="session")
+def demo_shop() -> Iterator[Shop]:
+    """The real one, for the whole run."""
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
 @pytest_asyncio.fixture
-async def shop(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ShopFake]:
-    """A shop at KEFU_SHOP_URL."""
-    fake = ShopFake()
-    async with fake.open() as url:
-        monkeypatch.setenv("KEFU_SHOP_URL", url)
-        yield fake
-        await door.close()
+async def shop(demo_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+    """It, as new, at KEFU_SHOP_URL."""
+    demo_shop.ask("reset")
+    monkeypatch.setenv("KEFU_SHOP_URL", demo_shop.url)
+    yield demo_shop
+    await door.close()
