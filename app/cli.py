@@ -20,6 +20,7 @@ from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
 from app.commands.knowledge import knowledge
 from app.commands.quality import bench_quality, quality
+from app.commands.shop import shop
 from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill
 from app.house import ROOMS, WIRING, open_house, open_log, open_roster
@@ -47,6 +48,7 @@ for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agen
     app.add_typer(group, name=name)
 app.add_typer(bot, name="bot")
 app.add_typer(evaluation, name="eval")
+app.add_typer(shop, name="shop")
 app.add_typer(reports, name="reports")
 app.add_typer(quality, name="quality")
 app.add_typer(knowledge, name="knowledge")

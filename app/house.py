@@ -26,6 +26,7 @@ from conversation.sql import SqlLog
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.api.hall import Admin, Tools
+from desk.service.asked import Asked
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
@@ -48,7 +49,7 @@ from web.live import Live
 # Who hears what: the whole wiring between the rooms.
 WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "bot": Bot.HEARS,
-    "desk": Desk.HEARS | Contacts.HEARS,
+    "desk": Desk.HEARS | Contacts.HEARS | Asked.HEARS,
     "search": Search.HEARS,
     "reports": Reports.HEARS,
     "webhooks": Webhooks.HEARS,
@@ -165,7 +166,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
                 await closing.enter_async_context(background(every_second(desk.routing, work)))
         acting = {
             "bot": Bot(log, tail, workers, knowledge.search).handlers,
-            "desk": {**desk.handlers, **tools.contacts.handlers},
+            "desk": {**desk.handlers, **tools.contacts.handlers, **Asked(log, tickets).handlers},
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
         }
         keeping: Mapping[str, Take] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from conversation.events import BotMessage, Entity
+from conversation.events import BotMessage, Entity, Guess, TicketAsked
 from conversation.model import Conversation
 
 
@@ -26,7 +26,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn's outcome; `handoff` is why a person is needed, "" when none is."""
+    """One turn's outcome: `handoff` is why a person is needed, "" when none is; `ticket` what people shall follow up.
+
+    With `repeat` the bot says again what it said last.
+    """
 
     messages: tuple[BotMessage, ...]
     language: str
@@ -38,6 +41,9 @@ class Turn:
     state: str
     handoff: str = ""
     close: bool = False
+    guesses: tuple[Guess, ...] = ()
+    ticket: TicketAsked | None = None
+    repeat: bool = False
 
 
 class Conversations(Protocol):

@@ -7,7 +7,7 @@ from typing import Any, Final
 import aiohttp
 
 from bot.ports import Ask, EngineUnavailable, Turn
-from conversation.events import BotMessage, Button, Card, Entity
+from conversation.events import BotMessage, Button, Card, Entity, Guess, TicketAsked
 
 TURN_SECONDS: Final = 8.0
 TRIES: Final = 2
@@ -109,6 +109,9 @@ def _turn_of(answer: Mapping[str, Any]) -> Turn:
         state=answer["state"],
         handoff=(answer["handoff"] or {}).get("reason", ""),
         close=answer.get("close", False),
+        guesses=tuple(Guess(guess["name"], guess["confidence"]) for guess in answer.get("guesses") or ()),
+        ticket=TicketAsked(**answer["ticket"]) if answer.get("ticket") else None,
+        repeat=answer.get("repeat", False),
     )
 
 

@@ -11,12 +11,21 @@ from conversation.events import (
     ConversationClosed,
     Fact,
     HandoffRequested,
+    MessageReceived,
 )
 from conversation.model import BOT, Conversation
 
 _SORRY: Final = {
     "zh": "抱歉，我现在回答不了您，正在为您转接人工客服，请稍候。",
     "en": "Sorry, I can't answer just now. I'm passing you on to a colleague, one moment please.",
+}
+_NOTHING: Final = {"zh": "请告诉我您想办什么。", "en": "Please tell me what you would like to do."}
+_FILES: Final = {
+    "zh": ("收到您的文件。我看不了文件里的内容，请用文字告诉我您的问题，或者让人工客服来看。", "人工客服"),
+    "en": (
+        "I have your file, but can't look into it. Tell me in words, or let a colleague see it.",
+        "Talk to a person",
+    ),
 }
 
 
@@ -31,23 +40,35 @@ def chosen(reply: BotReplied, choice: Choice) -> Button | None:
     return buttons[choice.button] if 0 <= choice.button < len(buttons) else None
 
 
-def facts_of(turn: Turn) -> tuple[Fact, ...]:
-    """A turn as facts: what was said, and that a person is needed or that it is over."""
+def facts_of(turn: Turn, last: BotReplied | None = None) -> tuple[Fact, ...]:
+    """A turn as facts: what was said, and that a person is needed or that it is over; `last` may be said again."""
+    messages = last.messages if turn.repeat and last else turn.messages
     said = BotReplied(
-        turn.messages,
+        messages or (BotMessage(_NOTHING.get(turn.language, _NOTHING["en"])),),
         turn.language,
         intent=turn.intent,
         confidence=turn.confidence,
         entities=turn.entities,
         actions=turn.actions,
         policy=turn.policy,
+        guesses=turn.guesses,
         state=turn.state,
     )
+    asked = (turn.ticket,) if turn.ticket else ()
     if turn.handoff:
-        return said, HandoffRequested(turn.handoff)
+        return said, *asked, HandoffRequested(turn.handoff)
     if turn.close:
-        return said, ConversationClosed("bot")
-    return (said,)
+        return said, *asked, ConversationClosed("bot")
+    return said, *asked
+
+
+def files_received(message: MessageReceived, language: str, state: str) -> tuple[Fact, ...]:
+    """The answer to files without a word, which no engine looks into: shall a person? () for anything else."""
+    if message.text.strip() or message.choice or not message.attachments:
+        return ()
+    text, person = _FILES.get(language, _FILES["en"])
+    said = BotMessage(text, (Button(person, "/human"),))
+    return (BotReplied((said,), language, policy="files_received", state=state),)
 
 
 def apology(language: str, state: str) -> tuple[Fact, ...]:

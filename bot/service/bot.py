@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable
 from bot.rules.library import asks_library, informed, judged
-from bot.rules.turns import apology, bot_answers, chosen, facts_of
+from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received
 from conversation.events import BotReplied, Event, Fact, MessageReceived
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT
@@ -54,11 +54,7 @@ class Bot:
             payload=await self._payload(event.fact),
             state=state,
         )
-        try:
-            facts = judged(ask) or await self._turn(ask, event.seq)
-        except EngineUnavailable as error:
-            log.warning("the engine did not answer seq %d: %s", event.seq, error)
-            facts = apology(now.language, state)
+        facts = files_received(event.fact, now.language, state) or judged(ask) or await self._turn(ask, event.seq, last)
         try:
             done = await self._log.append(event.conversation, *facts, cause=cause, only_while=BOT)
         except HolderChanged:
@@ -66,11 +62,15 @@ class Bot:
             return
         self._remember(done.events[0])
 
-    async def _turn(self, ask: Ask, seq: int) -> tuple[Fact, ...]:
-        """The engine's turn, or the library's answer to what the engine has not understood."""
-        turn = await self._engine.turn(ask)
+    async def _turn(self, ask: Ask, seq: int, last: BotReplied | None) -> tuple[Fact, ...]:
+        """The engine's turn, or the library's answer to what the engine has not understood, or an apology."""
+        try:
+            turn = await self._engine.turn(ask)
+        except EngineUnavailable as error:
+            log.warning("the engine did not answer seq %d: %s", seq, error)
+            return apology(ask.language, ask.state)
         if self._library is None or not asks_library(turn):
-            return facts_of(turn)
+            return facts_of(turn, last)
         return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq)
 
     async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:

@@ -7,6 +7,7 @@ that circle for itself, and says with WORDS that it carries what people wrote, s
 
 from typing import Final
 
+from conversation.events.bot import TicketAsked
 from conversation.events.desk import (
     AgentAccepted,
     AlertRaised,
@@ -48,6 +49,7 @@ from conversation.events.talk import (
     ConversationReopened,
     ConversationStarted,
     Entity,
+    Guess,
     HandedBack,
     HandoffRequested,
     MessageLeft,
@@ -88,6 +90,7 @@ __all__ = [
     "Event",
     "Fact",
     "Flagged",
+    "Guess",
     "HandedBack",
     "HandoffRequested",
     "HoldChanged",
@@ -112,6 +115,7 @@ __all__ = [
     "SourceJudged",
     "Spot",
     "Tagged",
+    "TicketAsked",
     "TicketMoved",
     "TicketOpened",
     "Transferred",

@@ -60,6 +60,14 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """An intent that a message may have had."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationStarted(Fact):
     """A contact opened a conversation on a channel's site; language is `zh` or `en`."""
 
@@ -104,6 +112,7 @@ class BotReplied(Fact):
     entities: Annotated[tuple[Entity, ...], Audience.STAFF] = ()
     actions: Annotated[tuple[str, ...], Audience.STAFF] = ()
     policy: Annotated[str, Audience.STAFF] = ""
+    guesses: Annotated[tuple[Guess, ...], Audience.STAFF] = ()
     state: Annotated[str, WORDS, Audience.HOUSE] = ""
 
 

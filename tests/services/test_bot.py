@@ -10,6 +10,7 @@ from bot.ports import Ask, EngineUnavailable, Turn
 from bot.service.bot import Bot
 from conversation.events import (
     AgentAssigned,
+    Attachment,
     BotMessage,
     BotReplied,
     Button,
@@ -31,12 +32,15 @@ class Script:
         self.free.set()
         self.handoff = ""
         self.away = False
+        self.repeat = False
 
     async def turn(self, ask: Ask) -> Turn:
         self.asked.append(ask)
         await self.free.wait()
         if self.away:
             raise EngineUnavailable("no worker is ready")
+        if self.repeat:
+            return Turn((), "zh", "repeat", 0.9, (), (), "", f"{ask.state}x", repeat=True)
         said = BotMessage("好的", (Button("退款", "/refund"), Button("换货", "/exchange")))
         return Turn(
             (said,),
@@ -125,6 +129,39 @@ async def test_an_answer_that_needs_a_person_is_one_append(log: Log) -> None:
     events = await log.history("c1")
     assert [event.kind for event in events[-2:]] == ["BotReplied", "HandoffRequested"]
     assert len({event.cause for event in events[-2:]}) == 1
+
+
+async def test_what_was_said_is_said_again_buttons_and_all(log: Log) -> None:
+    engine = Script()
+    bot = Bot(log, log, engine)
+    await receive(log, "再说一遍", "m0")
+    engine.repeat = True
+    await bot.answer((await log.history("c1"))[-1])
+    engine.repeat = False
+    await receive(log, "你好", "m1")
+    await bot.answer((await log.history("c1"))[-1])
+    engine.repeat = True
+    await receive(log, "再说一遍", "m2")
+    await bot.answer((await log.history("c1"))[-1])
+    replies = [event.fact for event in await log.history("c1") if isinstance(event.fact, BotReplied)]
+    assert [reply.messages[0].text for reply in replies] == ["请告诉我您想办什么。", "好的", "好的"]
+    assert replies[2].messages[0].buttons == replies[1].messages[0].buttons
+    assert replies[2].state == "xxx"
+
+
+async def test_files_without_a_word_are_offered_to_a_person(log: Log) -> None:
+    engine = Script()
+    bot = Bot(log, log, engine)
+    await receive(log, "你好", "m1")
+    await bot.answer((await log.history("c1"))[-1])
+    picture = Attachment("f1", "photo.png", "image/png", 10)
+    await log.append("c1", MessageReceived("", (picture,)), cause="m2")
+    await bot.answer((await log.history("c1"))[-1])
+    reply = (await log.history("c1"))[-1].fact
+    assert isinstance(reply, BotReplied)
+    assert [button.payload for button in reply.messages[0].buttons] == ["/human"]
+    assert reply.state == "x"
+    assert len(engine.asked) == 1
 
 
 @pytest.mark.parametrize("also_assigned", [False, True])

@@ -1,0 +1,53 @@
+"""What the bot promises to pass on becomes a ticket, once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.company import read_company
+from app.config import ROOT
+from app.migrations import upgrade
+from conversation.database import open_engine
+from conversation.events import ConversationStarted, Event, TicketAsked
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+from desk.rules.tickets import BadTicket
+from desk.service.asked import Asked
+from desk.service.tickets import Tickets
+from desk.store.tickets import TicketStore
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[SqlLog]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    await upgrade(url)
+    engine = open_engine(url)
+    opened = SqlLog(engine, LocalSignals())
+    yield opened
+    await opened.close()
+    await engine.dispose()
+
+
+async def ask(log: SqlLog, type: str) -> Event:
+    await log.append("c1", ConversationStarted("k1", "widget", "demo", "zh"), cause="start")
+    return (await log.append("c1", TicketAsked(type, "客户投诉", "包裹摔坏了"), cause="seq:1")).events[0]
+
+
+@pytest.mark.parametrize("type", ["complaint", "callback"])
+async def test_one_ticket_of_the_demo_companys_kinds_however_often_it_is_read(log: SqlLog, type: str) -> None:
+    company = read_company(ROOT / "data/seed/company.toml")
+    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.tickets, company.hours)
+    asked, event = Asked(log, tickets), await ask(log, type)
+    await asked.open(event)
+    await asked.open(event)
+    (ticket,) = await tickets.select()
+    assert (ticket.type, ticket.text, ticket.contact, ticket.conversation) == (type, "包裹摔坏了", "k1", "c1")
+    assert [event.kind for event in await log.history("c1")] == ["ConversationStarted", "TicketAsked", "TicketOpened"]
+
+
+async def test_a_kind_that_the_company_does_not_have_is_refused(log: SqlLog) -> None:
+    company = read_company(ROOT / "data/seed/company.toml")
+    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.tickets, company.hours)
+    with pytest.raises(BadTicket, match="praise"):
+        await Asked(log, tickets).open(await ask(log, "praise"))
