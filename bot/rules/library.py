@@ -65,7 +65,15 @@ def informed(ask: Ask, turn: Turn, answer: Answer, seq: int) -> tuple[Fact, ...]
         ),
     )
     reply = BotReplied(
-        said, turn.language, turn.intent, turn.confidence, turn.entities, ("library",), "library", ask.state
+        said,
+        turn.language,
+        turn.intent,
+        turn.confidence,
+        turn.entities,
+        ("library",),
+        "library",
+        turn.guesses,
+        ask.state,
     )
     return reply, SourceGiven(source.document, source.number, source.title, round(answer.sure, 4), source.page)
 
