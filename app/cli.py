@@ -23,10 +23,11 @@ from app.commands.quality import bench_quality, quality
 from app.commands.shop import shop
 from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill
-from app.house import ROOMS, WIRING, open_house, open_log, open_roster
+from app.house import ROOMS, WIRING, open_house
 from app.main import create_app
 from app.migrations import upgrade
 from app.welcome import Welcome, first_person
+from app.wiring.ground import open_log, open_roster
 from benchmarks import chat, gateway
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.progress import track
 
 from app.config import ROOT, Settings
-from app.house import open_log, open_roster
+from app.wiring.ground import open_log, open_roster
 from conversation.events import KINDS, BotMessage, BotReplied, Fact
 from conversation.log import Log
 from desk.rules.people import Role

@@ -55,35 +55,20 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
 
 
 def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
+    ground, rooms, tokens = house.ground, house.desk, Tokens(secret)
     door = Door(
         house.channels,
-        house.log,
-        house.live,
-        house.signals,
-        Tokens(secret),
-        house.files,
-        house.company.sites,
-        house.desk,
-        house.tools.contacts,
+        ground.log,
+        ground.live,
+        ground.signals,
+        tokens,
+        ground.files,
+        ground.company.sites,
+        rooms.desk,
+        rooms.tools.contacts,
     )
-    hall = Hall(
-        house.desk,
-        house.log,
-        house.roster,
-        house.presence,
-        house.signals,
-        Sessions(secret),
-        Passwords(),
-        house.files,
-        house.company.groups,
-        house.supervision,
-        house.changes,
-        house.tools,
-        house.tickets,
-        house.admin,
-        {name: reader.replay for name, reader in house.readers.items()},
-    )
-    live = LiveDesk(hall, house.live)
+    hall = _hall(house, secret)
+    live = LiveDesk(hall, ground.live)
 
     async def widget(socket: WebSocket) -> None:
         await serve(door, socket)
@@ -99,6 +84,27 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(build(hall))
     app.include_router(quality.build(house.quality, asks))
     app.include_router(knowledge.build(house.knowledge, asks))
-    app.include_router(build_widget(house.tickets, door.tokens))
+    app.include_router(build_widget(rooms.tickets, tokens))
     add_pages(app)
     return live
+
+
+def _hall(house: House, secret: str) -> Hall:
+    ground, rooms = house.ground, house.desk
+    return Hall(
+        rooms.desk,
+        ground.log,
+        ground.roster,
+        ground.presence,
+        ground.signals,
+        Sessions(secret),
+        Passwords(),
+        ground.files,
+        ground.company.groups,
+        rooms.supervision,
+        rooms.changes,
+        rooms.tools,
+        rooms.tickets,
+        rooms.admin,
+        {name: reader.replay for name, reader in house.readers.items()},
+    )

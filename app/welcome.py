@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.panel import Panel
 
 from app.config import Settings
-from app.house import open_roster
 from app.pages import DESK, WIDGET
+from app.wiring.ground import open_roster
 from desk.store.staff import Staff
 from web.sessions import Passwords
 

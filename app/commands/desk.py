@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from app.config import Settings
-from app.house import open_log
+from app.wiring.ground import open_log
 from benchmarks import desk
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows

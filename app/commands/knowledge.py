@@ -14,8 +14,8 @@ import typer
 from rich.progress import Progress
 
 from app.config import Settings
-from app.house import open_log
 from app.migrations import upgrade
+from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
 from benchmarks import retrieval
 from knowledge.api.hall import KnowledgeHall

@@ -2,26 +2,27 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from app.config import Settings
 from app.engine import EnginePool, engine_command
+from app.wiring.ground import Ground
 from bot.adapters.rasa import RasaWorkers
 
 
 @asynccontextmanager
-async def open_workers(settings: Settings, workers: RasaWorkers, shop_url: str) -> AsyncIterator[None]:
-    """Engine workers that others run, or a pool of our own when there is a trained model."""
-    for url in settings.engine_urls:
-        workers.add(url)
-    if settings.engine_urls or not settings.model_path().exists():
-        yield
-        return
-    count = settings.workers or os.cpu_count() or 1
-    command = engine_command("serve")
-    pool = EnginePool(workers, command, model=settings.model_path(), count=count, shop_url=shop_url)
-    pool.start()
-    try:
-        yield
-    finally:
-        await pool.stop()
+async def open_workers(ground: Ground, shop_url: str, *, here: bool) -> AsyncIterator[RasaWorkers]:
+    """Workers that others run, or a pool of our own when there is a trained model; none unless the bot is `here`."""
+    workers, settings = RasaWorkers(), ground.settings
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(workers.close)
+        if here and settings.engine_urls:
+            for url in settings.engine_urls:
+                workers.add(url)
+        elif here and settings.model_path().exists():
+            count = settings.workers or os.cpu_count() or 1
+            pool = EnginePool(
+                workers, engine_command("serve"), model=settings.model_path(), count=count, shop_url=shop_url
+            )
+            pool.start()
+            closing.push_async_callback(pool.stop)
+        yield workers

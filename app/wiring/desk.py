@@ -2,17 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from dataclasses import dataclass
 
 from app.background import background, every_second
-from app.company import Company
-from app.config import Settings
-from conversation.signals import Signals
-from conversation.sql import SqlLog
-from conversation.tail import Tail
+from app.wiring.ground import Ground
 from desk.adapters.post import HttpPost
-from desk.adapters.presence import SignalledPresence
 from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Tools, summary
 from desk.service.agent_time import AgentTime
@@ -25,60 +19,74 @@ from desk.service.orders import Orders
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
+from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
 from desk.service.webhooks import Webhooks
 from desk.store.access import Access
 from desk.store.agent_time import AgentTimes
+from desk.store.changes import Changes
 from desk.store.deliveries import Deliveries
 from desk.store.reports import ReportRows
 from desk.store.search import SearchIndex
 from desk.store.shelf import Shelf
-from desk.store.staff import Roster
+from desk.store.tickets import TicketStore
 from language.fold import fold
 from language.lexicon import Lexicon
 from language.segment import words
-from web.files import DiskFiles
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRooms:
+    """What staff work with."""
+
+    desk: Desk
+    supervision: Supervision
+    tools: Tools
+    tickets: Tickets
+    admin: Admin
+    changes: Changes
 
 
 @asynccontextmanager
-async def open_desk(
-    log: SqlLog,
-    tail: Tail,
-    engine: AsyncEngine,
-    roster: Roster,
-    presence: SignalledPresence,
-    signals: Signals,
-    company: Company,
-    files: DiskFiles,
-    *,
-    routes: bool,
-) -> AsyncIterator[Desk]:
+async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIterator[DeskRooms]:
     """The desk; with `routes` it also gives conversations to agents and watches the clock."""
+    log, company = ground.log, ground.company
     groups = {group.id: group for group in company.groups}
-    floor = Floor(log, tail, groups)
+    floor = Floor(log, ground.tail, groups)
     angry = Lexicon((word, "angry") for word in company.alerts.angry)
     alerts = Alerts(log, floor, company.alerts, angry.find)
-    routing = Routing(log, floor, roster, presence, signals, groups, company.hours)
-    desk = Desk(log, routing, files, alerts)
+    routing = Routing(log, floor, ground.roster, ground.presence, ground.signals, groups, company.hours)
+    desk, changes = Desk(log, routing, ground.files, alerts), Changes(ground.engine)
+    tickets = Tickets(log, TicketStore(ground.engine), ground.signals, company.tickets, company.hours)
+    tools, admin = _tools(ground, desk, shop_url), _admin(ground, tickets)
+    clocks = (
+        alerts.watch,
+        tickets.watch_clocks,
+        admin.webhooks.send,
+        admin.automation.ring,
+        tools.agent_time.watch,
+    )
     async with AsyncExitStack() as closing:
         if routes:
-            closing.callback(tail.listen(routing.wake))
+            closing.callback(ground.tail.listen(routing.wake))
             await closing.enter_async_context(background(routing.run()))
-            await closing.enter_async_context(background(every_second(routing, alerts.watch)))
-        yield desk
+            for work in clocks:
+                await closing.enter_async_context(background(every_second(routing, work)))
+        supervision = Supervision(log, ground.presence, changes)
+        yield DeskRooms(desk, supervision, tools, tickets, admin, changes)
 
 
-def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Company, shop_url: str) -> Tools:
+def _tools(ground: Ground, desk: Desk, shop_url: str) -> Tools:
     """What staff have beside conversations."""
-    engine = log.transactions.engine
+    log, company, engine = ground.log, ground.company, ground.engine
     reports = Reports(log, ReportRows(log.transactions), company.service_level_seconds)
     flaws = Lexicon((word, category) for category, some in company.sensitive.items() for word in some)
     return Tools(
         Search(log, SearchIndex(log.transactions), words, fold),
         reports,
-        Wallboard(desk.routing, reports, presence, company.hours.timezone, company.alerts),
-        AgentTime(desk.routing, presence, AgentTimes(engine)),
+        Wallboard(desk.routing, reports, ground.presence, company.hours.timezone, company.alerts),
+        AgentTime(desk.routing, ground.presence, AgentTimes(engine)),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
         Orders(log, HttpShop(shop_url), company.order_numbers),
         Shelf(engine, "canned"),
@@ -90,11 +98,11 @@ def open_tools(log: SqlLog, desk: Desk, presence: SignalledPresence, company: Co
     )
 
 
-def open_admin(settings: Settings, log: SqlLog, tickets: Tickets) -> Admin:
+def _admin(ground: Ground, tickets: Tickets) -> Admin:
     """Who may come in, and what the house does by itself."""
-    engine = log.transactions.engine
+    log, engine = ground.log, ground.engine
     rules, hooks, deliveries = Shelf(engine, "rule"), Shelf(engine, "webhook"), Deliveries(log.transactions)
     automation = Automation(log, rules, Shelf(engine, "timer"), tickets)
-    post = HttpPost(private=settings.webhooks_to_private)
+    post = HttpPost(private=ground.settings.webhooks_to_private)
     webhooks = Webhooks(log, hooks, deliveries, post, summary)
     return Admin(Access(engine), Shelf(engine, "role"), rules, automation, hooks, deliveries, webhooks)

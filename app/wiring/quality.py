@@ -1,18 +1,19 @@
 """Quality: what watches running conversations, what scores ended ones, and what people work with."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from app.background import background, every_second
 from app.config import ROOT
-from conversation.sql import SqlLog
-from conversation.tail import Tail
-from desk.store.staff import Roster
+from app.wiring.ground import Ground
+from desk.service.routing import Routing
 from quality_check.adapters.print import printed
 from quality_check.api.hall import Quality
 from quality_check.service.calibration import Calibration
 from quality_check.service.plans import Plans
-from quality_check.service.reviews import Deadlines, Desks, Reviews
+from quality_check.service.reviews import Desks, Reviews
 from quality_check.service.rulebook import Rulebook
 from quality_check.service.scoring import Scoring
 from quality_check.service.trials import Trials
@@ -30,22 +31,32 @@ SEEDS: Final[Mapping[Kind, Path]] = {
 PAUSE_SECONDS: Final = 0.02  # a flag is shown within 200 ms of the message
 
 
-def open_quality(log: SqlLog, tail: Tail, roster: Roster, deadlines: Deadlines) -> Quality:
-    """The room; it listens to the tail for as long as that runs."""
-    engine = log.transactions.engine
+@asynccontextmanager
+async def open_quality(ground: Ground, routing: Routing, *, plans: bool) -> AsyncIterator[Quality]:
+    """The room; with `plans` it also gives out the reviews that are due."""
+    quality = _quality(ground)
+    async with AsyncExitStack() as closing:
+        closing.callback(ground.tail.listen(quality.watch.notice))
+        closing.push_async_callback(quality.trials.close)
+        if plans:
+            await closing.enter_async_context(background(every_second(routing, quality.plans.watch)))
+        yield quality
+
+
+def _quality(ground: Ground) -> Quality:
+    log, engine = ground.log, ground.engine
     editions, inspections = Editions(engine), InspectionStore(log.transactions)
     rulebook = Rulebook(editions, SEEDS)
-    watch, scoring = Watch(log, tail, rulebook), Scoring(log, rulebook, inspections)
-    tail.listen(watch.notice)
+    watch, scoring = Watch(log, ground.tail, rulebook), Scoring(log, rulebook, inspections)
     desks = Desks(
         Rows(engine, work.reviews, work.Review),
         Rows(engine, work.appeals, work.Appeal),
         Rows(engine, work.coaching, work.Coaching),
     )
-    reviews = Reviews(log, rulebook, inspections, desks, deadlines)
+    reviews = Reviews(log, rulebook, inspections, desks, ground.company.quality)
 
     async def names() -> Mapping[str, str]:
-        return {one.id: one.name for one in await roster.all()}
+        return {one.id: one.name for one in await ground.roster.all()}
 
     return Quality(
         log,

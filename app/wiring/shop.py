@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from app.config import ROOT, Settings
+from app.config import ROOT
+from app.wiring.ground import Ground
 from demo_shop.api import open_shop
 from demo_shop.store import Shop
 
@@ -15,12 +14,12 @@ GOODS: Final = ROOT / "data" / "seed" / "shop.json"
 
 
 @asynccontextmanager
-async def open_business(settings: Settings, engine: AsyncEngine) -> AsyncIterator[str]:
+async def open_business(ground: Ground) -> AsyncIterator[str]:
     """Its URL."""
-    if settings.shop_url:
-        yield settings.shop_url
+    if ground.settings.shop_url:
+        yield ground.settings.shop_url
         return
-    shop = Shop(engine)
+    shop = Shop(ground.engine)
     await shop.stock(json.loads(GOODS.read_text("utf-8")))
     async with open_shop(shop) as url:
         yield url

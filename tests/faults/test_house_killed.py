@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from app.config import Settings
-from app.house import open_log
+from app.wiring.ground import open_log
 from conversation.events import BotReplied, Event, MessageReceived
 from conversation.log import Log
 from tests.servers.engine import open_echo

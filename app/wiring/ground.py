@@ -1,0 +1,86 @@
+"""What every room stands on: the store, the log and its tail, signals, the company's settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.company import Company, read_company
+from app.config import Settings
+from conversation.database import open_engine
+from conversation.signals import LocalSignals, RedisSignals, Signals
+from conversation.sql import SqlLog
+from conversation.tail import Tail
+from desk.adapters.presence import SignalledPresence
+from desk.store.staff import Roster
+from web.files import DiskFiles
+from web.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Open until the process ends."""
+
+    settings: Settings
+    engine: AsyncEngine
+    signals: Signals
+    log: SqlLog
+    tail: Tail
+    live: Live
+    company: Company
+    files: DiskFiles
+    roster: Roster
+    presence: SignalledPresence
+
+
+@asynccontextmanager
+async def open_signals(settings: Settings) -> AsyncIterator[Signals]:
+    """Redis when it is configured, else this process alone."""
+    signals: LocalSignals | RedisSignals = LocalSignals()
+    if settings.redis_url:
+        signals = RedisSignals(settings.redis_url)
+        signals.start()
+    try:
+        yield signals
+    finally:
+        await signals.close()
+
+
+@asynccontextmanager
+async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
+    """The log alone, for commands."""
+    async with open_signals(settings) as signals, AsyncExitStack() as closing:
+        engine = open_engine(settings.database())
+        closing.push_async_callback(engine.dispose)
+        log = SqlLog(engine, signals)
+        closing.push_async_callback(log.close)
+        yield log
+
+
+@asynccontextmanager
+async def open_roster(settings: Settings) -> AsyncIterator[Roster]:
+    """The staff alone, for commands."""
+    engine = open_engine(settings.database())
+    try:
+        yield Roster(engine)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
+    """Everything of it, the tail following the log."""
+    async with open_signals(settings) as signals, AsyncExitStack() as closing:
+        engine = open_engine(settings.database())
+        closing.push_async_callback(engine.dispose)
+        log = SqlLog(engine, signals)
+        closing.push_async_callback(log.close)
+        tail = Tail(log)
+        await tail.start()
+        closing.push_async_callback(tail.stop)
+        live = Live(tail)
+        closing.callback(live.close)
+        company, files = read_company(settings.company), DiskFiles(settings.var / "files")
+        presence = SignalledPresence(signals)
+        yield Ground(settings, engine, signals, log, tail, live, company, files, Roster(engine), presence)
