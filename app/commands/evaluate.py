@@ -3,7 +3,7 @@
 import typer
 
 from app.commands.assist import eval_assist
-from app.commands.knowledge import eval_search
+from app.commands.knowledge import eval_extract, eval_search
 from app.commands.nlu import eval_nlu
 from app.commands.quality import eval_quality
 
@@ -18,4 +18,5 @@ def about() -> None:
 evaluation.command("assist")(eval_assist)
 evaluation.command("quality")(eval_quality)
 evaluation.command("search")(eval_search)
+evaluation.command("extract")(eval_extract)
 evaluation.command("nlu")(eval_nlu)

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.migrations import upgrade
 from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
-from benchmarks import retrieval
+from benchmarks import extraction, retrieval
 from knowledge.api.hall import KnowledgeHall
 from knowledge.ports import Answer, Audience, Wish
 from knowledge.rules.files import TAKEN
@@ -135,5 +135,33 @@ def eval_search(
     if as_json:
         typer.echo(json.dumps(told, indent=1))
         return
+    for name, value in told.items():
+        typer.echo(f"{name}\t{value}")
+
+
+def eval_extract(
+    truth: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of document, question, answer")],
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    show: Annotated[bool, typer.Option("--show", help="also every question that was not answered right")] = False,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="also the weights of the evidence that these facts suggest")
+    ] = False,
+) -> None:
+    """How many known facts of the documents are answered right, wrong, or not at all."""
+    try:
+        truths, documents = extraction.read_truth(truth)
+        told, judged = asyncio.run(extraction.measure_extraction(truths, documents))
+    except (retrieval.BadData, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if fit:
+        told["weights"] = extraction.fitted(judged)
+    if as_json:
+        typer.echo(json.dumps(told, indent=1))
+        return
+    for one in judged if show else ():
+        if one.answer.known if not one.truth.answers else not one.right:
+            wanted = " | ".join(one.truth.answers) or "(nothing)"
+            typer.echo(f"{one.truth.question}\t{wanted}\t{one.answer.text!r}\t{one.answer.sure:.2f}")
     for name, value in told.items():
         typer.echo(f"{name}\t{value}")

@@ -42,6 +42,12 @@ def pairs(letters: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(letters)]
 
 
+def joined(text: str) -> list[str]:
+    """Neighbouring Latin words as one: a question for a power bank finds the PowerBank."""
+    found = stems(text)
+    return [f"{one}{other}" for one, other in pairwise(found) if one.isascii() and other.isascii()]
+
+
 def units(text: str) -> list[str]:
     """What edit distances are counted in: Chinese characters, whole words of other scripts."""
     return list(_units(text))

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
 from knowledge.ports import Answer, Hit, Index, Wish
-from knowledge.rules.answer import THRESHOLD, extracts
+from knowledge.rules.answer import THRESHOLD, Extract, Reading
 from knowledge.rules.rank import Rarity, prior, rank
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
-from knowledge.rules.terms import stems, terms
+from knowledge.rules.terms import joined, stems, terms
 from language.detect import language_of
 
 T = TypeVar("T")
@@ -55,9 +55,7 @@ class Search:
 
     def say(self, wish: Wish) -> Answer:
         """As `answer`, in this thread."""
-        rarity = self._rarity()
-        hits = self._find(wish, rarity)
-        found = extracts(wish.text, hits, rarity, self._synonyms)
+        hits, found = self.read(wish)
         language = language_of(wish.text)
         if not found or found[0].sure < THRESHOLD:
             return Answer("", found[0].sure if found else 0.0, language, others=tuple(hits[:OTHERS]))
@@ -65,9 +63,16 @@ class Search:
         others = [hit for hit in hits if hit.passage.id != best.hit.passage.id]
         return Answer(best.text, best.sure, language, best.hit, tuple(others[:OTHERS]))
 
+    def read(self, wish: Wish) -> tuple[list[Hit], list[Extract]]:
+        """What was found, and what in it may be the answer; both best first."""
+        rarity = self._rarity()
+        hits = self._find(wish, rarity)
+        return hits, Reading(wish.text, rarity, self._synonyms).extracts(hits)
+
     def _find(self, wish: Wish, rarity: Rarity) -> list[Hit]:
         wish = wish if wish.on else replace(wish, on=self._today())
         others = self._synonyms.others(stems(wish.text))
+        others += joined(wish.text)
         found = self._index.search(wish, terms(wish.text), others, sounds(wish.text), max(CANDIDATES, wish.limit))
         return rank(wish.text, found, rarity, self._priors)
 

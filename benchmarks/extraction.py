@@ -1,0 +1,149 @@
+"""How many known facts of documents the library answers right, wrong or not at all."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from app.wiring.knowledge import read_synonyms
+from benchmarks.retrieval import BadData, rows
+from knowledge.adapters.index import TantivyIndex
+from knowledge.adapters.parser import ParserProcess
+from knowledge.ports import Answer, Passage, Unreadable, Wish
+from knowledge.rules.answer import EVIDENCE, Extract
+from knowledge.rules.passages import cut
+from knowledge.service.search import Search
+from language.detect import language_of
+from language.fold import fold
+
+CANDIDATES: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A question and the words that a right answer holds (any of them); none when the documents do not say."""
+
+    question: str
+    answers: tuple[str, ...]
+    document: str
+
+    def holds(self, text: str) -> bool:
+        """Does the text say it?"""
+        return any(plain(one) in plain(text) for one in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with what was answered."""
+
+    truth: Truth
+    answer: Answer
+    extracts: Sequence[Extract] = ()
+
+    @property
+    def right(self) -> bool:
+        """Does the answer hold what it should?"""
+        return self.answer.known and self.truth.holds(self.answer.text)
+
+
+def plain(text: str) -> str:
+    """As it is compared: folded, without spaces."""
+    return "".join(fold(text).split())
+
+
+def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
+    """The questions, and the documents: those named, else all beside the file. Raises BadData, OSError."""
+    found = []
+    for number, row in rows(path):
+        question, answer, document = row.get("question"), row.get("answer"), row.get("document", "")
+        answers = answer if isinstance(answer, list) else [] if answer is None else [answer]
+        if not isinstance(question, str) or not all(isinstance(one, str | int | float) for one in answers):
+            raise BadData(f"{path}:{number}: question and answer (words, a list of them, or null) are needed")
+        if not isinstance(document, str) or (document and not (path.parent / document).is_file()):
+            raise BadData(f"{path}:{number}: document: there is no such file beside the truth")
+        found.append(Truth(question, tuple(map(str, answers)), document))
+    named = dict.fromkeys(truth.document for truth in found if truth.document)
+    return found, [path.parent / name for name in named]
+
+
+async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path]) -> tuple[dict[str, Any], list[Judged]]:
+    """All documents in one library, each question asked of it. Raises BadData for a document that is not taken."""
+    parser = ParserProcess()
+    with tempfile.TemporaryDirectory() as folder:
+        index = TantivyIndex(Path(folder))
+        index.lock()
+        try:
+            for path in documents:
+                parsed = await parser.parse(path.name, await asyncio.to_thread(path.read_bytes))
+                language = language_of("\n".join(block.text for block in parsed.blocks))
+                index.replace(path.name, passages(path.name, parsed.title, language, cut(parsed.blocks)))
+        except Unreadable as error:
+            raise BadData(f"{path}: {error}") from error
+        finally:
+            await parser.close()
+        index.commit(1)
+        search = Search(index, read_synonyms())
+        judged = [_judge(search, truth) for truth in truths]
+        search.close()
+    return figures(judged), judged
+
+
+def _judge(search: Search, truth: Truth) -> Judged:
+    wish = Wish(truth.question, "staff")
+    return Judged(truth, search.say(wish), search.read(wish)[1][:CANDIDATES])
+
+
+def passages(document: str, title: str, language: str, pieces: Sequence[Any]) -> list[Passage]:
+    """What the index holds of a document."""
+    return [
+        Passage(document, number, one.text, one.kind, one.question, title, one.heading, one.page, language)
+        for number, one in enumerate(pieces)
+    ]
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Counts and shares; AUROC of how sure it was, right answers' questions against unanswerable ones."""
+    facts = [one for one in judged if one.truth.answers]
+    others = [one for one in judged if not one.truth.answers]
+    right = sum(one.right for one in facts)
+    refused = sum(not one.answer.known for one in facts)
+    told: dict[str, Any] = {"facts": len(facts), "right": right, "wrong": len(facts) - right - refused}
+    told["refused"] = refused
+    for name in ("right", "wrong", "refused"):
+        told[f"{name}_share"] = round(told[name] / len(facts), 4) if facts else None
+    told["unanswerable"] = len(others)
+    told["unanswerable_answered"] = sum(one.answer.known for one in others)
+    told["auroc"] = auroc([one.answer.sure for one in facts], [one.answer.sure for one in others])
+    return told
+
+
+def fitted(judged: Sequence[Judged]) -> dict[str, float]:
+    """Weights of the evidence by logistic regression: does this extract say what is asked?
+
+    They are then scaled so that the best extract's probability is that of a right answer (Platt 1999).
+    """
+    from sklearn.linear_model import LogisticRegression  # only here, and slow to load
+
+    kept = [one for one in judged if one.extracts]
+    evidence = [extract.evidence for one in kept for extract in one.extracts]
+    right = [one.truth.holds(extract.text) for one in kept for extract in one.extracts]
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(evidence, right)
+    best = []
+    for one in kept:
+        scores = model.decision_function([extract.evidence for extract in one.extracts])
+        place = max(range(len(scores)), key=lambda n: float(scores[n]))
+        best.append(([float(scores[place])], one.truth.holds(one.extracts[place].text)))
+    scale = LogisticRegression(C=1.0).fit([score for score, _ in best], [good for _, good in best])
+    factor, shift = float(scale.coef_[0][0]), float(scale.intercept_[0])
+    weights = {name: round(factor * float(one), 2) for name, one in zip(EVIDENCE, model.coef_[0], strict=True)}
+    return {"bias": round(factor * float(model.intercept_[0]) + shift, 2), **weights}
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """How often one of the first is above one of the second, ties half (Mann-Whitney); None without both."""
+    if not positive or not negative:
+        return None
+    above = sum((one > other) + (one == other) / 2 for one in positive for other in negative)
+    return round(above / len(positive) / len(negative), 4)
