@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from desk.service.routing import Routing
-
 logger: Final = logging.getLogger(__name__)
 
 
@@ -23,10 +21,12 @@ async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def every_second(routing: Routing, work: Callable[[datetime], Awaitable[object]]) -> None:
-    """Do it each second with the present time, in the one process that also routes."""
+async def every_second(
+    work: Callable[[datetime], Awaitable[object]], only_if: Callable[[], bool] = lambda: True
+) -> None:
+    """Do it each second with the present time, when it is this process's business."""
     while True:
-        if routing.leads:
+        if only_if():
             try:
                 await work(datetime.now(UTC))
             except Exception as error:

@@ -12,8 +12,8 @@ from channels.rules import Site
 from desk.api.hall import Reason
 from desk.rules.hours import Hours
 from desk.rules.people import Group
+from desk.rules.premises import Levels, Premises
 from desk.rules.tickets import Book
-from desk.service.alerts import AlertLimits
 from quality_check.service.reviews import Deadlines
 
 
@@ -27,6 +27,15 @@ def _pattern(text: str) -> str:
     except re2.error as error:
         raise ValueError(f"no regular expression: {error}") from error
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLimits:
+    """Seconds a customer may wait in the queue, and for a reply; 0 is for ever. `angry` words raise an alert."""
+
+    wait_seconds: int = 120
+    no_reply_seconds: int = 180
+    angry: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,11 @@ class Company:
     def order_numbers(self, text: str) -> list[str]:
         """What looks like a number of an order in it."""
         return [found.group() for found in re2.finditer(self.order_number, text)] if self.order_number else []
+
+    def premises(self) -> Premises:
+        """How the desk begins; what people change afterwards is in the store."""
+        levels = Levels(self.service_level_seconds, self.alerts.wait_seconds, self.alerts.no_reply_seconds)
+        return Premises({group.id: group for group in self.groups}, self.hours, levels, self.tickets)
 
 
 _COMPANY: Final = TypeAdapter(Company)

@@ -100,7 +100,7 @@ def _hall(house: House, secret: str) -> Hall:
         Sessions(secret),
         Passwords(),
         ground.files,
-        ground.company.groups,
+        rooms.setup,
         rooms.supervision,
         rooms.changes,
         rooms.tools,

@@ -23,6 +23,7 @@ from conversation.sql import SqlLog
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.rules.people import Group
+from desk.rules.premises import Premises
 from desk.rules.reports import SLOT_SECONDS, Row
 from desk.service.floor import Floor
 from desk.service.reports import Reports
@@ -75,8 +76,8 @@ async def _drain(url: str, queued: int, agents: int) -> dict[str, Any]:
     log = SqlLog(engine, signals)
     tail, presence, crew = Tail(log), SignalledPresence(signals), Crew(max(agents, -(-queued // PLACES)))
     await tail.start()
-    groups = {"g": Group("g", {})}
-    routing = Routing(log, Floor(log, tail, groups), crew, presence, signals, groups)
+    premises = Premises({"g": Group("g", {})})
+    routing = Routing(log, Floor(log, tail, premises), crew, presence, signals, premises)
     started = ConversationStarted("k", "widget", "demo", "zh"), HandoffRequested("bench")
     for first in range(0, queued, AT_ONCE):
         names = [f"b{n}" for n in range(first, min(first + AT_ONCE, queued))]
@@ -163,7 +164,7 @@ async def _report(url: str, count: int) -> dict[str, Any]:
         async with writing(engine) as connection:
             await connection.execute(insert(rows_table), made)
     log, zone = SqlLog(engine, LocalSignals()), ZoneInfo("Asia/Shanghai")
-    reports = Reports(log, ReportRows(log.transactions), 30)
+    reports = Reports(log, ReportRows(log.transactions), Premises())
     slowest = 0.0
     for by in ("agent", "day"):
         begun = perf_counter()

@@ -10,6 +10,7 @@ from rich.console import Console
 from app.config import Settings
 from app.wiring.ground import open_log
 from benchmarks import desk
+from desk.rules.premises import Premises
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows
 
@@ -28,7 +29,7 @@ def rebuild() -> None:
 
     async def count() -> int:
         async with open_log(settings) as log:
-            return await Reports(log, ReportRows(log.transactions), 0).rebuild()
+            return await Reports(log, ReportRows(log.transactions), Premises()).rebuild()
 
     Console().print(f"{asyncio.run(count())} facts counted")
 

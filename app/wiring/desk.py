@@ -9,6 +9,7 @@ from app.wiring.ground import Ground
 from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Tools, summary
+from desk.rules.premises import Premises
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
 from desk.service.automation import Automation
@@ -19,6 +20,7 @@ from desk.service.orders import Orders
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
+from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
@@ -41,6 +43,7 @@ class DeskRooms:
     """What staff work with."""
 
     desk: Desk
+    setup: Setup
     supervision: Supervision
     tools: Tools
     tickets: Tickets
@@ -52,14 +55,15 @@ class DeskRooms:
 async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIterator[DeskRooms]:
     """The desk; with `routes` it also gives conversations to agents and watches the clock."""
     log, company = ground.log, ground.company
-    groups = {group.id: group for group in company.groups}
-    floor = Floor(log, ground.tail, groups)
+    setup = Setup(company.premises(), Shelf(ground.engine, "setup"), log, ground.roster)
+    await setup.refresh()
+    premises, floor = setup.premises, Floor(log, ground.tail, setup.premises)
     angry = Lexicon((word, "angry") for word in company.alerts.angry)
-    alerts = Alerts(log, floor, company.alerts, angry.find)
-    routing = Routing(log, floor, ground.roster, ground.presence, ground.signals, groups, company.hours)
+    alerts = Alerts(log, floor, premises, angry.find)
+    routing = Routing(log, floor, ground.roster, ground.presence, ground.signals, premises)
     desk, changes = Desk(log, routing, ground.files, alerts), Changes(ground.engine)
-    tickets = Tickets(log, TicketStore(ground.engine), ground.signals, company.tickets, company.hours)
-    tools, admin = _tools(ground, desk, shop_url), _admin(ground, tickets)
+    tickets = Tickets(log, TicketStore(ground.engine), ground.signals, premises)
+    tools, admin = _tools(ground, desk, premises, shop_url), _admin(ground, tickets)
     clocks = (
         alerts.watch,
         tickets.watch_clocks,
@@ -68,24 +72,25 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
         tools.agent_time.watch,
     )
     async with AsyncExitStack() as closing:
+        await closing.enter_async_context(background(every_second(setup.refresh)))
         if routes:
             closing.callback(ground.tail.listen(routing.wake))
             await closing.enter_async_context(background(routing.run()))
             for work in clocks:
-                await closing.enter_async_context(background(every_second(routing, work)))
+                await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))
         supervision = Supervision(log, ground.presence, changes)
-        yield DeskRooms(desk, supervision, tools, tickets, admin, changes)
+        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, changes)
 
 
-def _tools(ground: Ground, desk: Desk, shop_url: str) -> Tools:
+def _tools(ground: Ground, desk: Desk, premises: Premises, shop_url: str) -> Tools:
     """What staff have beside conversations."""
     log, company, engine = ground.log, ground.company, ground.engine
-    reports = Reports(log, ReportRows(log.transactions), company.service_level_seconds)
+    reports = Reports(log, ReportRows(log.transactions), premises)
     flaws = Lexicon((word, category) for category, some in company.sensitive.items() for word in some)
     return Tools(
         Search(log, SearchIndex(log.transactions), words, fold),
         reports,
-        Wallboard(desk.routing, reports, ground.presence, company.hours.timezone, company.alerts),
+        Wallboard(desk.routing, reports, ground.presence, premises),
         AgentTime(desk.routing, ground.presence, AgentTimes(engine)),
         Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
         Orders(log, HttpShop(shop_url), company.order_numbers),

@@ -39,7 +39,7 @@ async def open_quality(ground: Ground, routing: Routing, *, plans: bool) -> Asyn
         closing.callback(ground.tail.listen(quality.watch.notice))
         closing.push_async_callback(quality.trials.close)
         if plans:
-            await closing.enter_async_context(background(every_second(routing, quality.plans.watch)))
+            await closing.enter_async_context(background(every_second(quality.plans.watch, lambda: routing.leads)))
         yield quality
 
 

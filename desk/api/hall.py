@@ -14,7 +14,6 @@ from conversation.model import Conversation
 from conversation.signals import Signals
 from desk.ports import Presence
 from desk.rules.daily import Filter
-from desk.rules.people import Group
 from desk.service.agent_time import AgentTime
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
@@ -22,6 +21,7 @@ from desk.service.desk import Desk
 from desk.service.orders import Orders
 from desk.service.reports import Reports
 from desk.service.search import Search as FullText
+from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
 from desk.service.wallboard import Wallboard
@@ -100,7 +100,7 @@ class Hall:
     sessions: Sessions
     passwords: Passwords
     files: Files
-    groups: tuple[Group, ...]
+    setup: Setup
     supervision: Supervision
     changes: Changes
     tools: Tools

@@ -16,6 +16,7 @@ from desk.api.contacts import profile_routes
 from desk.api.daily import daily_routes
 from desk.api.hall import Hall, Me, seen_by_staff
 from desk.api.reports import report_routes
+from desk.api.setup import setup_routes
 from desk.api.supervision import supervision_routes
 from desk.api.tickets import ticket_routes
 from desk.api.views import contact_routes, list_routes
@@ -57,6 +58,7 @@ def build(hall: Hall) -> APIRouter:
     report_routes(api, hall, me_of)
     ticket_routes(api, hall, me_of)
     admin_routes(api, hall, me_of)
+    setup_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api
@@ -105,14 +107,12 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
 def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/staff")
-    async def staff(me: me_of) -> dict[str, Any]:
+    async def staff(me: me_of, gone: bool = False) -> dict[str, Any]:
+        if gone:
+            demand(me.staff.role, "staff.manage")
         loads = await hall.log.loads()
-        members = await hall.roster.all()
+        members = await hall.roster.all(gone=gone)
         return {"staff": [{**await _described(hall, one), "load": loads.get(one.id, 0)} for one in members]}
-
-    @api.get("/groups")
-    async def groups(me: me_of) -> dict[str, Any]:
-        return {"groups": [asdict(group) for group in hall.groups]}
 
     @api.get("/queue")
     async def queue(me: me_of) -> dict[str, Any]:
@@ -138,6 +138,8 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             await hall.roster.add(member, hall.passwords.hash(body.password))
         except LoginTaken as error:
             raise Refused("conflict", str(error), "login") from error
+        detail = body.model_dump(exclude={"password"})
+        await hall.changes.record(me.staff.id, me.staff.name, "staff.added", member.id, detail)
         return await _described(hall, member)
 
 

@@ -1,31 +1,22 @@
 """Tells supervisors when somebody should look."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from conversation.events import AlertRaised, Event, MessageReceived
 from conversation.log import Log
+from desk.rules.premises import Premises
 from desk.service.floor import Floor
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLimits:
-    """Seconds a customer may wait in the queue, and for a reply; 0 is for ever. `angry` words raise an alert."""
-
-    wait_seconds: int = 120
-    no_reply_seconds: int = 180
-    angry: tuple[str, ...] = ()
 
 
 class Alerts:
     """Raises each alert once for the same wait. `find` gives the angry words' places in a text."""
 
-    def __init__(self, log: Log, floor: Floor, limits: AlertLimits, find: Callable[[str], Sequence[Any]]) -> None:
+    def __init__(self, log: Log, floor: Floor, premises: Premises, find: Callable[[str], Sequence[Any]]) -> None:
         self._log = log
         self._floor = floor
-        self._limits = limits
+        self._premises = premises
         self._find = find
 
     async def read(self, event: Event) -> None:
@@ -37,12 +28,12 @@ class Alerts:
 
     async def watch(self, at: datetime) -> None:
         """Who waits too long, in the queue or for a reply?"""
-        limit = self._limits.wait_seconds
+        limit = self._premises.levels.wait_seconds
         for waiting in self._floor.queue() if limit else ():
             since = waiting.now.waiting_since
             if since and (at - since).total_seconds() >= limit:
                 await self._raise(waiting.now.id, "wait", since, at)
-        limit = self._limits.no_reply_seconds
+        limit = self._premises.levels.no_reply_seconds
         for id, since in tuple(self._floor.unanswered.items()) if limit else ():
             if (at - since).total_seconds() >= limit and not self._floor.held[id].on_hold:
                 await self._raise(id, "no_reply", since, at)

@@ -21,7 +21,8 @@ from conversation.events import (
 )
 from conversation.log import Log, Search, partition_of
 from conversation.model import Conversation, fold
-from desk.rules.people import ANY, Group
+from desk.rules.people import ANY
+from desk.rules.premises import Premises
 from desk.rules.routing import Waiting
 
 HANDLINGS: Final = 50
@@ -43,10 +44,10 @@ class Source(Protocol):
 class Floor:
     """Everything that routing and the wallboard need to know of open conversations, without asking the store again."""
 
-    def __init__(self, log: Log, source: Source, groups: Mapping[str, Group]) -> None:
+    def __init__(self, log: Log, source: Source, premises: Premises) -> None:
         self._log = log
         self._source = source
-        self._groups = groups
+        self._premises = premises
         self._cursors: dict[int, int] | None = None
         self._ranks: list[tuple[float, str]] = []
         self._waiting: dict[str, Waiting] = {}
@@ -100,7 +101,7 @@ class Floor:
             case AgentAssigned(agent=agent, by=by):
                 self._taken_at[id] = event.at
                 self.given_at[agent] = self.moved_at[agent] = event.at
-                seconds = self._groups.get(known.group, ANY).accept_seconds if known and by == "router" else 0
+                seconds = self._premises.groups.get(known.group, ANY).accept_seconds if known and by == "router" else 0
                 if seconds:
                     self.accept_by[id] = event.at + timedelta(seconds=seconds)
                 if known and known.preview_by == "customer":
@@ -145,7 +146,7 @@ class Floor:
 
     async def _last_agent(self, now: Conversation) -> str:
         """Who served this contact lately, here or in another conversation; "" when the group does not ask."""
-        days = self._groups.get(now.group, ANY).last_agent_days
+        days = self._premises.groups.get(now.group, ANY).last_agent_days
         if not days or now.updated_at is None:
             return ""
         others = [now] if now.last_agent else await self._log.find(Search(contact=now.contact), limit=5)

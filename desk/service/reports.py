@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from conversation.events import Fact
 from conversation.log import PARTITIONS, Log
 from desk.rules.percentiles import spread
+from desk.rules.premises import Premises
 from desk.rules.reports import HEARS, Row, Sums, by_clock, clock_key
 from desk.store.reports import ReportRows
 
@@ -20,10 +21,10 @@ class Reports:
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset(HEARS)
 
-    def __init__(self, log: Log, rows: ReportRows, service_level_seconds: int) -> None:
+    def __init__(self, log: Log, rows: ReportRows, premises: Premises) -> None:
         self._log = log
         self._rows = rows
-        self.service_level_seconds = service_level_seconds
+        self._premises = premises
         self.take = rows.take
 
     async def rebuild(self) -> int:
@@ -41,7 +42,7 @@ class Reports:
     async def figures(self, since: datetime, until: datetime, by: str, zone: ZoneInfo) -> dict[str, Any]:
         """Figures by `hour`, `day`, `agent`, `group` or `channel`, and their total."""
         unit = "slot" if by in ("hour", "day") else by
-        sums = await self._rows.sums(since, until, unit, self.service_level_seconds)
+        sums = await self._rows.sums(since, until, unit, self._premises.levels.service_level_seconds)
         merged = by_clock(sums, zone, by) if unit == "slot" else dict(sorted(sums))
         total = sum(merged.values(), Sums())
         return {"rows": [{"key": key, **one.figures()} for key, one in merged.items()], "total": total.figures()}

@@ -16,8 +16,9 @@ from conversation.log import HolderChanged, Log, LogUnavailable, NoRoom, Room
 from conversation.model import QUEUE, Conversation, Holder
 from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules.hours import Absence, Hours, opens_at
-from desk.rules.people import ANY, STATES, Agent, Group
+from desk.rules.hours import Absence, opens_at
+from desk.rules.people import ANY, STATES, Agent
+from desk.rules.premises import Premises
 from desk.rules.routing import Hand, Waiting, can_serve, expected_wait, need_of, plan
 from desk.service.floor import Floor
 from desk.store.staff import Staff
@@ -68,16 +69,14 @@ class Routing:
         people: People,
         presence: Presence,
         signals: Signals,
-        groups: Mapping[str, Group],
-        hours: Hours | None = None,
+        premises: Premises,
     ) -> None:
         self._log = log
         self.floor = floor
         self._people = people
         self._presence = presence
         self._signals = signals
-        self._groups = groups
-        self._hours = hours or Hours()
+        self._premises = premises
         self._owner = uuid4().hex
         self._routing = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -133,7 +132,7 @@ class Routing:
             await self.floor.refresh()
             self.floor.forgive(at)
             hands = await self._hands()
-            planned = iter(plan(self.floor.queue(), hands, self._groups, at, at.timestamp()))
+            planned = iter(plan(self.floor.queue(), hands, self._premises.groups, at, at.timestamp()))
             while some := list(islice(planned, AT_ONCE)):
                 done = await asyncio.gather(*(self._give(waiting.now, agent) for waiting, agent in some))
                 given += sum(done)
@@ -188,7 +187,7 @@ class Routing:
 
     def _overdue(self, now: Conversation, present: Mapping[str, str], at: datetime) -> str:
         """Why the conversation must leave its agent's hands, or ""."""
-        agent, group = now.holder.agent, self._groups.get(now.group, ANY)
+        agent, group = now.holder.agent, self._premises.groups.get(now.group, ANY)
         if present.get(agent, "offline") == "offline":
             since = self._gone_since.setdefault(agent, at)
             if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
@@ -209,7 +208,7 @@ class Routing:
         position: defaultdict[str, int] = defaultdict(int)
         told: dict[str, tuple[int, bool]] = {}
         for waiting in self.floor.queue():
-            group = self._groups.get(waiting.now.group, ANY)
+            group = self._premises.groups.get(waiting.now.group, ANY)
             position[group.id] += 1
             place = position[group.id]
             absent = absence is not None or bool(group.queue_limit and place > group.queue_limit)
@@ -221,7 +220,7 @@ class Routing:
         self._told = told
 
     def _expected(self, waiting: Waiting, place: int, agents: Sequence[Agent], at: datetime) -> float | None:
-        need = need_of(waiting, self._groups, at)
+        need = need_of(waiting, self._premises.groups, at)
         places = sum(agent.capacity for agent in agents if can_serve(agent, need))
         return expected_wait(place, self.floor.handling(waiting.now.group), places)
 
@@ -230,7 +229,7 @@ class Routing:
         present = {id for id, state in (await self._presence.all()).items() if state != "offline"}
         if any(one.id in present and one.capacity for one in await self.staff()):
             return None
-        return Absence(opens_at(self._hours, datetime.now(UTC)))
+        return Absence(opens_at(self._premises.hours, datetime.now(UTC)))
 
     async def figures(self) -> QueueFigures:
         """The queue and the people, now."""

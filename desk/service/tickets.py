@@ -12,6 +12,7 @@ from conversation.events import TicketMoved, TicketOpened
 from conversation.log import Log
 from conversation.signals import Signals
 from desk.rules.hours import Hours
+from desk.rules.premises import Premises
 from desk.rules.promises import Promised, kept
 from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
 from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, check_move
@@ -50,16 +51,20 @@ class NewTicket:
 class Tickets:
     """Every change carries the version it is made on; a stale one raises TicketChanged, a wrong one BadTicket."""
 
-    def __init__(self, log: Log, store: TicketStore, signals: Signals, book: Book, hours: Hours) -> None:
+    def __init__(self, log: Log, store: TicketStore, signals: Signals, premises: Premises) -> None:
         self._log = log
         self._store = store
         self._signals = signals
-        self._hours = hours
-        self.book = book
+        self._premises = premises
+
+    @property
+    def book(self) -> Book:
+        """Types and promises as they stand."""
+        return self._premises.book
 
     def hours(self, ticket: Ticket) -> Hours:
         """Those in which the ticket's clocks run."""
-        return self._hours if self._policy(ticket).office_hours else AROUND_THE_CLOCK
+        return self._premises.hours if self._policy(ticket).office_hours else AROUND_THE_CLOCK
 
     def _policy(self, ticket: Ticket) -> Policy:
         return policy_for(self.book.policies, ticket.type, ticket.priority)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
 from desk.ports import Presence
+from desk.rules.premises import Premises
 from desk.rules.risk import Risk, at_risk
-from desk.service.alerts import AlertLimits
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 
@@ -21,14 +21,11 @@ RISKS: Final = 50
 class Wallboard:
     """Counts once for everybody who looks within the same second."""
 
-    def __init__(
-        self, routing: Routing, reports: Reports, presence: Presence, timezone: str, limits: AlertLimits
-    ) -> None:
+    def __init__(self, routing: Routing, reports: Reports, presence: Presence, premises: Premises) -> None:
         self._routing = routing
         self._reports = reports
         self._presence = presence
-        self._zone = ZoneInfo(timezone)
-        self._limits = limits
+        self._premises = premises
         self._counting = asyncio.Lock()
         self._counted: tuple[float, Mapping[str, Any]] | None = None
 
@@ -70,12 +67,13 @@ class Wallboard:
         floor = self._routing.floor
         waits = [(one.now, one.now.waiting_since) for one in floor.queue() if one.now.waiting_since]
         replies = [(floor.held[id], since) for id, since in floor.unanswered.items() if id in floor.held]
-        limits = (self._reports.service_level_seconds, self._limits.no_reply_seconds)
-        return at_risk(waits, replies, limits, at)[:RISKS]
+        levels = self._premises.levels
+        return at_risk(waits, replies, (levels.service_level_seconds, levels.no_reply_seconds), at)[:RISKS]
 
     async def _today(self, at: datetime) -> dict[str, Any]:
-        midnight = at.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        report = await self._reports.figures(midnight, at + timedelta(hours=1), "channel", self._zone)
+        zone = ZoneInfo(self._premises.hours.timezone)
+        midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        report = await self._reports.figures(midnight, at + timedelta(hours=1), "channel", zone)
         total = report["total"]
         return {
             **{
@@ -84,7 +82,7 @@ class Wallboard:
             },
             "ratings": total["rated"],
             "mean_wait_seconds": total["wait_seconds"],
-            "service_level_seconds": self._reports.service_level_seconds,
+            "service_level_seconds": self._premises.levels.service_level_seconds,
         }
 
 

@@ -85,10 +85,11 @@ class Roster:
             row = (await connection.execute(select(staff).where(staff.c.id == id))).one_or_none()
             return None if row is None else _member(row)
 
-    async def all(self) -> list[Staff]:
-        """Everyone active, by name."""
+    async def all(self, *, gone: bool = False) -> list[Staff]:
+        """Everyone active, by name; with `gone` also those switched off."""
         async with self._engine.connect() as connection:
-            query = select(staff).where(staff.c.active).order_by(staff.c.name)
+            query = select(staff).order_by(staff.c.name)
+            query = query if gone else query.where(staff.c.active)
             return [_member(row) for row in await connection.execute(query)]
 
     async def by_login(self, login: str) -> tuple[Staff, str] | None:

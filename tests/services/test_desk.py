@@ -16,7 +16,8 @@ from conversation.model import BOT, Holder
 from conversation.signals import LocalSignals, Signals
 from desk.adapters.presence import SignalledPresence
 from desk.rules.people import Group
-from desk.service.alerts import AlertLimits, Alerts
+from desk.rules.premises import Premises
+from desk.service.alerts import Alerts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
 from desk.service.routing import Routing
@@ -51,12 +52,12 @@ async def open_routing(
     presence = SignalledPresence(signals)
     for one in staff:
         await presence.set(one.id, "online")
-    teams = {group.id: group for group in (Group("sales", {}), Group("support", {}), *groups)}
-    return Routing(log, Floor(log, log, teams), Everyone(*staff), presence, signals, teams)
+    premises = Premises({group.id: group for group in (Group("sales", {}), Group("support", {}), *groups)})
+    return Routing(log, Floor(log, log, premises), Everyone(*staff), presence, signals, premises)
 
 
 def desk_on(log: Log, routing: Routing) -> Desk:
-    return Desk(log, routing, Cabinet(), Alerts(log, routing.floor, AlertLimits(), lambda _: ()))
+    return Desk(log, routing, Cabinet(), Alerts(log, routing.floor, Premises(), lambda _: ()))
 
 
 async def open_desk(log: Log, *staff: Staff, groups: tuple[Group, ...] = ()) -> Desk:

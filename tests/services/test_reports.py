@@ -34,6 +34,7 @@ from conversation.events import (
 from conversation.log import Log
 from conversation.memory import MemoryLog
 from desk.rules.percentiles import step_of
+from desk.rules.premises import Premises
 from desk.rules.reports import SLOT_SECONDS, Row, count
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows, rows
@@ -75,7 +76,7 @@ async def _compare(talks: list[list[Fact]], folder: Path) -> None:
     await upgrade(url)
     engine, log = open_engine(url), MemoryLog()
     transactions = Transactions(engine)
-    reports = Reports(log, ReportRows(transactions), 30)
+    reports = Reports(log, ReportRows(transactions), Premises())
     for n, facts in enumerate(talks):
         await _tell(log, f"c{n}", *facts)
     for event in await log.read(dict.fromkeys(range(8), 0), 10_000):
@@ -128,7 +129,7 @@ async def test_the_stores_steps_are_the_rules_steps(kind: str, tmp_path: Path, p
     transactions = Transactions(engine)
     found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", "wait_seconds")
     assert {step: count for _, step, count in found} == Counter(map(step_of, waits))
-    told = await Reports(MemoryLog(), ReportRows(transactions), 30).spread(
+    told = await Reports(MemoryLog(), ReportRows(transactions), Premises()).spread(
         start, start + timedelta(1), "day", UTC_ZONE, "wait_seconds"
     )
     assert told["rows"][0]["key"] == "2026-01-01"

@@ -51,6 +51,20 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./admin/StaffPage.vue")),
   },
   {
+    id: "groups",
+    section: "admin",
+    permission: "setup.manage",
+    title: { zh: "技能组", en: "Groups" },
+    view: defineAsyncComponent(() => import("./admin/GroupsPage.vue")),
+  },
+  {
+    id: "hours",
+    section: "admin",
+    permission: "setup.manage",
+    title: { zh: "服务时间与水平", en: "Service hours and levels" },
+    view: defineAsyncComponent(() => import("./admin/HoursPage.vue")),
+  },
+  {
     id: "roles",
     section: "admin",
     permission: "roles.manage",

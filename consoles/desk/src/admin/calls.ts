@@ -111,7 +111,54 @@ export interface StaffChanges {
   active?: boolean;
 }
 export type Person = Staff & { skills: string[]; active: boolean; load: number };
-export const people = () => call<{ staff: Person[] }>("GET", "/staff");
+export const people = (gone: boolean) => call<{ staff: Person[] }>("GET", `/staff${gone ? "?gone=true" : ""}`);
 export const changeStaff = (id: string, changed: StaffChanges) => call<void>("PATCH", at("/staff", id), changed);
 export const setPassword = (id: string, password: string, old = "") =>
   call<void>("PUT", at("/staff", id, "/password"), { password, old });
+
+export interface TeamGroup {
+  id: string;
+  name: Record<Language, string>;
+  strategy: "longest_idle" | "least_busy" | "round_robin";
+  last_agent_days: number;
+  accept_seconds: number;
+  silent_seconds: number;
+  offline_seconds: number;
+  overflow_seconds: number;
+  overflow_to: string;
+  queue_limit: number;
+  skill: string;
+}
+export const teamGroups = () => call<{ groups: TeamGroup[] }>("GET", "/groups");
+export const saveGroup = ({ id, ...group }: TeamGroup) => call<TeamGroup>("PUT", at("/groups", id), group);
+export const removeGroup = (id: string, to: string) => call<{ moved: number }>("DELETE", at("/groups", id, `?to=${to}`));
+
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Day = (typeof DAYS)[number];
+export interface Hours {
+  timezone: string;
+  week: Partial<Record<Day, [string, string][]>>;
+  holidays: string[];
+}
+export interface Levels {
+  service_level_seconds: number;
+  wait_seconds: number;
+  no_reply_seconds: number;
+}
+export interface Policy {
+  id: string;
+  first_response: number;
+  next_response: number;
+  resolution: number;
+  types: string[];
+  priorities: string[];
+  office_hours: boolean;
+  warn_share: number;
+  escalate_to: string;
+}
+export const hours = () => call<Hours>("GET", "/hours");
+export const saveHours = (set: Hours) => call<Hours>("PUT", "/hours", set);
+export const levels = () => call<Levels>("GET", "/levels");
+export const saveLevels = (set: Levels) => call<Levels>("PUT", "/levels", set);
+export const policies = () => call<{ policies: Policy[] }>("GET", "/ticket-types");
+export const savePolicies = (set: Policy[]) => call<{ policies: Policy[] }>("PUT", "/ticket-policies", { policies: set });

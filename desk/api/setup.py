@@ -1,0 +1,165 @@
+"""Groups, office hours, levels and promises, changed while the house runs."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
+
+from desk.api.bodies import Body, GroupId, Id, Name
+from desk.api.hall import Hall
+from desk.rules.hours import Day
+from desk.rules.people import Group, Strategy
+from desk.rules.premises import Levels
+from desk.rules.sla import Policy
+from desk.rules.tickets import Priority
+from desk.service.setup import shown_hours
+from web.errors import Refused
+from web.permissions import demand
+
+PERMISSION: Final = "setup.manage"
+Seconds = Annotated[int, Field(ge=0, le=30 * 86_400)]
+
+
+class BothWords(Body):
+    zh: Name
+    en: Name
+
+
+class GroupBody(Body):
+    name: BothWords
+    strategy: Strategy = "least_busy"
+    last_agent_days: Annotated[int, Field(ge=0, le=365)] = 0
+    accept_seconds: Seconds = 0
+    silent_seconds: Seconds = 0
+    offline_seconds: Seconds = 120
+    overflow_seconds: Seconds = 0
+    overflow_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+    queue_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
+    skill: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def known_zone(name: str) -> str:
+    """Raises ValueError when no time zone has this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no time zone has this name") from None
+    return name
+
+
+class HoursBody(Body):
+    timezone: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(known_zone)]
+    week: dict[Day, Annotated[tuple[tuple[Clock, Clock], ...], Field(max_length=6)]]
+    holidays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+
+    @field_validator("week")
+    @classmethod
+    def _in_order(cls, week: dict[Day, tuple[tuple[str, str], ...]]) -> dict[Day, tuple[tuple[str, str], ...]]:
+        for day, spans in week.items():
+            times = [time for span in spans for time in span]
+            if times != sorted(set(times)):
+                raise ValueError(f"{day}: spans open before they close, and one after the other")
+        return week
+
+    def kept(self) -> dict[str, Any]:
+        """As the shelf keeps it."""
+        return self.model_dump(mode="json")
+
+
+class LevelsBody(Body):
+    service_level_seconds: Annotated[int, Field(ge=1, le=86_400)]
+    wait_seconds: Seconds
+    no_reply_seconds: Seconds
+
+
+class PolicyBody(Body):
+    id: GroupId
+    first_response: Annotated[int, Field(ge=0, le=366 * 86_400)] = 0
+    next_response: Annotated[int, Field(ge=0, le=366 * 86_400)] = 0
+    resolution: Annotated[int, Field(ge=0, le=366 * 86_400)] = 0
+    types: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
+    priorities: Annotated[tuple[Priority, ...], Field(max_length=4)] = ()
+    office_hours: bool = True
+    warn_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    escalate_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+
+
+class PoliciesBody(Body):
+    policies: Annotated[tuple[PolicyBody, ...], Field(max_length=50)]
+
+
+def setup_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    """All of them; each change is in the audit."""
+    setup, premises = hall.setup, hall.setup.premises
+    _group_routes(api, hall, me_of)
+
+    @api.get("/hours")
+    async def hours(me: me_of) -> dict[str, Any]:
+        return shown_hours(premises.hours)
+
+    @api.put("/hours")
+    async def set_hours(body: HoursBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        await setup.set_hours(body.kept(), me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "hours.changed", "", body.kept())
+        return shown_hours(premises.hours)
+
+    @api.get("/levels")
+    async def levels(me: me_of) -> dict[str, Any]:
+        return asdict(premises.levels)
+
+    @api.put("/levels")
+    async def set_levels(body: LevelsBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        await setup.set_levels(Levels(**body.model_dump()), me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "levels.changed", "", body.model_dump())
+        return asdict(premises.levels)
+
+    @api.put("/ticket-policies")
+    async def set_policies(body: PoliciesBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        types = {one.id for one in premises.book.types}
+        for n, one in enumerate(body.policies):
+            if unknown := set(one.types) - types:
+                raise Refused("invalid", f"no ticket type is called {min(unknown)}", f"policies.{n}.types")
+            if one.escalate_to not in ("", *premises.groups):
+                raise Refused("invalid", "no group has this id", f"policies.{n}.escalate_to")
+        await setup.set_policies(tuple(Policy(**one.model_dump()) for one in body.policies), me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "policies.changed", "", body.model_dump())
+        return {"policies": [asdict(one) for one in premises.book.policies]}
+
+
+def _group_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    setup, premises = hall.setup, hall.setup.premises
+
+    @api.get("/groups")
+    async def groups(me: me_of) -> dict[str, Any]:
+        return {"groups": [asdict(group) for group in premises.groups.values()]}
+
+    @api.put("/groups/{id}")
+    async def put(id: Annotated[GroupId, Path()], body: GroupBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        if body.overflow_to and (body.overflow_to == id or body.overflow_to not in premises.groups):
+            raise Refused("invalid", "another group's id, or nothing", "overflow_to")
+        group = Group(id, **body.model_dump())
+        await setup.put_group(group, me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "group.changed", id, body.model_dump())
+        return asdict(group)
+
+    @api.delete("/groups/{id}")
+    async def remove(id: str, me: me_of, to: Annotated[str, Query(max_length=64)] = "") -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        if to and (to == id or to not in premises.groups):
+            raise Refused("invalid", "another group's id, or nothing", "to")
+        try:
+            moved = await setup.remove_group(id, to, me.staff)
+        except KeyError:
+            raise Refused("not_found", "no group has this id") from None
+        await hall.changes.record(me.staff.id, me.staff.name, "group.removed", id, {"to": to, "moved": moved})
+        return {"moved": moved}

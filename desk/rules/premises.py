@@ -1,0 +1,27 @@
+"""How the desk is set up: what supervisors and administrators may change while it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desk.rules.hours import Hours
+from desk.rules.people import Group
+from desk.rules.tickets import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Seconds in which customers should be answered, and after which an alert is raised; an alert at 0 never is."""
+
+    service_level_seconds: int = 30
+    wait_seconds: int = 120
+    no_reply_seconds: int = 180
+
+
+@dataclass(slots=True)
+class Premises:
+    """As it stands now: one object for the whole process, exchanged part by part and read anew at each use."""
+
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    hours: Hours = field(default_factory=Hours)
+    levels: Levels = field(default_factory=Levels)
+    book: Book = field(default_factory=Book)

@@ -1,0 +1,119 @@
+"""The desk's setup as people change it: kept in the store, and until then as the company's file has it."""
+
+from asyncio import Lock
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from conversation.events import Transferred
+from conversation.log import HolderChanged, Log
+from conversation.model import Holder
+from desk.rules.hours import Hours
+from desk.rules.people import Group
+from desk.rules.premises import Levels, Premises
+from desk.rules.sla import Policy
+from desk.store.shelf import Shelf
+from desk.store.staff import Roster, Staff
+
+QUEUE = Holder("queue")
+
+
+class Setup:
+    """Whole parts are kept, so that a part is either the file's or the house's own. Other processes see a change
+    within a second or two."""
+
+    def __init__(self, premises: Premises, shelf: Shelf, log: Log, roster: Roster) -> None:
+        self.premises = premises
+        self._shelf = shelf
+        self._log = log
+        self._roster = roster
+        self._changing = Lock()
+
+    async def refresh(self, _: datetime | None = None) -> None:
+        """Take over what was changed here or in another process."""
+        kept = {one.id: one.body for one in await self._shelf.all()}
+        now = self.premises
+        if "groups" in kept:
+            now.groups = {one["id"]: Group(**one) for one in kept["groups"]["groups"]}
+        if "hours" in kept:
+            now.hours = hours_of(kept["hours"])
+        if "levels" in kept:
+            now.levels = Levels(**kept["levels"])
+        if "policies" in kept:
+            now.book = replace(now.book, policies=tuple(_policy(one) for one in kept["policies"]["policies"]))
+
+    async def put_group(self, group: Group, by: Staff) -> None:
+        """Add it, or put it in the place of the one that has its id."""
+        async with self._changing:
+            await self.refresh()
+            await self._keep_groups({**self.premises.groups, group.id: group}, by)
+
+    async def remove_group(self, id: str, to: str, by: Staff) -> int:
+        """Its members leave it and nobody overflows to it; who waits for it goes on waiting for the group `to`.
+
+        With `to` "" they wait for anybody. Returns how many were moved. Raises KeyError when there is none.
+        """
+        async with self._changing:
+            await self.refresh()
+            left = {one.id: one for one in self.premises.groups.values() if one.id != id}
+            if len(left) == len(self.premises.groups):
+                raise KeyError(id)
+            orphaned = {one.id: replace(one, overflow_to="") for one in left.values() if one.overflow_to == id}
+            await self._keep_groups({**left, **orphaned}, by)
+        for member in await self._roster.all():
+            if id in member.groups:
+                await self._roster.change(replace(member, groups=tuple(one for one in member.groups if one != id)))
+        return await self._move_on(id, to, by)
+
+    async def _move_on(self, id: str, to: str, by: Staff) -> int:
+        moved = 0
+        for now in await self._log.waiting() if to else ():
+            if now.group == id:
+                try:
+                    fact = Transferred(by.id, "", to, "")
+                    await self._log.append(now.id, fact, cause=f"regroup:{now.seq}", only_while=QUEUE)
+                    moved += 1
+                except HolderChanged:
+                    continue  # somebody took it meanwhile
+        return moved
+
+    async def _keep_groups(self, groups: Mapping[str, Group], by: Staff) -> None:
+        await self._shelf.put(by.id, {"groups": [asdict(one) for one in groups.values()]}, "groups")
+        await self.refresh()
+
+    async def set_hours(self, body: Mapping[str, Any], by: Staff) -> None:
+        """`body` is JSON as `hours_of` reads it."""
+        await self._shelf.put(by.id, body, "hours")
+        await self.refresh()
+
+    async def set_levels(self, levels: Levels, by: Staff) -> None:
+        """From the next look on."""
+        await self._shelf.put(by.id, asdict(levels), "levels")
+        await self.refresh()
+
+    async def set_policies(self, policies: tuple[Policy, ...], by: Staff) -> None:
+        """For tickets from now on; promises that were made stand."""
+        await self._shelf.put(by.id, {"policies": [asdict(one) for one in policies]}, "policies")
+        await self.refresh()
+
+
+def hours_of(body: Mapping[str, Any]) -> Hours:
+    """Times are "HH:MM", holidays "YYYY-MM-DD"."""
+    week = {
+        day: tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
+        for day, spans in body["week"].items()
+    }
+    return Hours(body["timezone"], week, tuple(date.fromisoformat(one) for one in body["holidays"]))
+
+
+def shown_hours(hours: Hours) -> dict[str, Any]:
+    """As `hours_of` reads it."""
+    week = {
+        day: [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans] for day, spans in hours.week.items()
+    }
+    return {"timezone": hours.timezone, "week": week, "holidays": [one.isoformat() for one in hours.holidays]}
+
+
+def _policy(kept: Mapping[str, Any]) -> Policy:
+    return Policy(**{**kept, "types": tuple(kept["types"]), "priorities": tuple(kept["priorities"])})

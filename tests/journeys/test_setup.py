@@ -1,0 +1,107 @@
+"""Groups, hours, levels and promises are changed while the house runs."""
+
+from collections.abc import Iterator
+from time import sleep
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.config import Settings
+from app.main import create_app
+from conversation.database import open_engine
+from desk.store.staff import Roster, Staff
+from tests.journeys.people import PASSWORD, sign_in
+from web.sessions import Passwords
+
+SALES = {"name": {"zh": "售前", "en": "Sales"}}
+
+
+@pytest.fixture
+async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[misc]
+    """A house with an admin."""
+    engine = open_engine(settings.database())
+    root = Staff("root", "root", "Root", "admin", ("en",), (), 0)
+    await Roster(engine).add(root, Passwords().hash(PASSWORD))
+    await engine.dispose()
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def put(house: TestClient, path: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, str | None]:
+    """The status, and the field that was refused."""
+    answer = house.put(path, json=body, headers=headers)
+    return answer.status_code, answer.json().get("error", {}).get("field")
+
+
+def test_groups_are_made_changed_and_kept_over_a_restart(house: TestClient, settings: Settings) -> None:
+    root = sign_in(house, "root")
+    assert put(house, "/api/groups/vip", {**SALES, "accept_seconds": 20, "overflow_to": "sales"}, root) == (200, None)
+    assert put(house, "/api/groups/vip", {**SALES, "overflow_to": "vip"}, root) == (422, "overflow_to")
+    assert put(house, "/api/groups/vip", {**SALES, "overflow_to": "moon"}, root) == (422, "overflow_to")
+    assert put(house, "/api/groups/VIP!", SALES, root)[0] == 422
+    assert put(house, "/api/groups/vip2", {"name": {"zh": "贵宾"}}, root) == (422, "name.en")
+    with TestClient(create_app(settings)) as again:
+        sign_in(again, "root")
+        found = {one["id"]: one for one in again.get("/api/groups").json()["groups"]}
+        assert (set(found), found["vip"]["accept_seconds"]) == ({"sales", "vip"}, 20)
+    sue = sign_in(house, "sue")
+    assert put(house, "/api/groups/vip", SALES, sue)[0] == 403
+    assert house.get("/api/groups").status_code == 200
+
+
+def test_a_group_goes_and_who_waits_for_it_waits_for_another(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    house.put("/api/groups/vip", json={**SALES, "overflow_to": "sales"}, headers=root)
+    session = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
+    here = f"/api/conversations/{session['conversation']}"
+    house.post(f"{here}/take", json={"id": "t"}, headers=root)
+    house.post(f"{here}/transfer", json={"id": "x", "group": "sales"}, headers=root)
+    assert house.delete("/api/groups/sales?to=sales", headers=root).json()["error"]["field"] == "to"
+    assert house.delete("/api/groups/sales?to=vip", headers=root).json() == {"moved": 1}
+    assert house.delete("/api/groups/sales", headers=root).status_code == 404
+    assert house.get(here).json()["conversation"]["group"] == "vip"
+    assert [one["overflow_to"] for one in house.get("/api/groups").json()["groups"]] == [""]
+    assert all("sales" not in one["groups"] for one in house.get("/api/staff").json()["staff"])
+    mei = sign_in(house, "mei")
+    house.put("/api/presence", json={"presence": "online"}, headers=mei)
+    sleep(0.3)
+    assert house.get("/api/queue").json()["waiting"] == 1  # she is in no group
+    root = sign_in(house, "root")
+    assert house.delete("/api/groups/vip", headers=root).json() == {"moved": 0}
+    while house.get("/api/queue").json()["waiting"]:  # a group that is no more is served by anybody
+        sleep(0.05)
+
+
+def test_hours_levels_and_promises(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    week = {"mon": [["09:00", "12:00"], ["13:00", "18:00"]]}
+    good = {"timezone": "Asia/Shanghai", "week": week, "holidays": ["2026-10-01"]}
+    assert put(house, "/api/hours", good, root) == (200, None)
+    assert house.get("/api/hours").json() == good
+    assert put(house, "/api/hours", {**good, "timezone": "Mars/Base"}, root) == (422, "timezone")
+    assert put(house, "/api/hours", {**good, "week": {"mon": [["12:00", "09:00"]]}}, root) == (422, "week")
+    overlapping = {"mon": [["09:00", "12:00"], ["11:00", "18:00"]]}
+    assert put(house, "/api/hours", {**good, "week": overlapping}, root) == (422, "week")
+    levels = {"service_level_seconds": 20, "wait_seconds": 60, "no_reply_seconds": 0}
+    assert put(house, "/api/levels", levels, root) == (200, None)
+    assert house.get("/api/wallboard").json()["today"]["service_level_seconds"] == 20
+    policy = {"id": "fast", "first_response": 60, "types": ["refund"], "office_hours": False}
+    assert put(house, "/api/ticket-policies", {"policies": [policy]}, root) == (200, None)
+    wrong = {"policies": [{**policy, "types": ["moon"]}]}
+    assert put(house, "/api/ticket-policies", wrong, root) == (422, "policies.0.types")
+    body = {"id": "k", "type": "refund", "title": "pay", "fields": {"order": "1"}}
+    clocks = house.post("/api/tickets", json=body, headers=root).json()["clocks"]
+    assert [one["target"] for one in clocks] == ["first_response"]
+    acts = [one["act"] for one in house.get("/api/audit/changes").json()["changes"]]
+    assert acts == ["policies.changed", "levels.changed", "hours.changed"]
+
+
+def test_who_is_switched_off_is_still_listed_for_who_keeps_staff(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    house.patch("/api/staff/a1", json={"active": False}, headers=root)
+    assert "a1" not in [one["id"] for one in house.get("/api/staff").json()["staff"]]
+    gone = house.get("/api/staff?gone=true").json()["staff"]
+    assert [one["active"] for one in gone if one["id"] == "a1"] == [False]
+    sign_in(house, "sue")
+    assert house.get("/api/staff?gone=true").status_code == 403
