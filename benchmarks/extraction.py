@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.wiring.knowledge import read_synonyms
-from benchmarks.retrieval import BadData, rows
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
@@ -17,6 +16,7 @@ from knowledge.rules.passages import cut
 from knowledge.service.search import Search
 from language.detect import language_of
 from language.fold import fold
+from language.lines import BadLine, objects
 
 CANDIDATES: Final = 30
 
@@ -54,22 +54,22 @@ def plain(text: str) -> str:
 
 
 def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
-    """The questions, and the documents: those named, else all beside the file. Raises BadData, OSError."""
+    """The questions, and the documents: those named, else all beside the file. Raises BadLine, OSError."""
     found = []
-    for number, row in rows(path):
+    for number, row in objects(path):
         question, answer, document = row.get("question"), row.get("answer"), row.get("document", "")
         answers = answer if isinstance(answer, list) else [] if answer is None else [answer]
         if not isinstance(question, str) or not all(isinstance(one, str | int | float) for one in answers):
-            raise BadData(f"{path}:{number}: question and answer (words, a list of them, or null) are needed")
+            raise BadLine(f"{path}:{number}: question and answer (words, a list of them, or null) are needed")
         if not isinstance(document, str) or (document and not (path.parent / document).is_file()):
-            raise BadData(f"{path}:{number}: document: there is no such file beside the truth")
+            raise BadLine(f"{path}:{number}: document: there is no such file beside the truth")
         found.append(Truth(question, tuple(map(str, answers)), document))
     named = dict.fromkeys(truth.document for truth in found if truth.document)
     return found, [path.parent / name for name in named]
 
 
 async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path]) -> tuple[dict[str, Any], list[Judged]]:
-    """All documents in one library, each question asked of it. Raises BadData for a document that is not taken."""
+    """All documents in one library, each question asked of it. Raises BadLine for a document that is not taken."""
     parser = ParserProcess()
     with tempfile.TemporaryDirectory() as folder:
         index = TantivyIndex(Path(folder))
@@ -80,7 +80,7 @@ async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path])
                 language = language_of("\n".join(block.text for block in parsed.blocks))
                 index.replace(path.name, passages(path.name, parsed.title, language, cut(parsed.blocks)))
         except Unreadable as error:
-            raise BadData(f"{path}: {error}") from error
+            raise BadLine(f"{path}: {error}") from error
         finally:
             await parser.close()
         index.commit(1)

@@ -1,11 +1,9 @@
 """How good and how fast the library's search is on anybody's documents and questions, beside plain BM25."""
 
-import gzip
-import json
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,13 +11,10 @@ from typing import Any, Final
 from knowledge.adapters.index import TantivyIndex
 from knowledge.ports import Passage, Wish
 from knowledge.service.search import Search
+from language.lines import BadLine, objects
 from language.segment import words
 
 DEPTH: Final = 10
-
-
-class BadData(ValueError):
-    """A line is not in the documented form; says file, line and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +25,25 @@ class Asked:
     right: frozenset[str]
 
 
-def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a file of JSON lines, gzipped or not, each with its line. Raises BadData, OSError."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise BadData(f"{path}:{number}: {error}") from error
-            if not isinstance(row, dict):
-                raise BadData(f"{path}:{number}: not an object")
-            yield number, row
-
-
 def read_documents(path: Path) -> dict[str, str]:
-    """doc_id to text. Raises BadData."""
+    """doc_id to text. Raises BadLine."""
     found = {}
-    for number, row in rows(path):
+    for number, row in objects(path):
         id, text = row.get("doc_id"), row.get("text")
         if not isinstance(id, str | int) or not isinstance(text, str):
-            raise BadData(f"{path}:{number}: doc_id and text are needed")
+            raise BadLine(f"{path}:{number}: doc_id and text are needed")
         found[str(id)] = text
     return found
 
 
 def read_questions(path: Path, documents: dict[str, str]) -> list[Asked]:
-    """Questions with `doc_id` (one or a list) or `doc_ids`. Raises BadData."""
+    """Questions with `doc_id` (one or a list) or `doc_ids`. Raises BadLine."""
     found = []
-    for number, row in rows(path):
+    for number, row in objects(path):
         text, right = row.get("text"), row.get("doc_ids") or row.get("doc_id")
         ids = frozenset(map(str, right if isinstance(right, list) else [right]))
         if not isinstance(text, str) or not ids <= documents.keys():
-            raise BadData(f"{path}:{number}: text and the doc_id of known documents are needed")
+            raise BadLine(f"{path}:{number}: text and the doc_id of known documents are needed")
         found.append(Asked(text, ids))
     return found
 

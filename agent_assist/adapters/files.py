@@ -1,12 +1,11 @@
 """Conversations from files of JSON lines, gzipped or not; the forms are in docs/assist.md."""
 
-import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from agent_assist.rules.dialogue import Dialogue, Role, Turn
+from language.lines import BadLine, objects
 
 ROLES: Final[dict[str, Role]] = {
     "customer": "customer",
@@ -20,29 +19,10 @@ ROLES: Final[dict[str, Role]] = {
 }
 
 
-class BadLine(ValueError):
-    """A line that cannot be read; the message says file, line and why."""
-
-
-def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """Line numbers and the objects there. Raises BadLine, and OSError when there is no such file."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise BadLine(f"{path}:{number}: {error}") from error
-            if not isinstance(row, dict):
-                raise BadLine(f"{path}:{number}: a line is an object")
-            yield number, row
-
-
 def read_dialogues(path: Path) -> list[Dialogue]:
     """All conversations of a file. Raises BadLine."""
     found = []
-    for number, row in read_lines(path):
+    for number, row in objects(path):
         try:
             found.append(dialogue_of(row, str(number)))
         except ValueError as error:

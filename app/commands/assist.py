@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from agent_assist.adapters.files import BadLine, read_dialogues
+from agent_assist.adapters.files import read_dialogues
+from language.lines import BadLine
 
 File = typer.Option(exists=True, dir_okay=False, help="conversations as JSON lines, may be gzipped (docs/assist.md)")
 

@@ -22,6 +22,7 @@ from knowledge.api.hall import KnowledgeHall
 from knowledge.ports import Answer, Audience, Wish
 from knowledge.rules.files import TAKEN
 from knowledge.service.library import Options, Taken
+from language.lines import BadLine
 
 BY: Final = "command"
 knowledge = typer.Typer(no_args_is_help=True, help="The library that the bot and agents are answered from.")
@@ -125,7 +126,7 @@ def eval_search(
     try:
         documents = retrieval.read_documents(docs)
         asked = retrieval.read_questions(queries, documents)
-    except (retrieval.BadData, OSError) as error:
+    except (BadLine, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +152,7 @@ def eval_extract(
     try:
         truths, documents = extraction.read_truth(truth)
         told, judged = asyncio.run(extraction.measure_extraction(truths, documents))
-    except (retrieval.BadData, OSError) as error:
+    except (BadLine, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     if fit:

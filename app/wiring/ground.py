@@ -48,13 +48,19 @@ async def open_signals(settings: Settings) -> AsyncIterator[Signals]:
 
 
 @asynccontextmanager
-async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
-    """The log alone, for commands."""
+async def _open_store(settings: Settings) -> AsyncIterator[tuple[Signals, SqlLog]]:
     async with open_signals(settings) as signals, AsyncExitStack() as closing:
         engine = open_engine(settings.database())
         closing.push_async_callback(engine.dispose)
         log = SqlLog(engine, signals)
         closing.push_async_callback(log.close)
+        yield signals, log
+
+
+@asynccontextmanager
+async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
+    """The log alone, for commands."""
+    async with _open_store(settings) as (_, log):
         yield log
 
 
@@ -71,16 +77,12 @@ async def open_roster(settings: Settings) -> AsyncIterator[Roster]:
 @asynccontextmanager
 async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     """Everything of it, the tail following the log."""
-    async with open_signals(settings) as signals, AsyncExitStack() as closing:
-        engine = open_engine(settings.database())
-        closing.push_async_callback(engine.dispose)
-        log = SqlLog(engine, signals)
-        closing.push_async_callback(log.close)
+    async with _open_store(settings) as (signals, log), AsyncExitStack() as closing:
         tail = Tail(log)
         await tail.start()
         closing.push_async_callback(tail.stop)
         live = Live(tail)
         closing.callback(live.close)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
-        presence = SignalledPresence(signals)
+        engine, presence = log.transactions.engine, SignalledPresence(signals)
         yield Ground(settings, engine, signals, log, tail, live, company, files, Roster(engine), presence)

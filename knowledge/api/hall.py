@@ -1,10 +1,7 @@
 """What the library's doors work with, and how things look on the wire."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
-
-from fastapi import Request
+from typing import Any
 
 from conversation.codec import timestamp
 from knowledge.ports import Answer, Hit, Passage
@@ -13,21 +10,6 @@ from knowledge.service.library import Library, Taken
 from knowledge.service.search import Search
 from knowledge.store.entries import Entries, Entry, Version
 from knowledge.store.uses import Uses
-
-
-class Person(Protocol):
-    """A member of staff."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-
-
-Asks = Callable[[Request], Awaitable[Person]]
-"""Who is signed in. Raises Refused."""
 
 
 @dataclass(frozen=True, slots=True)

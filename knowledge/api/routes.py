@@ -24,7 +24,7 @@ from knowledge.api.bodies import (
     Restore,
     UseBody,
 )
-from knowledge.api.hall import Asks, KnowledgeHall, Person, answer_of, entry_of, hit_of, taken_of, version_of
+from knowledge.api.hall import KnowledgeHall, answer_of, entry_of, hit_of, taken_of, version_of
 from knowledge.ports import Wish
 from knowledge.rules.gaps import clusters
 from knowledge.service.library import Options
@@ -32,6 +32,7 @@ from knowledge.store.entries import STATES, Entry, EntryChanged, NameTaken
 from knowledge.store.uses import Use, now
 from web.errors import Refused
 from web.permissions import demand
+from web.staff import Asks, Person
 
 USAGE_DAYS: Final = 365
 SHOWN_GAPS: Final = 200

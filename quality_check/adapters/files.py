@@ -1,12 +1,12 @@
 """Conversations from files of JSON lines, gzipped or not; the forms are in docs/quality.md."""
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from language.lines import lines
 from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Role, Turn
 
@@ -15,14 +15,11 @@ ROLES: Final = {role: role for role in get_args(Role)} | {"user": "customer", "s
 
 def read_conversations(path: Path) -> Iterator[Conversation | Problem]:
     """One for each line that is not empty, and a problem for each that cannot be read. Raises OSError."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield _conversation(json.loads(line), number)
-            except (ValueError, TypeError) as error:
-                yield Problem(str(path), number, "", str(error))
+    for number, line in lines(path):
+        try:
+            yield _conversation(json.loads(line), number)
+        except (ValueError, TypeError) as error:
+            yield Problem(str(path), number, "", str(error))
 
 
 def _conversation(row: Any, number: int) -> Conversation:

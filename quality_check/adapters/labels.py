@@ -1,12 +1,12 @@
 """Labelled messages from files of JSON lines, gzipped or not; the forms are in docs/evaluation.md."""
 
-import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from language.lines import lines
 from quality_check.models.tasks import LEVELS, TASKS, Example, Task, label_of, rated
 from quality_check.rules.source import Problem
 
@@ -50,14 +50,11 @@ def read_labels(paths: Sequence[Path], asked: Task | None) -> tuple[dict[str, li
 
 
 def _rows(path: Path) -> Iterator[Row | Problem]:
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield from _parts(json.loads(line), f"{path.name}:{number}", number)
-            except ValueError as error:
-                yield Problem(str(path), number, "", str(error))
+    for number, line in lines(path):
+        try:
+            yield from _parts(json.loads(line), f"{path.name}:{number}", number)
+        except ValueError as error:
+            yield Problem(str(path), number, "", str(error))
 
 
 def _parts(row: Any, group: str, number: int) -> Iterable[Row]:

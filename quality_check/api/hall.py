@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
-
-from fastapi import Request
+from typing import Any
 
 from conversation.log import Log
 from quality_check.api.bodies import Span
@@ -22,21 +20,8 @@ from quality_check.store.figures import Figures
 from quality_check.store.inspections import Inspection, InspectionStore, matching
 from web.errors import Refused
 from web.permissions import demand, may
+from web.staff import Person
 
-
-class Person(Protocol):
-    """A member of staff."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-
-
-Asks = Callable[[Request], Awaitable[Person]]
-"""Who is signed in. Raises Refused."""
 Names = Callable[[], Awaitable[Mapping[str, str]]]
 """Everybody's name by id."""
 

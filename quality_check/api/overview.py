@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conversation.log import Search
 from quality_check.api.bodies import OverviewFilter
-from quality_check.api.hall import Person, Quality, wanted
+from quality_check.api.hall import Quality, wanted
 from quality_check.api.shown import moment
 from web.errors import Refused
 from web.permissions import may
+from web.staff import Person
 
 
 async def overview_of(quality: Quality, me: Person, asked: OverviewFilter) -> dict[str, Any]:

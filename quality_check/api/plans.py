@@ -7,12 +7,13 @@ from uuid import uuid4
 from fastapi import APIRouter
 
 from quality_check.api.bodies import PlanBody, SessionBody
-from quality_check.api.hall import Person, Quality
+from quality_check.api.hall import Quality
 from quality_check.api.shown import plain
 from quality_check.api.work import found_or_404
 from quality_check.store.work import Plan, Session
 from web.errors import Refused
 from web.permissions import demand, may
+from web.staff import Person
 
 
 def plan_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:

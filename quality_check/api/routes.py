@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from quality_check.api.bodies import ListFilter, OverviewFilter
 from quality_check.api.editions import edition_routes
 from quality_check.api.exports import export_routes
-from quality_check.api.hall import Asks, Person, Quality, wanted
+from quality_check.api.hall import Quality, wanted
 from quality_check.api.overview import overview_of
 from quality_check.api.plans import plan_routes
 from quality_check.api.shown import judgement_of, line_of, plain, said_of, shown
@@ -16,6 +16,7 @@ from quality_check.rules.judging import verdict_of
 from quality_check.rules.transcript import transcript
 from quality_check.store.inspections import Inspection
 from web.permissions import demand, may
+from web.staff import Asks, Person
 
 
 def build(quality: Quality, asks: Asks) -> APIRouter:
