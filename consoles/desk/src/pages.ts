@@ -44,6 +44,19 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./reports/ReportsPage.vue")),
   },
   {
+    id: "quality",
+    permission: "quality.read",
+    daily: true,
+    title: { zh: "质检", en: "Quality" },
+    view: defineAsyncComponent(() => import("./quality/QualityPage.vue")),
+  },
+  {
+    id: "my-quality",
+    permission: "quality.own",
+    title: { zh: "我的质检", en: "My quality" },
+    view: defineAsyncComponent(() => import("./quality/MyQuality.vue")),
+  },
+  {
     id: "staff",
     section: "admin",
     permission: "staff.manage",

@@ -147,6 +147,13 @@ interface Facts {
   WrappedUp: { agent: string; reason: string; summary: string; resolved: boolean };
   TicketOpened: { number: number; title: string; ticket: string; by: string };
   TicketMoved: { number: number; title: string; ticket: string; state: string };
+  Flagged: { message: number; rubric: number; hits: { rule: string; zh: string; en: string; severity: string; points: number; fatal: boolean }[] };
+  Scored: { inspection: string; subject: string; score: number | null; fatal: boolean; rules: string[] };
+  Reviewed: { inspection: string; by: string; name: string; score: number | null; comment: string };
+  ScoreAcknowledged: { inspection: string; agent: string; comment: string };
+  ScoreAppealed: { inspection: string; agent: string; rules: string[]; reason: string };
+  AppealDecided: { inspection: string; by: string; outcome: string; score: number | null; reason: string };
+  Coached: { card: string; agent: string; by: string; name: string; text: string };
   Transferred: { by: string; to: string; group: string; note: string };
   ReturnedToQueue: { agent: string; reason: string };
   HandedBack: { by: string; note: string };
@@ -160,6 +167,7 @@ interface Facts {
 }
 
 export type Kind = keyof Facts;
+export type QualityKind = "Flagged" | "Scored" | "Reviewed" | "ScoreAcknowledged" | "ScoreAppealed" | "AppealDecided" | "Coached";
 interface Place {
   seq: number;
   at: string;

@@ -1,4 +1,5 @@
 import type { Colleague, Event, Group, Language } from "../protocol";
+import { qualityLineOf } from "../quality/line";
 import { preferences } from "../state/preferences";
 import { words } from "../words";
 
@@ -55,6 +56,14 @@ export function lineOf(event: Event, house: House): string | null {
       return say.ticketOpened(event.number, event.title);
     case "TicketMoved":
       return say.ticketMoved(event.number, event.title, event.state);
+    case "Flagged":
+    case "Scored":
+    case "Reviewed":
+    case "ScoreAcknowledged":
+    case "ScoreAppealed":
+    case "AppealDecided":
+    case "Coached":
+      return qualityLineOf(event, who);
     case "Rated":
       return say.rated(event.score, event.comment);
     default:

@@ -84,7 +84,7 @@ export const en = {
     anybody: "anybody", customer: "the customer", system: "the system", bot: "the bot",
   },
   priority: ["normal", "raised", "VIP", "urgent"],
-  alerts: { wait: "waits too long", no_reply: "no reply for too long", angry: "angry words" } as Record<string, string>,
+  alerts: { wait: "waits too long", no_reply: "no reply for too long", angry: "angry words", quality: "quality rule" } as Record<string, string>,
   roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", admin: "Administrator" },
   reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
