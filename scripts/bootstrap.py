@@ -73,9 +73,11 @@ def consoles() -> None:
 
 
 def model() -> None:
-    """The demo bot, trained; a model that is there is kept."""
-    if not (Path(os.environ.get("KEFU_VAR", "var")) / "models" / "demo.tar.gz").exists():
-        subprocess.run([PYTHON.with_name("kefu"), "bot", "train"], cwd=ROOT, check=True)
+    """The demo bot and quality's models, trained; a model that is there is kept."""
+    models = ROOT / os.environ.get("KEFU_VAR", "var") / "models"
+    for place, room in (("demo.tar.gz", "bot"), ("quality", "quality")):
+        if not (models / place).exists():
+            subprocess.run([PYTHON.with_name("kefu"), room, "train"], cwd=ROOT, check=True)
 
 
 def browser() -> None:
