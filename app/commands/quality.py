@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.quality_models import ModelsOption, TaskOption, eval_models, show_models, train
+from app.commands.quality_run import run
 from app.config import ROOT
 from benchmarks import quality as measured
 from quality_check.adapters.files import read_conversations
@@ -25,6 +26,7 @@ def about() -> None:
 
 
 quality.command("train")(train)
+quality.command("run")(run)
 
 
 @quality.command("check")

@@ -117,8 +117,8 @@ class InspectionStore:
     async def record(self, found: Sequence[Inspection], *, deliberate: bool = False) -> None:
         """Keep them; what was recorded before under the same id stays as it is.
 
-        The newest of a conversation is the current one, unless a person has judged an older one already and nobody
-        asked for a new score deliberately.
+        The newest of a conversation is the current one, unless it is not meant to be (`current` False), or a person
+        has judged an older one already and nobody asked for a new score deliberately.
         """
         await self._transactions.run(lambda connection: _record(connection, found, deliberate))
 
@@ -205,7 +205,7 @@ def _record(connection: Connection, found: Iterable[Inspection], deliberate: boo
             inspections.c.current.is_(True),
             (inspections.c.standing != "machine") | (inspections.c.upto > one.upto),
         )
-        current = deliberate or connection.scalar(judged) is None
+        current = one.current and (deliberate or connection.scalar(judged) is None)
         if current:
             connection.execute(update(inspections).where(here).values(current=False))
         connection.execute(insert(inspections).values({**_row(one), "current": current}))

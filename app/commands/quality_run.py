@@ -1,0 +1,80 @@
+"""`kefu quality run`: the whole store inspected once more."""
+
+import asyncio
+import json
+import os
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from enum import StrEnum
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.config import Settings
+from app.rerun import Outcome, Run, rules_of
+from quality_check.adapters.crews import Crew, dask, processes
+
+
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
+def run(
+    since: Annotated[datetime | None, typer.Option(help="only what ended since then, UTC")] = None,
+    rubric: Annotated[str, typer.Option(help="a version's number, or a file; the active version without")] = "",
+    engine: Annotated[Engine, typer.Option(help="this machine's cores, or a Dask cluster")] = Engine.PROCESSES,
+    workers: Annotated[int, typer.Option(min=0, max=256, help="0 is one per core")] = 0,
+    cluster: Annotated[str, typer.Option(help="a Dask scheduler's address; a cluster on this machine without")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+) -> None:
+    """Inspect every ended conversation by a version of the rubric; old scores stay, and a cut-off run goes on."""
+    settings, began = Settings(), perf_counter()
+    number = workers or os.cpu_count() or 1
+    try:
+        rules = asyncio.run(rules_of(settings, rubric))
+        wanted = Run(settings, rules, since.replace(tzinfo=UTC) if since else None)
+        with _crew(engine, number, cluster) as crew:
+            told = _go(wanted, crew)
+    except ImportError:
+        raise _fail("--engine dask needs the package `distributed`") from None
+    except (OSError, LookupError, ValueError) as error:
+        raise _fail(str(error)) from None
+    told |= {"rubric": rules.rubric.version, "card": rules.card.version, "engine": engine.value, "workers": number}
+    told["seconds"] = round(perf_counter() - began, 2)
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        typer.echo("{inspected} inspected, {before} done before, {left_out} left out, {seconds} s".format(**told))
+
+
+def _crew(engine: Engine, workers: int, cluster: str) -> AbstractContextManager[Crew]:
+    return processes(workers) if engine is Engine.PROCESSES else dask(workers, cluster)
+
+
+def _go(wanted: Run, crew: Crew) -> dict[str, Any]:
+    """The run with a bar; Ctrl-C keeps what is done."""
+    columns = (TextColumn("inspecting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    counted = {"inspected": 0, "before": 0, "left_out": 0}
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        line = bar.add_task("", total=asyncio.run(wanted.count()))
+
+        def tell(outcome: Outcome) -> None:
+            counted["inspected"] += len(outcome.fresh)
+            counted["before"] += outcome.before
+            counted["left_out"] += outcome.left_out
+            bar.advance(line, outcome.seen)
+
+        asyncio.run(wanted.go(crew, tell))
+        bar.update(line, completed=bar.tasks[0].total)
+    return {**counted}
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)

@@ -1,0 +1,182 @@
+"""Inspect what is in the store once more, on all cores or a cluster, and go on where a run was cut off.
+
+An inspection's name is made of conversation, place in the log and versions of rubric and scorecard. So a part that
+was done is seen to be done, and a part that is done twice is kept once: nothing has to be noted of the run itself.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, select
+
+from app.config import Settings
+from app.wiring.ground import open_log
+from app.wiring.quality import SEEDS
+from conversation.events import ConversationClosed, Event, Rated
+from conversation.log import Log, Search
+from conversation.sql import SqlLog
+from quality_check.adapters.crews import Crew
+from quality_check.rules.document import read_rubric
+from quality_check.service.rulebook import Book, Rulebook, card_of, rubric_of
+from quality_check.service.scoring import inspect
+from quality_check.store.editions import Edition, Editions
+from quality_check.store.inspections import Inspection, InspectionStore, inspections
+
+PART: Final = 64  # conversations a worker takes at once
+PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a worker inspects by; `current` when its scores are those that count."""
+
+    rubric: Edition
+    card: Edition
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some conversations of a store; each has the places up to which these versions have inspected it already."""
+
+    database: str
+    rules: Rules
+    since: datetime | None
+    wanted: tuple[tuple[str, frozenset[int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one part: what is new, how many had been done before, how many ended too early or nobody spoke in."""
+
+    fresh: tuple[Inspection, ...]
+    before: int
+    left_out: int
+
+    @property
+    def seen(self) -> int:
+        """Conversations in the part."""
+        return len(self.fresh) + self.before + self.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Which conversations, by which rules; `since` counts when they ended."""
+
+    settings: Settings
+    rules: Rules
+    since: datetime | None
+
+    async def count(self) -> int:
+        """How many conversations it looks at."""
+        async with open_log(self.settings) as log:
+            return await log.count(Search(status="closed"))
+
+    async def go(self, crew: Crew, tell: Callable[[Outcome], None]) -> None:
+        """Every part, each kept as soon as it is done. `tell` hears of each."""
+        async with open_log(self.settings) as log:
+            store = InspectionStore(log.transactions)
+            parts = [part async for part in self._parts(log)]
+            done = crew(work, parts)
+            while (outcome := await asyncio.to_thread(_next, done)) is not None:
+                await store.record(outcome.fresh)
+                tell(outcome)
+
+    async def _parts(self, log: SqlLog) -> AsyncIterator[Part]:
+        async for ids in _pages(log, self.since):
+            known: dict[str, set[int]] = {id: set() for id in ids}
+            query = select(inspections.c.conversation, inspections.c.upto).where(
+                inspections.c.conversation.in_(ids),
+                inspections.c.rubric == self.rules.rubric.version,
+                inspections.c.card == self.rules.card.version,
+            )
+            for row in await log.transactions.ask(_rows(query)):
+                known[row.conversation].add(row.upto)
+            wanted = [(id, frozenset(places)) for id, places in known.items()]
+            for start in range(0, len(wanted), PART):
+                yield Part(self.settings.database(), self.rules, self.since, tuple(wanted[start : start + PART]))
+
+
+async def rules_of(settings: Settings, rubric: str) -> Rules:
+    """A version of the rubric by number, a file, or with "" the active one; and the active scorecard.
+
+    Scores by another version than the active one stand beside those that count. Raises LookupError when there is no
+    such version, OSError for the file, ValueError with the slips when it is no rubric.
+    """
+    async with open_log(settings) as log:
+        editions = Editions(log.transactions.engine)
+        book = await Rulebook(editions, SEEDS).active()
+        active = await editions.version("rubric", book.rubric.version)
+        chosen = active
+        if rubric.isdecimal():
+            chosen = await editions.version("rubric", int(rubric))
+        elif rubric:
+            chosen = await editions.keep("rubric", _checked(Path(rubric)), "kefu quality run")
+        card = await editions.version("card", book.card.version)
+    if active is None or chosen is None or card is None:
+        raise LookupError(f"there is no version {rubric} of the rubric")
+    return Rules(chosen, card, chosen.version == active.version)
+
+
+def _checked(path: Path) -> str:
+    text = path.read_text("utf-8")
+    _, problems = read_rubric(text, str(path))
+    if problems:
+        raise ValueError("\n".join(map(str, problems)))
+    return text
+
+
+def work(part: Part) -> Outcome:
+    """A worker's share: reads the store, writes nothing."""
+    return asyncio.run(_work(part))
+
+
+async def _work(part: Part) -> Outcome:
+    fresh, before, left_out = [], 0, 0
+    book = _book(part.rules)
+    async with open_log(Settings(database_url=part.database, redis_url="")) as log:
+        for id, known in part.wanted:
+            events = _until_the_end(await log.history(id))
+            if not events or (part.since and events[-1].at < part.since):
+                left_out += 1
+            elif events[-1].seq in known:
+                before += 1
+            elif found := inspect(book, events, datetime.now(UTC)):
+                fresh.append(replace(found, current=part.rules.current))
+            else:
+                left_out += 1
+    return Outcome(tuple(fresh), before, left_out)
+
+
+@lru_cache(maxsize=1)
+def _book(rules: Rules) -> Book:
+    return Book(rubric_of(rules.rubric), card_of(rules.card))
+
+
+def _until_the_end(events: list[Event]) -> list[Event]:
+    """Up to the last fact after which scoring looks at a conversation."""
+    ends = [place for place, event in enumerate(events, 1) if isinstance(event.fact, ConversationClosed | Rated)]
+    return events[: ends[-1]] if ends else []
+
+
+async def _pages(log: Log, since: datetime | None) -> AsyncIterator[list[str]]:
+    """Ended conversations, latest first, as far back as anything happened in them since then."""
+    before = None
+    while found := await log.find(Search(status="closed"), before=before, limit=PAGE):
+        yield [one.id for one in found if since is None or (one.updated_at and one.updated_at >= since)]
+        if since and found[-1].updated_at and found[-1].updated_at < since:
+            return
+        before = found[-1].seq
+
+
+def _rows(query: Select[Any]) -> Callable[[Connection], list[Row[Any]]]:
+    return lambda connection: list(connection.execute(query))
+
+
+def _next(done: Iterator[Outcome]) -> Outcome | None:
+    return next(done, None)
