@@ -5,7 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from agent_assist.api.hall import Assist
+from agent_assist.service.memory import Memory
+from agent_assist.service.suggest import Suggest
+from app.background import background, every_second
+from app.company import Company, read_company
 from app.config import Settings
+from app.wiring.assist import open_assist
 from app.wiring.bot import open_workers
 from app.wiring.desk import DeskRooms, open_desk
 from app.wiring.ground import Ground, open_ground
@@ -43,6 +49,9 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "quality": Watch.HEARS,
     "scoring": Scoring.HEARS | {Redacted},
     "knowledge": Noticing.HEARS,
+    "scoring": Scoring.HEARS,
+    "assist": Suggest.HEARS,
+    "answers": Memory.HEARS,
 }
 HASTE: Final[Mapping[str, float]] = {"quality": PAUSE_SECONDS}
 ROOMS: Final = tuple(WIRING)
@@ -57,6 +66,10 @@ class House:
     desk: DeskRooms
     quality: Quality
     knowledge: KnowledgeHall
+    assist: Assist
+    changes: Changes
+    roster: Roster
+    presence: SignalledPresence
     readers: Mapping[str, Reader | Projection]
 
 
@@ -85,6 +98,37 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "bot": Bot(ground.log, ground.tail, workers, knowledge.search).handlers,
             "desk": {**desk.desk.handlers, **desk.tools.contacts.handlers, **Asked(ground.log, desk.tickets).handlers},
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
+    engine = open_engine(settings.database())
+    async with open_signals(settings) as signals, AsyncExitStack() as closing:
+        closing.push_async_callback(engine.dispose)
+        log = SqlLog(engine, signals)
+        closing.push_async_callback(log.close)
+        tail = Tail(log)
+        await tail.start()
+        closing.push_async_callback(tail.stop)
+        live, workers, roster = Live(tail), RasaWorkers(), Roster(engine)
+        closing.callback(live.close)
+        closing.push_async_callback(workers.close)
+        if "bot" in rooms:
+            await closing.enter_async_context(open_workers(settings, workers, engine))
+        presence = SignalledPresence(signals)
+        company, files = read_company(settings.company), DiskFiles(settings.var / "files")
+        desk = await closing.enter_async_context(
+            open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
+        )
+        tools = open_tools(log, desk, presence, company)
+        tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
+        admin = open_admin(settings, log, tickets)
+        quality = open_quality(log, tail)
+        assist = await closing.enter_async_context(open_assist(settings, log, tail, tools.canned, roster, None))
+        if "desk" in rooms:
+            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
+                await closing.enter_async_context(background(every_second(desk.routing, work)))
+        acting = {
+            "bot": Bot(log, tail, workers).handlers,
+            "desk": {**desk.handlers, **tools.contacts.handlers},
+            "scoring": quality.scoring.handlers,
+            "assist": assist.suggest.handlers,
         }
         keeping: dict[str, Take] = {
             "search": desk.tools.search.take,
@@ -93,6 +137,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "automation": desk.admin.automation.take,
             "quality": quality.watch.take,
             "knowledge": Noticing(ground.log, knowledge.uses).take,
+            "answers": assist.memory.take,
         }
         log, tail = ground.log, ground.tail
         readers: dict[str, Reader | Projection] = {
@@ -103,3 +148,26 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         }
         async with following(readers.values()):
             yield House(ground, Channels(log), desk, quality, knowledge, readers)
+        await closing.enter_async_context(following(readers.values()))
+        channels, changes = Channels(log), Changes(engine)
+        supervision = Supervision(log, presence, changes)
+        yield House(
+            log,
+            signals,
+            live,
+            company,
+            files,
+            workers,
+            channels,
+            desk,
+            supervision,
+            tools,
+            tickets,
+            admin,
+            quality,
+            assist,
+            changes,
+            roster,
+            presence,
+            readers,
+        )

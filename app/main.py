@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from agent_assist.api import routes as assist
 from app.company import read_company
 from app.config import Settings
 from app.house import ROOMS, House, open_house
@@ -15,6 +16,7 @@ from app.pages import add_pages
 from channels.api import rest
 from channels.api.door import Door
 from channels.api.socket import serve
+from conversation.model import Conversation
 from desk.api.hall import Hall
 from desk.api.live import LiveDesk
 from desk.api.routes import build
@@ -76,6 +78,9 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     async def asks(request: Request) -> Staff:
         return (await hall.me(request)).staff
 
+    async def sees(request: Request, id: str) -> Conversation:
+        return await hall.visible(id, await hall.me(request))
+
     async def desk(socket: WebSocket) -> None:
         await live.serve(socket)
 
@@ -85,6 +90,8 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(quality.build(house.quality, asks))
     app.include_router(knowledge.build(house.knowledge, asks))
     app.include_router(build_widget(rooms.tickets, tokens))
+    app.include_router(assist.build(house.assist, asks, sees))
+    app.include_router(build_widget(house.tickets, door.tokens))
     add_pages(app)
     return live
 

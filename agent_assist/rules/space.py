@@ -16,10 +16,11 @@ SMALLEST: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Known terms with their places and inverse document frequencies."""
+    """Known terms with their places and inverse document frequencies; `unseen` is that of a term never seen."""
 
     places: Mapping[str, int]
     rarity: Vector
+    unseen: float
 
     @classmethod
     def learn(cls, documents: Iterable[Sequence[str]], *, at_least: int, at_most: int) -> "Vocabulary":
@@ -29,15 +30,21 @@ class Vocabulary:
             count += 1
             seen.update(set(document))
         kept = [(term, times) for term, times in seen.most_common(at_most) if times >= at_least]
-        rarity = [np.log((1 + count) / (1 + times)) + 1 for _, times in kept]
-        return cls({term: place for place, (term, _) in enumerate(kept)}, np.array(rarity, np.float32))
+        rarity = [float(np.log((1 + count) / (1 + times))) + 1 for _, times in kept]
+        places = {term: place for place, (term, _) in enumerate(kept)}
+        return cls(places, np.array(rarity, np.float32), max(rarity, default=1.0))
 
     def vector(self, document: Sequence[str]) -> tuple[list[int], Vector]:
-        """Places and weights (logarithmic count times rarity, length 1); terms that are not known do not count."""
-        counts = Counter(place for term in document if (place := self.places.get(term)) is not None)
-        places = list(counts)
-        weights = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.rarity[places]
-        return places, weights / max(float(np.linalg.norm(weights)), SMALLEST)
+        """Places and weights of the known terms: logarithmic count times rarity.
+
+        The whole document, with its terms that are not known, has length 1: who shares one word of ten is not close.
+        """
+        counts = Counter(document)
+        known = [(place, times) for term, times in counts.items() if (place := self.places.get(term)) is not None]
+        places = [place for place, _ in known]
+        weights = (1 + np.log(np.fromiter((times for _, times in known), np.float32, len(known)))) * self.rarity[places]
+        unknown = self.unseen**2 * (len(counts) - len(known))
+        return places, np.asarray(weights / max(float(np.sqrt(weights @ weights + unknown)), SMALLEST), np.float32)
 
     def matrix(self, documents: Iterable[Sequence[str]]) -> Any:
         """A sparse matrix with a row for each document."""

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from agent_assist.store.answers import metadata as assist_tables
 from conversation.database import open_engine
 from conversation.sql import metadata as log_tables
 from demo_shop import store as _shop  # noqa: F401  (it declares tables)
@@ -19,6 +20,7 @@ from quality_check.store import editions, inspections, work  # noqa: F401  (they
 from quality_check.store.tables import metadata as quality_tables
 
 METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables]
+METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, assist_tables]
 
 
 def of_ours(_item: object, name: str | None, _kind: str, *_: object) -> bool:

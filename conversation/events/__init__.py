@@ -7,6 +7,14 @@ that circle for itself, and says with WORDS that it carries what people wrote, s
 
 from typing import Final
 
+from conversation.events.assist import (
+    GuideChosen,
+    StepMarked,
+    Suggested,
+    Suggestion,
+    SuggestionJudged,
+    SuggestionSettled,
+)
 from conversation.events.bot import TicketAsked
 from conversation.events.desk import (
     AgentAccepted,
@@ -91,6 +99,7 @@ __all__ = [
     "Fact",
     "Flagged",
     "Guess",
+    "GuideChosen",
     "HandedBack",
     "HandoffRequested",
     "HoldChanged",
@@ -114,6 +123,11 @@ __all__ = [
     "SourceGiven",
     "SourceJudged",
     "Spot",
+    "StepMarked",
+    "Suggested",
+    "Suggestion",
+    "SuggestionJudged",
+    "SuggestionSettled",
     "Tagged",
     "TicketAsked",
     "TicketMoved",

@@ -1,0 +1,18 @@
+"""All that was learned, together."""
+
+from dataclasses import dataclass, field
+
+from agent_assist.rules.actions import ActionModel
+from agent_assist.rules.replies import ReplyModel
+from agent_assist.rules.worth import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is None was not learned yet; then words alone decide. `trained` is when, "" for never."""
+
+    replies: ReplyModel | None = None
+    waiting: ActionModel | None = None
+    actions: ActionModel | None = None
+    scale: Scale = field(default_factory=Scale)
+    trained: str = ""

@@ -1,0 +1,96 @@
+"""All that could be said, and what of it fits a moment: found by words, and by the model where there is one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from scipy import sparse
+
+from agent_assist.ports import Line
+from agent_assist.rules.dialogue import Moment
+from agent_assist.rules.replies import ReplyModel
+from agent_assist.rules.space import Vector, Vocabulary
+from agent_assist.rules.terms import terms
+
+TERMS: Final = 60_000
+BLOCK: Final = 2000  # texts brought into the model's space at once
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line and how well it fits: by words of what it answers (0 to 1), and by the model (-1 to 1, 0 without one)."""
+
+    line: Line
+    words: float
+    model: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repertoire:
+    """Lines, one row each in both matrices; `triggers` has a row for each term. Never changed, only followed."""
+
+    lines: tuple[Line, ...]
+    vocabulary: Vocabulary
+    triggers: Any
+    vectors: Vector
+    model: ReplyModel | None
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], model: ReplyModel | None) -> "Repertoire":
+        """From scratch; without a model terms are weighed by these lines alone."""
+        vocabulary = (
+            model.contexts.vocabularies[0]
+            if model
+            else Vocabulary.learn((terms(line.trigger) for line in lines), at_least=1, at_most=TERMS)
+        )
+        empty = sparse.csr_matrix((len(vocabulary.places), 0), dtype=np.float32)
+        dimensions = model.reply_map.shape[1] if model else 0
+        return cls((), vocabulary, empty, np.zeros((0, dimensions), np.float32), model).with_more(lines)
+
+    def with_more(self, lines: Sequence[Line]) -> "Repertoire":
+        """And these lines too."""
+        if not lines:
+            return self
+        triggers = self.vocabulary.matrix(terms(line.trigger) for line in lines).T
+        return replace(
+            self,
+            lines=(*self.lines, *lines),
+            triggers=sparse.hstack([self.triggers, triggers]).tocsr(),
+            vectors=np.concatenate([self.vectors, self._vectors([line.text for line in lines])]),
+        )
+
+    def only(self, refs: Collection[str]) -> "Repertoire":
+        """As if none but these had ever been there."""
+        kept = [place for place, line in enumerate(self.lines) if line.ref in refs]
+        lines = tuple(self.lines[place] for place in kept)
+        return replace(self, lines=lines, triggers=self.triggers[:, kept], vectors=self.vectors[kept])
+
+    def _vectors(self, texts: Sequence[str]) -> Vector:
+        if self.model is None:
+            return np.zeros((len(texts), 0), np.float32)
+        blocks = [self.model.replies(texts[start : start + BLOCK]) for start in range(0, len(texts), BLOCK)]
+        return np.concatenate(blocks)
+
+    def match(self, moment: Moment, language: str, limit: int) -> list[Match]:
+        """The lines that fit best, in this language or in none, each text once."""
+        if not self.lines:
+            return []
+        places, weights = self.vocabulary.vector(terms(moment.asked))
+        by_words = np.asarray(weights @ self.triggers[places]).ravel() if places else np.zeros(len(self.lines))
+        by_model = self.vectors @ self.model.moments([moment])[0] if self.model else np.zeros(len(self.lines))
+        return list(self._best(by_words, by_model, language, limit))
+
+    def _best(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
+        together = by_words + by_model
+        many = min(len(together), limit * 8)
+        likely = np.argpartition(-together, many - 1)[:many]
+        said = set[str]()
+        for place in likely[np.argsort(-together[likely])]:
+            line = self.lines[place]
+            if line.language not in ("", language) or line.text in said:
+                continue
+            said.add(line.text)
+            yield Match(line, float(by_words[place]), float(by_model[place]))
+            if len(said) == limit:
+                return

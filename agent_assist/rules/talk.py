@@ -1,0 +1,50 @@
+"""A conversation's facts as the turns that assist reads, and which of its answers may be given to others."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from agent_assist.rules.dialogue import Role, Turn
+from conversation.events import AgentReplied, BotReplied, Event, MessageLeft, MessageReceived
+from language import pii
+
+SHORTEST: Final = 2
+LONGEST: Final = 600
+NUMBERED: Final = re.compile(r"\d{5,}")  # an order, a parcel, an amount: true of one customer alone
+
+
+def turn_of(event: Event) -> Turn | None:
+    """The words of a fact; None when it has none."""
+    role: Role
+    match event.fact:
+        case MessageReceived(text=text) | MessageLeft(text=text):
+            role = "customer"
+        case AgentReplied(text=text):
+            role = "agent"
+        case BotReplied(messages=messages):
+            role, text = "bot", " ".join(one.text for one in messages if one.text)
+        case _:
+            return None
+    return Turn(role, text) if text else None
+
+
+def turns_of(events: Iterable[Event]) -> list[Turn]:
+    """All turns in order."""
+    return [turn for event in events if (turn := turn_of(event))]
+
+
+def last_asked(events: Sequence[Event]) -> Event | None:
+    """The customer's newest message, when nobody has answered it yet."""
+    for event in reversed(events):
+        if isinstance(event.fact, MessageReceived):
+            return event
+        if isinstance(event.fact, AgentReplied):
+            return None
+    return None
+
+
+def may_be_reused(reply: str, contact: str) -> bool:
+    """May others be given this answer? Not with what is true of one customer: their name, numbers, addresses."""
+    if not SHORTEST <= len(reply) <= LONGEST or NUMBERED.search(reply):
+        return False
+    return not pii.find(reply) and not (len(contact) > 1 and contact in reply)

@@ -1,0 +1,50 @@
+"""Is there anything worth suggesting, and which of it? Silence is better than noise."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from agent_assist.rules.repertoire import Match
+from language.fold import fold
+from language.segment import words
+
+MOST: Final = 3
+WORTH: Final = 0.35  # how likely to be used a suggestion must be
+GREETED: Final = """
+你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
+知道 了 知道了 明白 明白了 收到
+是 是的 对 对的 没有 没有了 没了 再见 拜拜 辛苦 辛苦了 的 啊 呢 哈 吗 亲
+ok okay yes yep no nope hi hello hey thanks thank you thx bye goodbye sure great fine cool
+good morning afternoon evening alright the a got it that is all
+"""
+SMALL_TALK: Final = frozenset(GREETED.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Weights that turn a match into the likelihood of being used: logistic over words, model and source."""
+
+    offset: float = -2.2
+    words: float = 3.0
+    model: float = 2.5
+    source: Mapping[str, float] = field(default_factory=dict)
+
+    def likely(self, match: Match) -> float:
+        """0 to 1."""
+        total = self.offset + self.words * match.words + self.model * max(match.model, 0.0)
+        return 1 / (1 + math.exp(-total - self.source.get(match.line.source, 0.0)))
+
+
+def is_small_talk(asked: str) -> bool:
+    """A greeting, thanks, yes or no, or no words at all: the agent needs no help with it."""
+    return all(word in SMALL_TALK for word in words(asked))
+
+
+def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:
+    """The likeliest few; none when none is likely enough. Of two with the same words the likelier counts."""
+    chosen: dict[str, tuple[Match, float]] = {}
+    for match, likely in sorted(matches, key=lambda one: -one[1]):
+        if likely >= least:
+            chosen.setdefault(fold(match.line.text).strip(), (match, likely))
+    return list(chosen.values())[:MOST]

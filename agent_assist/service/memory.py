@@ -1,0 +1,121 @@
+"""Past answers, kept as the log tells of them, and in memory as a repertoire that is ready when asked."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from agent_assist.ports import Conversations, Line
+from agent_assist.rules.dialogue import moment_after
+from agent_assist.rules.models import Models
+from agent_assist.rules.repertoire import Repertoire
+from agent_assist.rules.talk import may_be_reused, turns_of
+from agent_assist.store.answers import Answer, Answers
+from conversation.events import AgentReplied, Event, Fact, MessageReceived, Rated, Redacted, WrappedUp
+from conversation.log import Log
+
+T = TypeVar("T")
+
+CONTEXT: Final = 40  # facts before an answer that may belong to what it answers
+NEWEST: Final = 100_000
+PAGE: Final = 2000
+PAUSE_SECONDS: Final = 5.0
+GOOD: Final = 4
+BAD: Final = 2
+
+logger: Final = logging.getLogger(__name__)
+
+
+class Memory:
+    """One worker thread does all that takes more than a moment, so that the event loop never waits."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({AgentReplied, Rated, WrappedUp, Redacted})
+
+    def __init__(self, log: Log, conversations: Conversations, answers: Answers, models: Callable[[], Models]) -> None:
+        self._log = log
+        self._conversations = conversations
+        self._answers = answers
+        self._read_models = models
+        self._thread = ThreadPoolExecutor(1, "kefu-assist")
+        self._start = self._seq = 0
+        self.models = Models()
+        self.past = Repertoire.of((), None)
+        self.ready = False
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Answers were given, conversations ended well or badly, words were erased."""
+        found, ended, gone = list[Answer](), list[tuple[str, int]](), list[int]()
+        for event in events:
+            match event.fact:
+                case AgentReplied() if not event.redacted:
+                    found += await self._answer(event)
+                case Rated(score=score) if score >= GOOD or score <= BAD:
+                    ended.append((event.conversation, 1 if score >= GOOD else -1))
+                case WrappedUp(resolved=resolved):
+                    ended.append((event.conversation, 1 if resolved else -1))
+                case Redacted(target=target):
+                    gone.append(target)
+        await self._answers.keep(found, ended, gone)
+
+    async def _answer(self, event: Event) -> list[Answer]:
+        assert isinstance(event.fact, AgentReplied)
+        before = await self._log.history(event.conversation, before=event.seq, limit=CONTEXT)
+        moment = moment_after(turns_of(before))
+        asked = next((one for one in reversed(before) if isinstance(one.fact, MessageReceived)), None)
+        now = await self._conversations.load(event.conversation)
+        if not moment.asked or asked is None or not may_be_reused(event.fact.text, now.contact_name):
+            return []
+        answer = Answer(
+            event.seq,
+            asked.seq,
+            event.conversation,
+            event.at,
+            event.fact.agent,
+            now.language,
+            moment.asked,
+            moment.said,
+            moment.earlier,
+            moment.nth,
+            event.fact.text,
+        )
+        return [answer]
+
+    async def run(self) -> None:
+        """Keep the repertoire in step with the store and with the models on disk, until cancelled."""
+        while True:
+            try:
+                await self.refresh()
+            except Exception as error:
+                logger.error("past answers could not be read and are tried again: %s", type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def refresh(self) -> None:
+        """Take in what is new and let go of what is gone; begin anew when there is another model."""
+        models = await self.work(self._read_models)
+        past, seq = self.past, self._seq
+        if models is not self.models or not self.ready:
+            past = Repertoire.of((), models.replies)
+            seq = self._start = await self._answers.start_of(NEWEST)
+        elif await self._answers.count(self._start, seq) != len(past.lines):
+            living = await self._answers.seqs(self._start, seq)
+            past = await self.work(past.only, {str(one) for one in living})
+        while page := await self._answers.after(seq, PAGE):
+            lines = [line_of(one) for one in page]
+            # Without a model the first lines say how rare a word is.
+            grow = past.with_more if past.lines or past.model else lambda more: Repertoire.of(more, None)
+            past, seq = await self.work(grow, lines), page[-1].seq
+        self.models, self.past, self._seq, self.ready = models, past, seq, True
+
+    async def work(self, work: Callable[..., T], *told: Any) -> T:
+        """Do it on the room's own thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *told)
+
+    def close(self) -> None:
+        """Let what runs finish."""
+        self._thread.shutdown()
+
+
+def line_of(answer: Answer) -> Line:
+    """A past answer as something that can be said again."""
+    return Line("past", str(answer.seq), answer.reply, answer.asked, answer.language)

@@ -1,0 +1,134 @@
+"""Suggestions as the customer writes, and what became of them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from agent_assist.ports import Canned, Conversations, Line
+from agent_assist.rules.dialogue import Moment, moment_after
+from agent_assist.rules.feedback import settle
+from agent_assist.rules.repertoire import Match, Repertoire
+from agent_assist.rules.talk import last_asked, turns_of
+from agent_assist.rules.worth import is_small_talk, worthwhile
+from agent_assist.service.memory import Memory
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    Event,
+    Fact,
+    MessageReceived,
+    Suggested,
+    Suggestion,
+    SuggestionJudged,
+)
+from conversation.log import HolderChanged, Log
+from conversation.model import Conversation
+from knowledge.ports import Knowledge, Passage, Wish
+
+HISTORY: Final = 60  # facts that are read for a suggestion, however long the conversation is
+MATCHES: Final = 10
+LATE: Final = timedelta(minutes=10)  # after a standstill nobody needs what was asked before it
+ARTICLE_SECONDS: Final = 0.3
+ARTICLES: Final = 3
+
+logger: Final = logging.getLogger(__name__)
+
+
+class Suggest:
+    """Decides on the present, records under the message's cause: a fact that is read again suggests nothing twice."""
+
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived, AgentAssigned, AgentReplied})
+
+    def __init__(
+        self, log: Log, conversations: Conversations, memory: Memory, canned: Canned, knowledge: Knowledge | None
+    ) -> None:
+        self._log = log
+        self._conversations = conversations
+        self._memory = memory
+        self._canned = canned
+        self._knowledge = knowledge
+
+    @property
+    def handlers(self) -> Mapping[type[Fact], Callable[[Event], Awaitable[None]]]:
+        """For the reader."""
+        return {MessageReceived: self.suggest, AgentAssigned: self.suggest, AgentReplied: self.settle}
+
+    @property
+    def has_articles(self) -> bool:
+        """Is there a knowledge base?"""
+        return self._knowledge is not None
+
+    async def suggest(self, event: Event) -> None:
+        """The customer wrote to an agent, or an agent got the conversation."""
+        now = await self._conversations.load(event.conversation)
+        if now.holder.kind != "agent" or now.status != "open" or datetime.now(UTC) - event.at > LATE:
+            return
+        events = await self._log.history(event.conversation, limit=HISTORY)
+        asked = last_asked(events)
+        if asked is None or (isinstance(event.fact, MessageReceived) and asked.seq != event.seq):
+            return  # answered meanwhile, or more was asked, which has its own turn
+        found = await self.fitting(moment_after(turns_of(events)), now)
+        if not found:
+            return
+        fact = Suggested(asked.seq, now.holder.agent, tuple(found))
+        try:
+            await self._log.append(now.id, fact, cause=f"assist:{asked.seq}:{now.holder.agent}", only_while=now.holder)
+        except HolderChanged:
+            return
+
+    async def fitting(self, moment: Moment, now: Conversation) -> list[Suggestion]:
+        """What the holder may say, best first; [] when nothing is worth saying."""
+        if is_small_talk(moment.asked):
+            return []
+        canned = await self._canned.lines(now.holder.agent, now)
+        articles, lines = await asyncio.gather(
+            self._articles(moment.asked, now.language), self._memory.work(self._lines, moment, now.language, canned)
+        )
+        return [
+            Suggestion(one.line.source, one.line.ref, round(likely, 3), one.line.text, one.line.title, one.line.link)
+            for one, likely in worthwhile([*lines, *articles])
+        ]
+
+    def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> list[tuple[Match, float]]:
+        memory = self._memory
+        matches = memory.past.match(moment, language, MATCHES)
+        matches += Repertoire.of(canned, memory.models.replies).match(moment, language, MATCHES)
+        return [(one, memory.models.scale.likely(one)) for one in matches]
+
+    async def _articles(self, asked: str, language: str) -> list[tuple[Match, float]]:
+        """From the knowledge base; without one, or when it fails or is slow, the rest goes on."""
+        if self._knowledge is None:
+            return []
+        wish = Wish(asked, "staff", language, limit=ARTICLES)
+        try:
+            async with asyncio.timeout(ARTICLE_SECONDS):
+                hits = await self._knowledge.search(wish)
+        except Exception as error:
+            logger.warning("suggestions go without articles: %s", type(error).__name__)
+            return []
+        return [(Match(_article(hit.passage), hit.carries, 0.0), hit.carries) for hit in hits]
+
+    async def settle(self, event: Event) -> None:
+        """The agent answered: say what became of the suggestions, once."""
+        assert isinstance(event.fact, AgentReplied)
+        events = await self._log.history(event.conversation, before=event.seq, limit=HISTORY)
+        since = next(
+            (place for place in range(len(events), 0, -1) if isinstance(events[place - 1].fact, AgentReplied)), 0
+        )
+        suggested = next((one for one in reversed(events[since:]) if isinstance(one.fact, Suggested)), None)
+        if suggested is None:
+            return
+        assert isinstance(suggested.fact, Suggested)
+        if suggested.fact.agent != event.fact.agent:
+            return
+        judged = [one.fact for one in events[since:] if isinstance(one.fact, SuggestionJudged)]
+        seconds = (event.at - suggested.at).total_seconds()
+        fact = settle(suggested.seq, suggested.fact, judged, event.seq, event.fact, seconds)
+        await self._log.append(event.conversation, fact, cause=f"settled:{event.seq}")
+
+
+def _article(passage: Passage) -> Line:
+    trigger, title = passage.question or passage.text, passage.title or passage.question
+    return Line("article", passage.id, passage.text, trigger, passage.language, title, passage.link)

@@ -1,0 +1,1 @@
+"""What agent assist keeps: past answers, beside what they answered."""

@@ -1,0 +1,72 @@
+"""Agent assist: past answers, models on disk, the desk's canned replies, the knowledge base where there is one."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from agent_assist.adapters.models import ModelFile
+from agent_assist.api.hall import Assist
+from agent_assist.ports import Line
+from agent_assist.service.memory import Memory
+from agent_assist.service.suggest import Suggest
+from agent_assist.store.answers import Answers
+from app.background import background
+from app.config import Settings
+from conversation.model import Conversation
+from conversation.sql import SqlLog
+from conversation.tail import Tail
+from desk.rules.daily import fill
+from desk.store.shelf import Shelf
+from desk.store.staff import Roster
+from knowledge.ports import Knowledge
+
+
+class DeskCanned:
+    """The desk's canned replies, as assist asks for them."""
+
+    def __init__(self, canned: Shelf, roster: Roster) -> None:
+        self._canned = canned
+        self._roster = roster
+
+    async def lines(self, agent: str, conversation: Conversation) -> Sequence[Line]:
+        """As Canned.lines."""
+        member = await self._roster.by_id(agent)
+        groups = member.groups if member else ()
+        values = {"contact.name": conversation.contact_name, "contact.email": conversation.email}
+        values |= {"contact.phone": conversation.phone, "agent.name": conversation.agent_name}
+        values |= {"conversation.id": conversation.id, "site": conversation.site}
+        return [
+            line
+            for kept in await self._canned.lately()
+            if _usable(kept.owner, kept.body, agent, groups)
+            for line in canned_lines(kept.id, kept.body, fill(kept.body["text"], values))
+        ]
+
+
+def _usable(owner: str, body: Any, agent: str, groups: Sequence[str]) -> bool:
+    mine = body["scope"] == "personal" and owner == agent
+    return mine or body["scope"] == "company" or (body["scope"] == "group" and body["group"] in groups)
+
+
+def canned_lines(id: str, body: Any, text: str) -> list[Line]:
+    """Found by what it is called and by what it says."""
+    triggers = filter(None, (body["title"], text))
+    return [Line("canned", id, text, trigger, body["language"], body["title"]) for trigger in triggers]
+
+
+def model_file(settings: Settings) -> ModelFile:
+    """Where what was learned is kept."""
+    return ModelFile(settings.var / "assist" / "models.npz")
+
+
+@asynccontextmanager
+async def open_assist(
+    settings: Settings, log: SqlLog, tail: Tail, canned: Shelf, roster: Roster, knowledge: Knowledge | None
+) -> AsyncIterator[Assist]:
+    """The room, with its past answers kept in step."""
+    answers = Answers(log.transactions)
+    memory = Memory(log, tail, answers, model_file(settings).read)
+    suggest = Suggest(log, tail, memory, DeskCanned(canned, roster), knowledge)
+    async with background(memory.run()):
+        yield Assist(log, memory, suggest)
+    memory.close()
