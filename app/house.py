@@ -8,8 +8,6 @@ from typing import Final
 from agent_assist.api.hall import Assist
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
-from app.background import background, every_second
-from app.company import Company, read_company
 from app.config import Settings
 from app.wiring.assist import open_assist
 from app.wiring.bot import open_workers
@@ -49,7 +47,6 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "quality": Watch.HEARS,
     "scoring": Scoring.HEARS | {Redacted},
     "knowledge": Noticing.HEARS,
-    "scoring": Scoring.HEARS,
     "assist": Suggest.HEARS,
     "answers": Memory.HEARS,
 }
@@ -67,9 +64,6 @@ class House:
     quality: Quality
     knowledge: KnowledgeHall
     assist: Assist
-    changes: Changes
-    roster: Roster
-    presence: SignalledPresence
     readers: Mapping[str, Reader | Projection]
 
 
@@ -93,41 +87,12 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_desk(ground, shop_url, routes="desk" in rooms) as desk,
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
+        open_assist(ground, desk.tools.canned, knowledge.search) as assist,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
             "bot": Bot(ground.log, ground.tail, workers, knowledge.search).handlers,
             "desk": {**desk.desk.handlers, **desk.tools.contacts.handlers, **Asked(ground.log, desk.tickets).handlers},
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
-    engine = open_engine(settings.database())
-    async with open_signals(settings) as signals, AsyncExitStack() as closing:
-        closing.push_async_callback(engine.dispose)
-        log = SqlLog(engine, signals)
-        closing.push_async_callback(log.close)
-        tail = Tail(log)
-        await tail.start()
-        closing.push_async_callback(tail.stop)
-        live, workers, roster = Live(tail), RasaWorkers(), Roster(engine)
-        closing.callback(live.close)
-        closing.push_async_callback(workers.close)
-        if "bot" in rooms:
-            await closing.enter_async_context(open_workers(settings, workers, engine))
-        presence = SignalledPresence(signals)
-        company, files = read_company(settings.company), DiskFiles(settings.var / "files")
-        desk = await closing.enter_async_context(
-            open_desk(log, tail, engine, roster, presence, signals, company, files, routes="desk" in rooms)
-        )
-        tools = open_tools(log, desk, presence, company)
-        tickets = Tickets(log, TicketStore(engine), signals, company.tickets, company.hours)
-        admin = open_admin(settings, log, tickets)
-        quality = open_quality(log, tail)
-        assist = await closing.enter_async_context(open_assist(settings, log, tail, tools.canned, roster, None))
-        if "desk" in rooms:
-            for work in (tickets.watch_clocks, admin.webhooks.send, admin.automation.ring):
-                await closing.enter_async_context(background(every_second(desk.routing, work)))
-        acting = {
-            "bot": Bot(log, tail, workers).handlers,
-            "desk": {**desk.handlers, **tools.contacts.handlers},
-            "scoring": quality.scoring.handlers,
             "assist": assist.suggest.handlers,
         }
         keeping: dict[str, Take] = {
@@ -147,27 +112,4 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             for name in rooms
         }
         async with following(readers.values()):
-            yield House(ground, Channels(log), desk, quality, knowledge, readers)
-        await closing.enter_async_context(following(readers.values()))
-        channels, changes = Channels(log), Changes(engine)
-        supervision = Supervision(log, presence, changes)
-        yield House(
-            log,
-            signals,
-            live,
-            company,
-            files,
-            workers,
-            channels,
-            desk,
-            supervision,
-            tools,
-            tickets,
-            admin,
-            quality,
-            assist,
-            changes,
-            roster,
-            presence,
-            readers,
-        )
+            yield House(ground, Channels(log), desk, quality, knowledge, assist, readers)

@@ -89,9 +89,8 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(build(hall))
     app.include_router(quality.build(house.quality, asks))
     app.include_router(knowledge.build(house.knowledge, asks))
-    app.include_router(build_widget(rooms.tickets, tokens))
     app.include_router(assist.build(house.assist, asks, sees))
-    app.include_router(build_widget(house.tickets, door.tokens))
+    app.include_router(build_widget(rooms.tickets, tokens))
     add_pages(app)
     return live
 

@@ -19,8 +19,7 @@ from knowledge.store.tables import metadata as knowledge_tables
 from quality_check.store import editions, inspections, work  # noqa: F401  (they declare tables)
 from quality_check.store.tables import metadata as quality_tables
 
-METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables]
-METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, assist_tables]
+METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables, assist_tables]
 
 
 def of_ours(_item: object, name: str | None, _kind: str, *_: object) -> bool:

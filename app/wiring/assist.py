@@ -12,9 +12,8 @@ from agent_assist.service.suggest import Suggest
 from agent_assist.store.answers import Answers
 from app.background import background
 from app.config import Settings
+from app.wiring.ground import Ground
 from conversation.model import Conversation
-from conversation.sql import SqlLog
-from conversation.tail import Tail
 from desk.rules.daily import fill
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster
@@ -60,13 +59,11 @@ def model_file(settings: Settings) -> ModelFile:
 
 
 @asynccontextmanager
-async def open_assist(
-    settings: Settings, log: SqlLog, tail: Tail, canned: Shelf, roster: Roster, knowledge: Knowledge | None
-) -> AsyncIterator[Assist]:
+async def open_assist(ground: Ground, canned: Shelf, knowledge: Knowledge) -> AsyncIterator[Assist]:
     """The room, with its past answers kept in step."""
-    answers = Answers(log.transactions)
-    memory = Memory(log, tail, answers, model_file(settings).read)
-    suggest = Suggest(log, tail, memory, DeskCanned(canned, roster), knowledge)
+    log, tail = ground.log, ground.tail
+    memory = Memory(log, tail, Answers(log.transactions), model_file(ground.settings).read)
+    suggest = Suggest(log, tail, memory, DeskCanned(canned, ground.roster), knowledge)
     async with background(memory.run()):
         yield Assist(log, memory, suggest)
     memory.close()
