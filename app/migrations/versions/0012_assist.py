@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Filled by the room itself when it first follows the log."""
     op.create_table(
         "assist_answers",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("message", sa.BigInteger(), nullable=False),
         sa.Column("conversation", sa.String(64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
