@@ -29,4 +29,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_assist_answers_message", "assist_answers", ["message"])
     op.create_index("ix_assist_answers_conversation", "assist_answers", ["conversation"])
-    op.create_index("ix_assist_answers_outcome", "assist_answers", ["outcome", "seq"])
+    op.create_index("ix_assist_answers_outcome_seq", "assist_answers", ["outcome", "seq"])
