@@ -1,0 +1,66 @@
+"""Plays scripted conversations: a model's own worker, and the demo shop itself as new for each of them."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from app.engine import EnginePool, engine_command
+from bot.adapters.rasa import RasaWorkers
+from bot.ports import Ask, Engine, Turn
+from bot.rules.cases import Case, Played, Step
+from demo_shop.stage import Stage, open_stage
+
+
+async def rehearse(
+    model: Path, cases: Sequence[Case], goods: Mapping[str, Any], told: Callable[[int], None] = lambda _: None
+) -> list[tuple[Case, Played]]:
+    """What comes of each case with this model. `told` hears how many are done. Raises EngineUnavailable."""
+    results = []
+    async with AsyncExitStack() as closing:
+        stage = await closing.enter_async_context(open_stage(goods))
+        workers = RasaWorkers()
+        closing.push_async_callback(workers.close)
+        pool = EnginePool(workers, engine_command("serve"), model=model, count=1, shop_url=stage.url)
+        pool.start()
+        closing.push_async_callback(pool.stop)
+        for number, case in enumerate(cases):
+            results.append((case, await _play(case, f"case{number}", stage, workers)))
+            told(number + 1)
+    return results
+
+
+async def _play(case: Case, name: str, stage: Stage, engine: Engine) -> Played:
+    await stage.reset()
+    turns: list[Turn] = []
+    for number, step in enumerate(case.turns):
+        if step.shop:
+            stage.away = step.shop == "away"
+        last = turns[-1] if turns else None
+        text, payload = await _said(step, last, stage)
+        state = last.state if last else ""
+        # Causes in the order of their letters: so are the shop's deeds.
+        ask = Ask(name, "customer", f"turn{number:03}", case.language, text, payload, state)
+        turns.append(await engine.turn(ask))
+    return Played(tuple(turns), tuple(await stage.done()))
+
+
+async def _said(step: Step, last: Turn | None, stage: Stage) -> tuple[str, str]:
+    """A message's text and its payload: a button has both."""
+    if step.press:
+        buttons = [button for message in (last.messages if last else ()) for button in message.buttons]
+        title = next((button.payload for button in buttons if button.title == step.press), step.press)
+        return step.press, title if title.startswith("/") else ""
+    code = await stage.code() if "{" in step.user else ""
+    wrong = f"{(int(code or 0) + 1) % 10**6:06}"
+    return step.user.replace("{code}", code).replace("{wrong}", wrong), ""
+
+
+def read_goods(path: Path) -> dict[str, Any]:
+    """A shop's goods, as data/seed/shop.json has them. Raises OSError, ValueError."""
+    goods: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for part in ("orders", "parcels", "coupons"):
+        if not isinstance(goods.get(part), list):
+            raise ValueError(f"{path}: {part}: a list is missing")
+    return goods
