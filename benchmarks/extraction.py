@@ -78,7 +78,7 @@ async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path])
             for path in documents:
                 parsed = await parser.parse(path.name, await asyncio.to_thread(path.read_bytes))
                 language = language_of("\n".join(block.text for block in parsed.blocks))
-                index.replace(path.name, passages(path.name, parsed.title, language, cut(parsed.blocks)))
+                index.replace(path.name, passages(path.name, parsed.title, language, cut(parsed.blocks, parsed.title)))
         except Unreadable as error:
             raise BadLine(f"{path}: {error}") from error
         finally:

@@ -46,15 +46,19 @@ class _Section:
     texts: list[tuple[str, int | None]] = field(default_factory=list)
 
 
-def cut(blocks: Iterable[Block]) -> list[Piece]:
-    """Passages in order: pairs of question and answer, rows of tables with their heads, groups of sentences."""
+def cut(blocks: Iterable[Block], title: str = "") -> list[Piece]:
+    """Passages in order: pairs of question and answer, rows of tables with their heads, groups of sentences.
+
+    The document's title is no heading of each of them.
+    """
     found: list[Piece] = []
     section, path = _Section(), dict[int, str]()
     for block in blocks:
         if block.level:
             found.extend(_pieces(section))
             path = {level: text for level, text in path.items() if level < block.level}
-            path[block.level] = _plain(block.text)
+            if block.text != title:
+                path[block.level] = _plain(block.text)
             section = _Section(" › ".join(path.values()), block.text if _is_question(block.text) else "")
         elif block.rows:
             found.extend(_pieces(section))

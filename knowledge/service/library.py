@@ -74,7 +74,7 @@ class Library:
             return Taken(name, "same", known)
         try:
             parsed = await self._parser.parse(name, content)
-            pieces = cut(parsed.blocks)
+            pieces = cut(parsed.blocks, parsed.title)
             if len(pieces) > PIECES:
                 raise Unreadable(f"it has more than {PIECES} passages")
         except Unreadable as error:

@@ -31,6 +31,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./canned/CannedPage.vue")),
   },
   {
+    id: "knowledge",
+    permission: "knowledge.read",
+    title: { zh: "知识库", en: "Knowledge" },
+    view: defineAsyncComponent(() => import("./knowledge/KnowledgePage.vue")),
+  },
+  {
     id: "wallboard",
     permission: "wallboard.read",
     daily: true,

@@ -154,6 +154,9 @@ interface Facts {
   ScoreAppealed: { inspection: string; agent: string; rules: string[]; reason: string };
   AppealDecided: { inspection: string; by: string; outcome: string; score: number | null; reason: string };
   Coached: { card: string; agent: string; by: string; name: string; text: string };
+  SourceGiven: { entry: string; number: number; title: string; sure: number; page: number | null };
+  SourceJudged: { entry: string; helpful: boolean };
+  QuestionMissed: { seq: number; sure: number };
   Transferred: { by: string; to: string; group: string; note: string };
   ReturnedToQueue: { agent: string; reason: string };
   HandedBack: { by: string; note: string };

@@ -39,6 +39,20 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Posts a form and tells of each line of JSON of the answer as it comes. */
+export async function lines<T>(path: string, body: FormData, told: (line: T) => void): Promise<void> {
+  const response = await reach(`/api${path}`, { method: "POST", headers: { "X-CSRF-Token": csrf }, body });
+  if (response.status === 401) expired();
+  if (!response.ok) throw await refusal(response);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const [...whole] = (held + part.value).split("\n");
+    held = whole.pop()!;
+    whole.filter(Boolean).forEach((line) => told(JSON.parse(line) as T));
+  }
+}
+
 async function reach(url: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...request, credentials: "same-origin" });

@@ -64,6 +64,12 @@ export function lineOf(event: Event, house: House): string | null {
     case "AppealDecided":
     case "Coached":
       return qualityLineOf(event, who);
+    case "SourceGiven":
+      return say.sourceGiven(event.title, Math.round(event.sure * 100));
+    case "SourceJudged":
+      return say.sourceJudged(event.helpful);
+    case "QuestionMissed":
+      return say.questionMissed;
     case "Rated":
       return say.rated(event.score, event.comment);
     default:

@@ -1,0 +1,28 @@
+import { both } from "../words";
+
+export const say = both(
+  {
+    tabs: { library: "Library", ask: "Ask", gaps: "Unanswered", usage: "Use" }, add: "Question and answer", upload: "Import documents", find: "Find by title", folder: "Folder", allFolders: "all folders",
+    states: { all: "all", published: "published", draft: "draft", proposed: "proposed", archived: "archived", removed: "removed" }, state: "State", title: "Title", passages: "Passages", changed: "Changed", language: "Language", anyLanguage: "as the text is", languages: { zh: "Chinese", en: "English" },
+    audience: "For whom", audiences: { public: "customers and staff", staff: "staff only" }, tags: "Tags", tagsHint: "Apart by commas; without any they are suggested from the content.", since: "Valid from", until: "Valid to", link: "Link for customers",
+    none: "The library is empty. Import documents, or write the first question with its answer: the bot and agents answer from here at once.", noneFound: "Nothing fits. Look in another folder or state.", more: "More",
+    drop: "Drop files here, or choose them", dropHint: "pdf, docx, xlsx, pptx, csv, md, txt, html, or a zip of them; up to 10 MB each.", choose: "Choose files", publish: "Publish at once", outcomes: { new: "new", changed: "new version", same: "unchanged", refused: "refused" }, importing: (done: number, all: number) => `Importing ${done} of ${all}`, imported: (n: number) => `${n} passages are in`,
+    question: "Question", answer: "Answer", save: "Save", cancel: "Cancel", close: "Close", edit: "Edit", describe: "Details", publishOne: "Publish", takeBack: "Back to draft", archive: "Archive", remove: "Remove", removeAsk: (title: string) => `Remove “${title}”? Nobody is answered from it any more.`, accept: "Accept", decline: "Decline",
+    page: (n: number) => `page ${n}`, pages: (n: number) => `${n} pages`, versions: "Versions", version: (n: number) => `version ${n}`, restore: "Make this the next version", looking: (n: number) => `You look at version ${n}.`, kinds: { text: "text", row: "table row", pair: "question" },
+    askLabel: "Ask as a customer would", askHint: "An answer comes with its source. Below the threshold the library says that it does not know.", asCustomer: "as a customer", asStaff: "as staff", askNow: "Ask", sure: (share: string) => `${share} sure`, unknown: "The library does not know.", write: "Write the answer", nearest: "Nearest passages",
+    gapsNone: "Nothing stayed unanswered. Questions that neither the bot nor the library can answer are gathered here, the most frequent first.", times: (n: number) => `asked ${n} times`, dismiss: "Needs no answer", last: "last", conversations: "In conversations", questions: (n: number) => `${n} unanswered questions`,
+    days: (n: number) => `${n} days`, period: "Period", usageNone: "No answer has been given from the library in this time.", answers: "Answers given and judged, by day", entry: "Entry", share: "Helpful", use: { given: "given", helpful: "helpful", unhelpful: "not helpful", used: "used by agents", clicked: "opened" }, date: "Day",
+  },
+  {
+    tabs: { library: "知识库", ask: "问答测试", gaps: "未解答", usage: "使用情况" }, add: "新建问答", upload: "导入文档", find: "按标题查找", folder: "目录", allFolders: "全部目录",
+    states: { all: "全部", published: "已发布", draft: "草稿", proposed: "待确认", archived: "已归档", removed: "已删除" }, state: "状态", title: "标题", passages: "段落", changed: "更新时间", language: "语言", anyLanguage: "按内容识别", languages: { zh: "中文", en: "英文" },
+    audience: "可见范围", audiences: { public: "客户与员工", staff: "仅员工" }, tags: "标签", tagsHint: "用逗号分隔；不填则根据内容推荐。", since: "生效日期", until: "失效日期", link: "给客户的链接",
+    none: "知识库还是空的。导入文档，或写下第一条问答：机器人和坐席立刻就能用它回答。", noneFound: "没有符合的内容，换个目录或状态看看。", more: "更多",
+    drop: "把文件拖到这里，或选择文件", dropHint: "支持 pdf、docx、xlsx、pptx、csv、md、txt、html，或它们的 zip；单个不超过 10 MB。", choose: "选择文件", publish: "立即发布", outcomes: { new: "新增", changed: "新版本", same: "无变化", refused: "未导入" }, importing: (done, all) => `正在导入 ${done} / ${all}`, imported: (n) => `已导入 ${n} 个段落`,
+    question: "问题", answer: "答案", save: "保存", cancel: "取消", close: "关闭", edit: "编辑", describe: "属性", publishOne: "发布", takeBack: "转为草稿", archive: "归档", remove: "删除", removeAsk: (title) => `删除“${title}”？之后不再用它回答任何人。`, accept: "采纳", decline: "不采纳",
+    page: (n) => `第 ${n} 页`, pages: (n) => `共 ${n} 页`, versions: "历史版本", version: (n) => `版本 ${n}`, restore: "恢复为新版本", looking: (n) => `正在查看版本 ${n}。`, kinds: { text: "正文", row: "表格行", pair: "问答" },
+    askLabel: "像客户一样提问", askHint: "回答附带出处；把握不足时，知识库会说不知道。", asCustomer: "以客户身份", asStaff: "以员工身份", askNow: "提问", sure: (share) => `把握 ${share}`, unknown: "知识库里没有答案。", write: "补充答案", nearest: "最接近的段落",
+    gapsNone: "没有未解答的问题。机器人和知识库都答不上来的问题会汇总在这里，问得最多的排在最前。", times: (n) => `问过 ${n} 次`, dismiss: "无需解答", last: "最近", conversations: "出自会话", questions: (n) => `共 ${n} 个未解答的提问`,
+    days: (n) => `近 ${n} 天`, period: "时间范围", usageNone: "这段时间还没有用知识库回答过。", answers: "每日回答与评价", entry: "条目", share: "有帮助", use: { given: "已回答", helpful: "有帮助", unhelpful: "没帮助", used: "坐席采用", clicked: "被查看" }, date: "日期",
+  },
+);
