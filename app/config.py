@@ -28,6 +28,21 @@ class Settings(BaseSettings):
     shop_url: str = Field(default="", description="the business system the bot's actions ask; empty: the demo shop")
     webhooks_to_private: bool = Field(default=False, description="let webhooks reach addresses that are not public")
 
+    public_url: str = Field(default="", description="where people reach the desk; empty: http://host:port")
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""), description="smtp://, smtp+starttls:// or smtps://user:password@host; empty: no mail"
+    )
+    oidc_issuer: str = Field(default="", description="https://…: staff may also sign in there (OpenID Connect)")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = Field(default="SSO", description="what the button says")
+    oidc_new_role: str = Field(default="", description="role of people whom nobody knows here; empty lets none in")
+    mail_from: str = Field(default="", description="the sender of invitations: kefu <kefu@company.example>")
+
+    def desk_address(self) -> str:
+        """Where links in mail lead to."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
     def model_path(self) -> Path:
         """The engine's model, which may not be trained yet."""
         return self.model or self.var / "models" / "demo.tar.gz"

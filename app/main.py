@@ -112,5 +112,6 @@ def _hall(house: House, secret: str) -> Hall:
         rooms.tools,
         rooms.tickets,
         rooms.admin,
+        rooms.entry,
         {name: reader.replay for name, reader in house.readers.items()},
     )

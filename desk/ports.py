@@ -1,6 +1,7 @@
 """What the desk needs from outside."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -22,7 +23,42 @@ class Files(Protocol):
 
 
 class Undelivered(Exception):
-    """Nobody answered; the message names the reason, never an address or a body."""
+    """It did not arrive; the message names the reason, never an address or a body. `final`: trying again is no use."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody as an identity provider vouches for them; `email` only when it is verified."""
+
+    issuer: str
+    subject: str
+    email: str
+    name: str
+
+
+class NotIdentified(Exception):
+    """The provider cannot be asked, or vouches for nobody; the message names no person."""
+
+
+class IdentityProvider(Protocol):
+    """Signs people in elsewhere."""
+
+    async def begin(self, redirect: str) -> tuple[str, Mapping[str, str]]:
+        """Where to send the browser, and what it must bring back. Raises NotIdentified."""
+
+    async def finish(self, redirect: str, kept: Mapping[str, str], state: str, code: str) -> Identity:
+        """Who came back. Raises NotIdentified."""
+
+
+class MailCarrier(Protocol):
+    """Takes mail to a mail server."""
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        """Plain text. Raises Undelivered."""
 
 
 class Post(Protocol):

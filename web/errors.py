@@ -14,7 +14,9 @@ from conversation.log import HolderChanged, LogUnavailable, UnknownConversation
 
 STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
+    "second_factor": 401,
     "unauthenticated": 401,
+    "enrol": 403,
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,

@@ -12,7 +12,7 @@ from conversation.database import open_engine
 from conversation.sql import metadata as log_tables
 from demo_shop import store as _shop  # noqa: F401  (it declares tables)
 from demo_shop.tables import metadata as shop_tables
-from desk.store import access, agent_time, changes, deliveries, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
+from desk.store import access, agent_time, changes, deliveries, keys, mails, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables
 from knowledge.store import entries, uses  # noqa: F401  (they declare tables)
 from knowledge.store.tables import metadata as knowledge_tables

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from app.background import background, every_second
 from app.wiring.ground import Ground
+from desk.adapters.mail import SmtpMail
+from desk.adapters.oidc import OidcProvider
 from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
-from desk.api.hall import Admin, Tools, summary
+from desk.api.hall import Admin, Entry, Tools, summary
 from desk.rules.premises import Premises
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
@@ -16,10 +18,13 @@ from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
+from desk.service.invitations import Invitations
 from desk.service.orders import Orders
+from desk.service.outbox import Outbox
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
+from desk.service.second_factor import SecondFactor
 from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
@@ -29,6 +34,8 @@ from desk.store.access import Access
 from desk.store.agent_time import AgentTimes
 from desk.store.changes import Changes
 from desk.store.deliveries import Deliveries
+from desk.store.keys import Keys
+from desk.store.mails import Mails
 from desk.store.reports import ReportRows
 from desk.store.search import SearchIndex
 from desk.store.shelf import Shelf
@@ -36,6 +43,8 @@ from desk.store.tickets import TicketStore
 from language.fold import fold
 from language.lexicon import Lexicon
 from language.segment import words
+from web.seal import Seal
+from web.slips import Slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class DeskRooms:
     tools: Tools
     tickets: Tickets
     admin: Admin
+    entry: Entry
     changes: Changes
 
 
@@ -64,12 +74,14 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
     desk, changes = Desk(log, routing, ground.files, alerts), Changes(ground.engine)
     tickets = Tickets(log, TicketStore(ground.engine), ground.signals, premises)
     tools, admin = _tools(ground, desk, premises, shop_url), _admin(ground, tickets)
+    entry = _entry(ground, admin.access)
     clocks = (
         alerts.watch,
         tickets.watch_clocks,
         admin.webhooks.send,
         admin.automation.ring,
         tools.agent_time.watch,
+        entry.outbox.send,
     )
     async with AsyncExitStack() as closing:
         await closing.enter_async_context(background(every_second(setup.refresh)))
@@ -79,7 +91,7 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
             for work in clocks:
                 await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))
         supervision = Supervision(log, ground.presence, changes)
-        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, changes)
+        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes)
 
 
 def _tools(ground: Ground, desk: Desk, premises: Premises, shop_url: str) -> Tools:
@@ -111,3 +123,22 @@ def _admin(ground: Ground, tickets: Tickets) -> Admin:
     post = HttpPost(private=ground.settings.webhooks_to_private)
     webhooks = Webhooks(log, hooks, deliveries, post, summary)
     return Admin(Access(engine), Shelf(engine, "role"), rules, automation, hooks, deliveries, webhooks)
+
+
+def _entry(ground: Ground, access: Access) -> Entry:
+    """How staff come in; mail and the identity provider only when they are configured."""
+    settings, keys = ground.settings, Keys(ground.engine)
+    secret, smtp, address = settings.signing_key(), settings.smtp_url.get_secret_value(), settings.desk_address()
+    outbox = Outbox(Mails(ground.engine), SmtpMail(smtp, settings.mail_from) if smtp else None)
+    client = (settings.oidc_client_id, settings.oidc_client_secret.get_secret_value())
+    return Entry(
+        keys,
+        SecondFactor(keys, Seal(secret)),
+        Invitations(keys, ground.roster, access, outbox, address),
+        outbox,
+        Slips(secret, "identity", 600),
+        OidcProvider(settings.oidc_issuer, *client) if settings.oidc_issuer else None,
+        settings.oidc_name,
+        f"{address.rstrip('/')}/api/identity/callback",
+        settings.oidc_new_role,
+    )

@@ -61,6 +61,7 @@ class Body(BaseModel):
 class SignIn(Body):
     login: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    code: Annotated[str, StringConstraints(max_length=20)] = ""
 
 
 class PresenceBody(Body):
@@ -128,11 +129,15 @@ class ReadBody(Body):
     seq: Seq
 
 
+Email = Annotated[str, StringConstraints(pattern=r"^([^\s@<>,]+@[^\s@<>,]+)?$", max_length=200)]
+
+
 class NewStaff(Body):
     login: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     role: Annotated[str, StringConstraints(max_length=16)] = "agent"
-    password: Annotated[str, StringConstraints(max_length=200)]
+    password: Annotated[str, StringConstraints(max_length=200)] = ""
+    email: Email = ""
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     groups: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")], ...] = ()
     capacity: int = Field(5, ge=0, le=100)
@@ -321,6 +326,7 @@ Kind = Annotated[str, AfterValidator(known_kind)]
 
 class StaffChanges(Body):
     name: Name | None = None
+    email: Email | None = None
     role: Annotated[str, StringConstraints(min_length=1, max_length=16)] | None = None
     languages: tuple[Literal["zh", "en"], ...] | None = None
     groups: Annotated[tuple[GroupId, ...], Field(max_length=9)] | None = None

@@ -12,15 +12,18 @@ from conversation.events import Audience, Event
 from conversation.log import Appended, Log, Search
 from conversation.model import Conversation
 from conversation.signals import Signals
-from desk.ports import Presence
+from desk.ports import IdentityProvider, Presence
 from desk.rules.daily import Filter
 from desk.service.agent_time import AgentTime
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
+from desk.service.invitations import Invitations
 from desk.service.orders import Orders
+from desk.service.outbox import Outbox
 from desk.service.reports import Reports
 from desk.service.search import Search as FullText
+from desk.service.second_factor import SecondFactor
 from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
@@ -29,15 +32,18 @@ from desk.service.webhooks import Webhooks
 from desk.store.access import Access
 from desk.store.changes import Changes
 from desk.store.deliveries import Deliveries
+from desk.store.keys import Keys
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
 from web.errors import Refused
 from web.files import Files, with_urls
 from web.permissions import grant, may
 from web.sessions import COOKIE, Passwords, Session, Sessions
+from web.slips import Slips
 
 SCANNED: Final = 2000
 PAGE: Final = 200
+ENROLMENT: Final = frozenset({"/api/session", "/api/second-factor", "/api/second-factor/confirm"})
 Replay = Callable[[int], Awaitable[bool]]
 
 
@@ -89,6 +95,22 @@ class Admin:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """How staff come in. `redirect` is where the identity provider sends them back; people it vouches for whom nobody
+    knows get `new_role`, "" lets nobody new in."""
+
+    keys: Keys
+    second_factor: SecondFactor
+    invitations: Invitations
+    outbox: Outbox
+    slips: Slips
+    provider: IdentityProvider | None
+    provider_name: str
+    redirect: str
+    new_role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """What the routes work with; `replay` hands a parked fact to its room again."""
 
@@ -106,6 +128,7 @@ class Hall:
     tools: Tools
     tickets: Tickets
     admin: Admin
+    entry: Entry
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:
@@ -116,17 +139,20 @@ class Hall:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return await self._program(secret)
-        me = await self.admit(request.cookies.get(COOKIE))
+        me = await self.admit(request.cookies.get(COOKIE), enrolling=request.url.path in ENROLMENT)
         if request.method not in ("GET", "HEAD") and request.headers.get("X-CSRF-Token") != me.session.csrf:
             raise Refused("forbidden", "the X-CSRF-Token header is missing or wrong")
         return me
 
-    async def admit(self, cookie: str | None) -> Me:
+    async def admit(self, cookie: str | None, *, enrolling: bool = False) -> Me:
         """Whose session this is, with the role as it is now. Raises Refused."""
         session = self.sessions.read(cookie)
         member = await self.roster.by_id(session.staff)
         if member is None or not member.active or not await self.admin.access.alive([session.id]):
             raise Refused("unauthenticated", "please sign in")
+        needed = not enrolling and member.role in self.setup.premises.second_factor_roles
+        if needed and not await self.entry.second_factor.on(member.id):
+            raise Refused("enrol", "this role needs a second factor; please set one up")
         own = await self.admin.roles.find(member.role)
         grant(member.role, own.body["permissions"] if own else None)
         return Me(member, session)

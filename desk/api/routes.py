@@ -1,34 +1,33 @@
 """The desk's routes: sign-in, presence, people, files, oversight; views and acts stand beside."""
 
 from dataclasses import asdict
+from secrets import token_urlsafe
 from typing import Annotated, Any, Final
-from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import FileResponse
 
 from conversation.codec import timestamp
 from conversation.log import LogUnavailable
 from desk.api.acts import act_routes
 from desk.api.admin import admin_routes
-from desk.api.bodies import NewStaff, PresenceBody, SignIn
+from desk.api.bodies import NewStaff, PresenceBody
 from desk.api.contacts import profile_routes
 from desk.api.daily import daily_routes
+from desk.api.entry import described, entry_routes
 from desk.api.hall import Hall, Me, seen_by_staff
 from desk.api.reports import report_routes
 from desk.api.setup import setup_routes
+from desk.api.supervision import member as colleague
 from desk.api.supervision import supervision_routes
 from desk.api.tickets import ticket_routes
 from desk.api.views import contact_routes, list_routes
-from desk.store.staff import LoginTaken, Staff
+from desk.store.staff import LoginTaken, Staff, new_id
 from web.errors import Refused
 from web.fields import Seq
 from web.files import serve
-from web.permissions import demand, permissions_of
-from web.sessions import COOKIE
+from web.permissions import PERMISSIONS, demand
 
-SIGN_INS: Final = 10
-SIGN_IN_SECONDS: Final = 60.0
 AUDITED: Final = (
     "ParticipantJoined",
     "ParticipantLeft",
@@ -48,7 +47,8 @@ def build(hall: Hall) -> APIRouter:
     """All of the desk's routes."""
     api = APIRouter(prefix="/api", tags=["desk"])
     me_of = Annotated[Me, Depends(hall.me)]
-    _session_routes(api, hall, me_of)
+    entry_routes(api, hall, me_of)
+    _presence_routes(api, hall, me_of)
     list_routes(api, hall, me_of)
     contact_routes(api, hall, me_of)
     act_routes(api, hall, me_of)
@@ -64,40 +64,7 @@ def build(hall: Hall) -> APIRouter:
     return api
 
 
-async def _described(hall: Hall, member: Staff) -> dict[str, Any]:
-    state = (await hall.presence.all()).get(member.id, "offline")
-    return {**asdict(member), "presence": state}
-
-
-def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
-    async def described(me: Me) -> dict[str, Any]:
-        allowed = sorted(permissions_of(me.staff.role))
-        return {"staff": await _described(hall, me.staff), "csrf": me.session.csrf, "permissions": allowed}
-
-    @api.post("/session")
-    async def sign_in(body: SignIn, response: Response, request: Request) -> dict[str, Any]:
-        if await hall.signals.count(f"sign-in:{body.login}", SIGN_IN_SECONDS) > SIGN_INS:
-            raise Refused("too_many", "too many attempts; wait a minute", "login", retry_after=int(SIGN_IN_SECONDS))
-        found = await hall.roster.by_login(body.login)
-        if not await hall.passwords.match(found[1] if found else None, body.password) or found is None:
-            raise Refused("unauthenticated", "login or password is wrong")
-        cookie, session = hall.sessions.open(found[0].id)
-        address = request.client.host if request.client else ""
-        await hall.admin.access.open(session.id, found[0].id, address, request.headers.get("user-agent", ""))
-        secure = request.url.scheme == "https"
-        response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=secure)
-        return await described(Me(found[0], session))
-
-    @api.get("/session")
-    async def who_am_i(me: me_of) -> dict[str, Any]:
-        return await described(me)
-
-    @api.delete("/session", status_code=204)
-    async def sign_out(me: me_of, response: Response) -> None:
-        await hall.presence.set(me.staff.id, "offline")
-        await hall.admin.access.end(me.session.id)
-        response.delete_cookie(COOKIE)
-
+def _presence_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/presence")
     async def be(body: PresenceBody, me: me_of) -> dict[str, Any]:
         await hall.presence.set(me.staff.id, body.presence)
@@ -112,7 +79,7 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             demand(me.staff.role, "staff.manage")
         loads = await hall.log.loads()
         members = await hall.roster.all(gone=gone)
-        return {"staff": [{**await _described(hall, one), "load": loads.get(one.id, 0)} for one in members]}
+        return {"staff": [{**await described(hall, one), "load": loads.get(one.id, 0)} for one in members]}
 
     @api.get("/queue")
     async def queue(me: me_of) -> dict[str, Any]:
@@ -133,14 +100,38 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/staff", status_code=201)
     async def add(body: NewStaff, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "staff.manage")
-        member = Staff(f"a{uuid4().hex}", body.login, body.name, body.role, body.languages, body.groups, body.capacity)
+        if body.role not in {*PERMISSIONS, *(kept.id for kept in await hall.admin.roles.all())}:
+            raise Refused("invalid", "no role has this name", "role")
+        member = Staff(new_id(), **body.model_dump(exclude={"password"}))
         try:
-            await hall.roster.add(member, hall.passwords.hash(body.password))
+            await hall.roster.add(member, hall.passwords.hash(body.password or token_urlsafe(32)))
         except LoginTaken as error:
             raise Refused("conflict", str(error), "login") from error
         detail = body.model_dump(exclude={"password"})
         await hall.changes.record(me.staff.id, me.staff.name, "staff.added", member.id, detail)
-        return await _described(hall, member)
+        link = None if body.password else await hall.entry.invitations.invite(member)
+        return {**await described(hall, member), "link": link}
+
+    @api.post("/staff/{id}/invitation")
+    async def invite(id: str, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "staff.manage")
+        member = await colleague(hall, id, "id")
+        await hall.changes.record(me.staff.id, me.staff.name, "staff.invited", id, {})
+        return {"link": await hall.entry.invitations.invite(member)}
+
+    @api.delete("/staff/{id}/second-factor", status_code=204)
+    async def free(id: str, me: me_of) -> None:
+        demand(me.staff.role, "staff.manage")
+        await colleague(hall, id, "id")
+        await hall.entry.second_factor.forget(id)
+        await hall.changes.record(me.staff.id, me.staff.name, "factor.removed", id, {})
+
+    @api.get("/mails")
+    async def mails(me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "staff.manage")
+        found = await hall.entry.outbox.latest(50)
+        shown = ("id", "to", "subject", "state", "tries", "error", "made_at", "next_at")
+        return {"mails": [{name: getattr(one, name) for name in shown} for one in found]}
 
 
 def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

@@ -90,6 +90,12 @@ class PolicyBody(Body):
     escalate_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
 
 
+class SecurityBody(Body):
+    second_factor_roles: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1, max_length=16)], ...], Field(max_length=100)
+    ]
+
+
 class PoliciesBody(Body):
     policies: Annotated[tuple[PolicyBody, ...], Field(max_length=50)]
 
@@ -120,6 +126,18 @@ def setup_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await setup.set_levels(Levels(**body.model_dump()), me.staff)
         await hall.changes.record(me.staff.id, me.staff.name, "levels.changed", "", body.model_dump())
         return asdict(premises.levels)
+
+    @api.get("/security")
+    async def security(me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "roles.manage")
+        return {"second_factor_roles": sorted(premises.second_factor_roles)}
+
+    @api.put("/security")
+    async def set_security(body: SecurityBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "roles.manage")
+        await setup.set_security(body.second_factor_roles, me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "security.changed", "", body.model_dump())
+        return {"second_factor_roles": sorted(premises.second_factor_roles)}
 
     @api.put("/ticket-policies")
     async def set_policies(body: PoliciesBody, me: me_of) -> dict[str, Any]:

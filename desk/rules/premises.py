@@ -25,3 +25,4 @@ class Premises:
     hours: Hours = field(default_factory=Hours)
     levels: Levels = field(default_factory=Levels)
     book: Book = field(default_factory=Book)
+    second_factor_roles: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
 """The desk's setup as people change it: kept in the store, and until then as the company's file has it."""
 
 from asyncio import Lock
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -40,6 +40,8 @@ class Setup:
             now.hours = hours_of(kept["hours"])
         if "levels" in kept:
             now.levels = Levels(**kept["levels"])
+        if "security" in kept:
+            now.second_factor_roles = frozenset(kept["security"]["second_factor_roles"])
         if "policies" in kept:
             now.book = replace(now.book, policies=tuple(_policy(one) for one in kept["policies"]["policies"]))
 
@@ -90,6 +92,11 @@ class Setup:
     async def set_levels(self, levels: Levels, by: Staff) -> None:
         """From the next look on."""
         await self._shelf.put(by.id, asdict(levels), "levels")
+        await self.refresh()
+
+    async def set_security(self, second_factor_roles: Iterable[str], by: Staff) -> None:
+        """Who has one of these roles enrols before they do anything else, from the next request on."""
+        await self._shelf.put(by.id, {"second_factor_roles": sorted(set(second_factor_roles))}, "security")
         await self.refresh()
 
     async def set_policies(self, policies: tuple[Policy, ...], by: Staff) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import uuid4
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Row, String, Table, insert, select, update
+from sqlalchemy import JSON, Boolean, Column, Integer, Row, String, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,7 +27,13 @@ staff: Final = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("skills", String(400), nullable=False, server_default=""),
     Column("channel_capacity", JSON, nullable=False, server_default="{}"),
+    Column("email", String(200), nullable=False, server_default=""),
 )
+
+
+def new_id() -> str:
+    """Of somebody new."""
+    return f"a{uuid4().hex}"
 
 
 class LoginTaken(ValueError):
@@ -47,6 +54,7 @@ class Staff:
     skills: tuple[str, ...] = ()
     channel_capacity: Mapping[str, int] = field(default_factory=dict)
     active: bool = True
+    email: str = ""
 
     def as_agent(self) -> Agent:
         """As routing sees them."""
@@ -92,6 +100,13 @@ class Roster:
             query = query if gone else query.where(staff.c.active)
             return [_member(row) for row in await connection.execute(query)]
 
+    async def by_email(self, email: str) -> Staff | None:
+        """The one active member with this address, in whatever case; None when nobody or several have it."""
+        async with self._engine.connect() as connection:
+            query = select(staff).where(staff.c.active, func.lower(staff.c.email) == email.lower())
+            rows = (await connection.execute(query)).all()
+            return _member(rows[0]) if len(rows) == 1 and email else None
+
     async def by_login(self, login: str) -> tuple[Staff, str] | None:
         """An active member and their password's hash."""
         async with self._engine.connect() as connection:
@@ -112,10 +127,11 @@ def _row(member: Staff) -> dict[str, Any]:
         "skills": " ".join(member.skills),
         "channel_capacity": dict(member.channel_capacity),
         "active": member.active,
+        "email": member.email,
     }
 
 
 def _member(row: Row[Any]) -> Staff:
     spoken, teams, skills = (tuple(words.split()) for words in (row.languages, row.groups, row.skills))
-    more = (row.capacity, skills, row.channel_capacity, row.active)
+    more = (row.capacity, skills, row.channel_capacity, row.active, row.email)
     return Staff(row.id, row.login, row.name, row.role, spoken, teams, *more)
