@@ -1,11 +1,11 @@
 .PHONY: up test check demo train bench
 
 up: ## install what is missing, then start the house
-	@python3 scripts/bootstrap.py platform engine consoles model
+	@python3 scripts/bootstrap.py platform engine consoles model judges
 	@.venv/bin/kefu up
 
 test: ## install what tests need, then run them
-	@python3 scripts/bootstrap.py platform engine consoles model browser
+	@python3 scripts/bootstrap.py platform engine consoles model judges browser
 	@.venv/bin/python -m pytest
 	@cd bot/engine && .venv/bin/python -W ignore -m pytest -q -W ignore tests
 	@cd consoles && PATH="$(CURDIR)/.cache/node/bin:$$PATH" npm test --silent
@@ -24,6 +24,6 @@ train: ## train the bot anew from data/training
 	@.venv/bin/kefu bot train
 
 bench: ## speed and memory beside vanilla Rasa
-	@python3 scripts/bootstrap.py platform engine model
+	@python3 scripts/bootstrap.py platform engine model judges
 	@.venv/bin/kefu bench chat
 	@.venv/bin/kefu bench gateway

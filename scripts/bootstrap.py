@@ -1,6 +1,6 @@
 """Make a fresh checkout runnable with nothing but Python: fetch uv, then what the named steps need.
 
-Usage: python3 scripts/bootstrap.py platform engine consoles model browser
+Usage: python3 scripts/bootstrap.py platform engine consoles model judges browser
 A step that finds its inputs unchanged since it last succeeded takes a moment.
 """
 
@@ -19,6 +19,8 @@ CACHE = ROOT / ".cache"
 OLDEST = (3, 11)
 ENGINE = ROOT / "bot" / "engine"
 CONSOLES = ROOT / "consoles"
+COMPONENTS = ENGINE / "kefu_engine" / "components"
+MODEL = ROOT / os.environ.get("KEFU_VAR", "var") / "models" / "demo.tar.gz"
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
@@ -73,11 +75,14 @@ def consoles() -> None:
 
 
 def model() -> None:
-    """The demo bot and quality's models, trained; a model that is there is kept."""
-    models = ROOT / os.environ.get("KEFU_VAR", "var") / "models"
-    for place, room in (("demo.tar.gz", "bot"), ("quality", "quality")):
-        if not (models / place).exists():
-            subprocess.run([PYTHON.with_name("kefu"), room, "train"], cwd=ROOT, check=True)
+    """The demo bot, trained; kept until the components that it was trained by change."""
+    subprocess.run([PYTHON.with_name("kefu"), "bot", "train"], cwd=ROOT, check=True)
+
+
+def judges() -> None:
+    """Quality's models, trained; those that are there are kept."""
+    if not MODEL.with_name("quality").exists():
+        subprocess.run([PYTHON.with_name("kefu"), "quality", "train"], cwd=ROOT, check=True)
 
 
 def browser() -> None:
@@ -106,7 +111,8 @@ STEPS: dict[str, tuple[Callable[[], None], Callable[[], Iterable[Path]], Path | 
     "platform": (platform, lambda: [ROOT / "uv.lock", ROOT / "pyproject.toml"], PYTHON),
     "engine": (engine, lambda: [ENGINE / "uv.lock", ENGINE / "pyproject.toml"], ENGINE / ".venv" / "bin" / "python"),
     "consoles": (consoles, lambda: _files(CONSOLES, "node_modules", "dist"), CONSOLES / "desk" / "dist"),
-    "model": (model, list, None),
+    "model": (model, lambda: _files(COMPONENTS, "__pycache__"), MODEL),
+    "judges": (judges, list, None),
     "browser": (browser, list, None),
 }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kefu_engine.components.language import language_of
-from kefu_engine.components.text import features, normalise
+from kefu_engine.components.text import features, normalise, runs, words_of
 from kefu_engine.server import Malformed, read_ask
 from kefu_engine.turn import ESCAPE, Ask, _safe
 
@@ -46,4 +46,5 @@ def test_the_language_of_a_message(text: str, language: str | None) -> None:
 
 def test_scripts_widths_and_numbers_do_not_matter() -> None:
     assert normalise("查詢訂單ＫＦ１２３４５６７８") == normalise("查询订单kf12345678")
-    assert {"订单", "w:order"} <= set(features("订单 Order"))
+    stretches = runs("订单 Order")
+    assert {"订单", "w:order"} <= set(features(stretches, words_of(stretches)))

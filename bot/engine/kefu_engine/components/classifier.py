@@ -83,15 +83,13 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Scope:
-    """A logistic regression on signs that a text is none of the intents; without weights everything is in scope."""
+    """A logistic regression on signs that a text is none of the intents."""
 
     weights: Any
     bias: float
 
     def chance(self, signs: Any) -> Any:
         """The probability of being in scope, row by row."""
-        if not len(self.weights):
-            return np.ones(len(signs))
         return 1 / (1 + np.exp(-(signs @ self.weights + self.bias)))
 
 
@@ -122,7 +120,12 @@ class Model:
 
     def save(self, folder: Path) -> None:
         """Write names.json and numbers.npz."""
-        names = {"features": self.vocabulary.names, "intents": self.intents, "examples": self.vocabulary.examples}
+        names = {
+            "features": self.vocabulary.names,
+            "intents": self.intents,
+            "examples": self.vocabulary.examples,
+            "meanings": meanings().digest,
+        }
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
         np.savez(
             folder / "numbers.npz",
@@ -138,8 +141,10 @@ class Model:
 
     @classmethod
     def load(cls, folder: Path) -> "Model":
-        """What `save` wrote."""
+        """What `save` wrote. Raises ValueError when it was trained with another table of meanings."""
         names = json.loads((folder / "names.json").read_text("utf-8"))
+        if names.get("meanings") != meanings().digest:
+            raise ValueError("the model was trained with another table of word meanings; train it again")
         with np.load(folder / "numbers.npz") as kept:
             return cls(
                 Vocabulary(names["features"], kept["idf"], names["examples"]),

@@ -1,6 +1,8 @@
 """What a customer wants, as a component of Rasa's graph."""
 
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,10 +12,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from kefu_engine.components import classifier, learning, text
 from kefu_engine.components.classifier import Model
 from kefu_engine.components.learning import learn
+from kefu_engine.components.meanings import meanings
 
 RANKED = 10
+LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifier, learning, text)] + [meanings().digest]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -28,8 +33,9 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: how far the weights may go from zero."""
-        return {"C": 0.5}
+        """`C`: how far the weights may go from zero. The rest is for Rasa's cache of trained components, which looks
+        at a component's own source and configuration alone."""
+        return {"C": 0.5, "learned_by": LEARNED_BY}
 
     @classmethod
     def create(
@@ -62,13 +68,13 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge each message; a button's payload names its intent itself."""
         for message in messages:
-            text = message.get(TEXT) or ""
+            said = message.get(TEXT) or ""
             # Rasa reads the payload after the pipeline, whose FallbackClassifier wants a sure intent meanwhile.
-            ranking = [{"name": None, "confidence": 1.0}] if text.startswith("/") else self._rank(text)
+            ranking = [{"name": None, "confidence": 1.0}] if said.startswith("/") else self._rank(said)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _rank(self, text: str) -> list[dict[str, Any]]:
+    def _rank(self, said: str) -> list[dict[str, Any]]:
         assert self._model is not None, "trained or loaded before it is asked"
-        return [{"name": name, "confidence": sure} for name, sure in self._model.judge(text)[:RANKED]]
+        return [{"name": name, "confidence": sure} for name, sure in self._model.judge(said)[:RANKED]]

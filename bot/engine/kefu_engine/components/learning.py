@@ -1,6 +1,7 @@
 """How the classifier learns: support vectors on all examples, confidence on examples that were held out."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -10,32 +11,60 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from kefu_engine.components.classifier import MEANING, OOS, Model, Scope, Vocabulary, signs, softmax
+from kefu_engine.components.classifier import OOS, Model, Scope, Vocabulary, signs, softmax
+from kefu_engine.components.meanings import meanings
+from kefu_engine.components.text import is_han
 
 FOLDS = 4
 FEWEST_INTENTS = 8
 """With fewer, leaving some out would say little of what is out of scope."""
+SALADS = 400
+"""Texts of random words that are judged as well: nobody's intent."""
 OUTSIDE = 0.1
 """The share of messages that are taken to be out of scope before anything is known of them."""
 
 
+class Kind(IntEnum):
+    """Why a held-out text is in scope, or out of it."""
+
+    INSIDE = 0
+    LEFT_OUT = 1  # its intent was not trained
+    LABELLED = 2  # `oos` by its label
+    SALAD = 3  # random words
+
+
 @dataclass(frozen=True)
 class Table:
-    """Examples as rows: features (sparse, length 1), meanings, the place of each one's intent."""
+    """Texts as rows: features (sparse, length 1), meanings, shares of known features, and each one's intent."""
 
     features: Any
     meanings: Any
+    known: Any
     intents: Any
+
+    @classmethod
+    def of(cls, texts: list[str], intents: Any, vocabulary: Vocabulary) -> "Table":
+        """See each text."""
+        seen = [vocabulary.see(text) for text in texts]
+        ends = np.cumsum([0, *(len(one.places) for one in seen)])
+        places, values = np.concatenate([one.places for one in seen]), np.concatenate([one.values for one in seen])
+        features = csr_matrix((values, places, ends), shape=(len(seen), len(vocabulary)))
+        known = np.array([one.known for one in seen])
+        return cls(features, np.stack([one.meaning for one in seen]), known, intents)
+
+    def part(self, rows: Any) -> "Table":
+        """Some rows."""
+        return Table(self.features[rows], self.meanings[rows], self.known[rows], self.intents[rows])
 
 
 @dataclass(frozen=True)
 class Held:
-    """What models said of examples that they were not trained on; `intent` is -1 where it was left out or is `oos`."""
+    """What models said of texts that they were not trained on."""
 
     margins: Any
     signs: Any
-    intent: Any
-    real: Any  # `oos` by its label, not by leaving out
+    intents: Any
+    kinds: Any
 
 
 def learn(texts: list[str], intents: list[str], penalty: float) -> Model:
@@ -44,16 +73,13 @@ def learn(texts: list[str], intents: list[str], penalty: float) -> Model:
     if len(set(names) - {OOS}) < 2:
         raise ValueError("a classifier needs examples of at least two intents")
     vocabulary = Vocabulary.of(texts)
-    seen = [vocabulary.see(text) for text in texts]
-    ends = np.cumsum([0, *(len(one.places) for one in seen)])
-    places, values = np.concatenate([one.places for one in seen]), np.concatenate([one.values for one in seen])
-    sparse = csr_matrix((values, places, ends), shape=(len(seen), len(vocabulary)))
     number = {name: place for place, name in enumerate(names)}
-    table = Table(sparse, np.stack([one.meaning for one in seen]), np.array([number[name] for name in intents]))
-    held = _hold_out(table, names, penalty)
+    table = Table.of(texts, np.array([number[name] for name in intents]), vocabulary)
+    salads = Table.of(_salads(), np.full(SALADS, -1), vocabulary)
     inner = np.array([name != OOS for name in names])
+    held = _hold_out(table, salads, inner, penalty)
     weights, bias = _fit(table, len(names), penalty)
-    split = table.features.shape[1]
+    split = len(vocabulary)
     return Model(
         vocabulary,
         names,
@@ -64,6 +90,15 @@ def learn(texts: list[str], intents: list[str], penalty: float) -> Model:
         _sharpness(held, inner),
         _scope(held),
     )
+
+
+def _salads() -> list[str]:
+    """Texts of 2 to 6 random words, half Chinese and half English, always the same."""
+    random = np.random.default_rng(0)
+    words = meanings().words
+    halves = [[w for w in words if is_han(w)], [w for w in words if w.isascii()]]
+    picked = [random.choice(halves[n % 2], size=2 + n // 2 % 5) for n in range(SALADS)]
+    return [("" if is_han(some[0]) else " ").join(some) for some in picked]
 
 
 def _fit(table: Table, intents: int, penalty: float) -> tuple[Any, Any]:
@@ -85,22 +120,22 @@ def _centres(table: Table, intents: int) -> Any:
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
-def _hold_out(table: Table, names: list[str], penalty: float) -> Held:
+def _hold_out(table: Table, salads: Table, inner: Any, penalty: float) -> Held:
     """Every example is judged by a model that has not seen it; some intents are left out whole, as if out of scope."""
-    inner = np.array([name != OOS for name in names])
     left_out = _left_out(inner)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    dealt = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(table.known, table.intents)
     said = []
-    for fold, (learnt, held) in enumerate(_deal(folds, table.intents)):
+    for fold, (learnt, held) in enumerate(dealt):
         absent = np.isin(table.intents, np.flatnonzero(left_out == fold))
         learnt = learnt[~absent[learnt]]
         held = np.union1d(held, np.flatnonzero(absent))
-        said.append(_judge(table, names, learnt, held, absent, penalty))
-    return Held(*(np.concatenate([getattr(one, part) for one in said]) for part in ("margins", "signs", "intent", "real")))
-
-
-def _deal(folds: StratifiedKFold, intents: Any) -> Any:
-    return folds.split(np.zeros(len(intents)), intents)
+        kinds = np.where(~inner[table.intents], Kind.LABELLED, np.where(absent, Kind.LEFT_OUT, Kind.INSIDE))
+        part = table.part(learnt)
+        weights, bias = _fit(part, len(inner), penalty)
+        for texts, kind in ((table.part(held), kinds[held]), (salads.part(np.s_[fold::FOLDS]), None)):
+            kind = np.full(len(texts.known), Kind.SALAD) if kind is None else kind
+            said.append(_judge(part, weights, bias, texts, kind, inner))
+    return Held(*(np.concatenate([getattr(one, name) for one in said]) for name in ("margins", "signs", "intents", "kinds")))
 
 
 def _left_out(inner: Any) -> Any:
@@ -112,27 +147,22 @@ def _left_out(inner: Any) -> Any:
     return chosen
 
 
-def _judge(table: Table, names: list[str], learnt: Any, held: Any, absent: Any, penalty: float) -> Held:
-    part = Table(table.features[learnt], table.meanings[learnt], table.intents[learnt])
-    weights, bias = _fit(part, len(names), penalty)
+def _judge(learnt: Table, weights: Any, bias: Any, texts: Table, kinds: Any, inner: Any) -> Held:
     # Features that only the held-out rows have are unknown to this model, as new words are to the final one.
-    familiar = np.asarray(part.features.sum(axis=0)).ravel() > 0
-    rows = table.features[held].multiply(familiar).tocsr()
+    familiar = np.asarray(learnt.features.sum(axis=0)).ravel() > 0
+    rows = texts.features.multiply(familiar).tocsr()
     share = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
     scale = 1 / np.sqrt(np.maximum(share, 1e-9))
-    split = table.features.shape[1]
-    meanings = table.meanings[held]
-    margins = scale[:, None] * (rows @ weights[:split]) + meanings @ weights[split:] + bias
-    inner = np.array([name != OOS for name in names])
-    marks = signs(margins, inner, meanings, share, _centres(part, len(names)))
-    real = ~inner[table.intents[held]]
-    return Held(margins, marks, np.where(real | absent[held], -1, table.intents[held]), real)
+    split = texts.features.shape[1]
+    margins = scale[:, None] * (rows @ weights[:split]) + texts.meanings @ weights[split:] + bias
+    marks = signs(margins, inner, texts.meanings, share * texts.known, _centres(learnt, len(inner)))
+    return Held(margins, marks, texts.intents, kinds)
 
 
 def _sharpness(held: Held, inner: Any) -> float:
     """The factor of the margins that makes what was held out likeliest (temperature scaling, Guo et al. 2017)."""
-    inside = held.intent >= 0
-    margins, intents = np.where(inner, held.margins[inside], -np.inf), held.intent[inside]
+    inside = held.kinds == Kind.INSIDE
+    margins, intents = np.where(inner, held.margins[inside], -np.inf), held.intents[inside]
 
     def loss(power: float) -> float:
         return float(-np.log(softmax(margins * np.exp(power))[np.arange(len(intents)), intents] + 1e-12).mean())
@@ -141,12 +171,10 @@ def _sharpness(held: Held, inner: Any) -> float:
 
 
 def _scope(held: Held) -> Scope:
-    inside, real = held.intent >= 0, held.real
-    if inside.all():
-        return Scope(np.zeros(0, np.float32), 0.0)
-    guessed = ~inside & ~real
-    kinds = [kind for kind in (real, guessed) if kind.any()]
-    weight = np.where(inside, (1 - OUTSIDE) / inside.sum(), 0.0)
+    """What is out of scope weighs OUTSIDE in all, each kind of it the same."""
+    inside = held.kinds == Kind.INSIDE
+    kinds = [held.kinds == kind for kind in Kind if kind != Kind.INSIDE and (held.kinds == kind).any()]
+    weight = inside * (1 - OUTSIDE) / inside.sum()
     for kind in kinds:
         weight[kind] = OUTSIDE / len(kinds) / kind.sum()
     middle, spread = held.signs.mean(axis=0), np.maximum(held.signs.std(axis=0), 1e-6)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -16,9 +17,10 @@ class Meanings:
 
     def __init__(self, path: Path) -> None:
         with np.load(path) as kept:
-            names = bytes(kept["words"]).decode("utf-8").split("\n")
+            self.words = bytes(kept["words"]).decode("utf-8").split("\n")
             self._vectors = kept["vectors"]  # int8, each row scaled to its own largest number
-        self._places = {name: place for place, name in enumerate(names)}
+        self._places = {name: place for place, name in enumerate(self.words)}
+        self.digest = f"{crc32(self._vectors.tobytes()):08x}"
         self.width = int(self._vectors.shape[1])
 
     def __contains__(self, word: str) -> bool:

@@ -28,7 +28,7 @@ CACHE = ENGINE / ".cache" / "models"
 def model() -> Path:
     """Trained when no model of this content is in the cache."""
     digest = hashlib.sha256()
-    components = sorted((ENGINE / "kefu_engine" / "components").glob("*.py"))
+    components = sorted((ENGINE / "kefu_engine" / "components").glob("*.[np][py]*"))
     for path in [CONFIG, *sorted(TRAINING.rglob("*.yml")), *components]:
         digest.update(path.read_bytes())
     trained = CACHE / f"{digest.hexdigest()[:16]}.tar.gz"
