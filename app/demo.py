@@ -1,20 +1,28 @@
 """People and conversations for looking around; recorded under fixed causes, so that a second time adds nothing."""
 
 import json
+import sys
 from typing import Any, Final
 
 from rich.progress import track
 
 from app.config import ROOT, Settings
-from app.wiring.ground import open_log, open_roster
+from app.history import write_history
+from app.wiring.desk import open_desk
+from app.wiring.ground import open_ground, open_log, open_roster
 from conversation.events import KINDS, BotMessage, BotReplied, Fact
 from conversation.log import Log
 from desk.rules.people import Role
+from desk.rules.tickets import BadTicket
+from desk.service.tickets import Actor, NewTicket
 from desk.store.staff import LoginTaken, Staff
 from web.sessions import Passwords
 
 DEMO_PASSWORD: Final = "kefu-demo-2026"
-TALKS: Final = ROOT / "data" / "seed" / "conversations.json"
+SEED: Final = ROOT / "data" / "seed"
+TALKS: Final = SEED / "conversations.json"
+TICKETS: Final = SEED / "tickets.json"
+CANNED: Final = SEED / "canned.json"
 PLACES: Final = 8
 PEOPLE: Final[tuple[tuple[str, str, Role, tuple[str, ...]], ...]] = (
     ("mei", "小美", "agent", ("sales",)),
@@ -32,11 +40,30 @@ async def fill(settings: Settings) -> list[str]:
                 await roster.add(Staff(f"demo-{login}", login, name, role, ("zh", "en"), groups, PLACES), hashed)
             except LoginTaken:
                 continue
+    await write_history(settings)
     talks = json.loads(TALKS.read_text("utf-8"))
     async with open_log(settings) as log:
         for number, talk in enumerate(track(talks, "conversations")):
             await _tell(log, f"demo{number:04d}", talk)
+    await _open_tickets(settings)
     return [login for login, *_ in PEOPLE]
+
+
+async def _open_tickets(settings: Settings) -> None:
+    """Some work in hand at the desk, and sentences that agents send often."""
+    async with open_ground(settings) as ground, open_desk(ground, "", routes=False) as rooms:
+        for number, told in enumerate(json.loads(TICKETS.read_text("utf-8"))):
+            moves = told.pop("moves")
+            try:
+                ticket = await rooms.tickets.open(NewTicket(**told), Actor("demo-lin", "林主管"), f"demo:{number}")
+            except BadTicket as refusal:  # a company of one's own has other kinds of tickets
+                print(f"left out, {told['title']}: {refusal}", file=sys.stderr)
+                continue
+            for changes in moves if ticket.version == 1 else ():
+                ticket = await rooms.tickets.change(ticket, changes, Actor("demo-bob", "Bob"))
+        for number, canned in enumerate(json.loads(CANNED.read_text("utf-8"))):
+            if await rooms.tools.canned.find(f"demo{number}") is None:
+                await rooms.tools.canned.put("demo-lin", {**canned, "uses": 0}, f"demo{number}")
 
 
 async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:

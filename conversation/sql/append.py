@@ -1,7 +1,7 @@
 """Group commit: what is appended at the same time becomes durable in one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -30,6 +30,13 @@ from conversation.sql.tables import conversations, event_seq, events
 
 BATCH: Final = 256
 
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, as every fact has it that is recorded while it happens."""
+    return datetime.now(UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -46,8 +53,9 @@ class Request:
 class Writer:
     """Collects appends while a commit is under way and commits them together in the next one."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock) -> None:
         self._transactions = transactions
+        self._clock = clock
         self._queue: list[Request] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -81,7 +89,7 @@ class Writer:
 
     async def _commit(self, batch: Sequence[Request]) -> None:
         try:
-            results = await self._transactions.run(lambda connection: record(connection, batch))
+            results = await self._transactions.run(lambda connection: record(connection, batch, self._clock()))
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, LogUnavailable):
                 for request in batch:  # one of them cannot be stored: the others must not suffer for it
@@ -97,7 +105,7 @@ class Writer:
                 request.done.set_result(result)
 
 
-def record(connection: Connection, batch: Sequence[Request]) -> list[Appended | Exception]:
+def record(connection: Connection, batch: Sequence[Request], at: datetime) -> list[Appended | Exception]:
     """Record requests in this transaction, in order; a refused one gets its reason and leaves no trace."""
     lock(connection, {request.conversation for request in batch})
     earlier = _earlier(connection, batch)
@@ -107,7 +115,6 @@ def record(connection: Connection, batch: Sequence[Request]) -> list[Appended | 
     changed: dict[str, Conversation] = {}
     rows: list[Event] = []
     results: list[Appended | Exception] = []
-    at = datetime.now(UTC)
     seqs = _next_seqs(connection, sum(len(request.facts) for request in batch))
     for request in batch:
         key = (request.conversation, request.cause)

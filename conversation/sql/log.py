@@ -35,7 +35,7 @@ from conversation.log import (
 )
 from conversation.model import Conversation, Holder, Speaker, fold
 from conversation.signals import Signals
-from conversation.sql.append import Request, Writer, event_of, lock, record
+from conversation.sql.append import Clock, Request, Writer, event_of, lock, record, utc_now
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
@@ -56,14 +56,16 @@ _NEXT: Final = (
 class SqlLog:
     """Implements conversation.log.Log. Other processes hear of an append through `signals`, as a hint only.
 
-    Rooms that keep tables in the same database write them through `transactions`: SQLite has one writer.
+    Rooms that keep tables in the same database write them through `transactions`: SQLite has one writer. `clock` says
+    when facts happen; only what brings in old talks has another than the present.
     """
 
-    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Signals, clock: Clock = utc_now) -> None:
         self._engine = engine
         self._signals = signals
+        self._clock = clock
         self.transactions = Transactions(engine)
-        self._writer = Writer(self.transactions)
+        self._writer = Writer(self.transactions, clock)
         self._leases = Leases(self.transactions)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
@@ -186,7 +188,7 @@ class SqlLog:
             lock(connection, {event.conversation})
             words = {"fact": encode(blank(event.fact)), "redacted": True}
             connection.execute(update(events).where(events.c.seq == seq).values(words))
-            return record(connection, [request])[0]
+            return record(connection, [request], self._clock())[0]
 
         recorded = await self.transactions.run(redacted)
         if isinstance(recorded, Exception):

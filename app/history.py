@@ -1,0 +1,124 @@
+"""The demo's past four weeks: the same talks every time, as they could have happened in a small shop."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+from random import Random
+from typing import Any, Final
+
+from rich.progress import track
+
+from app.config import ROOT, Settings
+from app.wiring.ground import open_log
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    BotMessage,
+    BotReplied,
+    ContactIdentified,
+    ConversationClosed,
+    ConversationStarted,
+    Fact,
+    HandoffRequested,
+    MessageReceived,
+    Rated,
+    RatingAsked,
+    Tagged,
+    WrappedUp,
+)
+
+TALKS: Final = ROOT / "data" / "seed" / "history.json"
+DAYS: Final = 28
+AGENTS: Final = {"sales": ("demo-mei", "小美"), "aftersales": ("demo-bob", "Bob")}
+NAMES: Final = (
+    "陈静",
+    "Liam Brown",
+    "赵敏",
+    "Ava Chen",
+    "孙磊",
+    "Olivia Park",
+    "周婷",
+    "Ethan Hall",
+    "吴刚",
+    "Mia Lopez",
+)
+HOURS: Final = (1, 13)  # UTC, when the shop in Shanghai is awake
+WAIT_SECONDS: Final = 28.0
+ABANDONED: Final = 0.07
+RATED: Final = 0.6
+
+
+@dataclass(slots=True)
+class Told:
+    """One conversation being made up: its facts, each with its time."""
+
+    id: str
+    at: datetime
+    facts: list[tuple[datetime, int, str, Fact]] = field(default_factory=list)
+
+    def add(self, fact: Fact, seconds: float) -> None:
+        """It happens so much later."""
+        self.at += timedelta(seconds=seconds)
+        self.facts.append((self.at, len(self.facts), self.id, fact))
+
+
+async def write_history(settings: Settings) -> None:
+    """Record it under fixed ids and causes, each fact at its own time; a second time adds nothing."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    facts = sorted((fact for told in _conversations(today) for fact in told.facts), key=lambda one: one[0])
+    now = today
+    async with open_log(settings, lambda: now) as log:
+        for at, step, conversation, fact in track(facts, "the past four weeks"):
+            now = at
+            await log.append(conversation, fact, cause=f"demo:{step}")
+
+
+def _conversations(today: datetime) -> Iterator[Told]:
+    chance, number = Random(7), 0
+    talks = cycle(json.loads(TALKS.read_text("utf-8")))
+    for ago in range(DAYS, 0, -1):
+        day = today - timedelta(days=ago)
+        busy = 6 if (number % 7) > 4 else 11
+        for _ in range(busy + chance.randrange(5)):
+            at = day + timedelta(hours=chance.uniform(*HOURS))
+            yield _told(f"demo-past-{number:04d}", at, next(talks), chance, NAMES[number % len(NAMES)])
+            number += 1
+
+
+def _told(id: str, at: datetime, talk: dict[str, Any], chance: Random, name: str) -> Told:
+    told = Told(id, at)
+    contact, language = f"demo-visitor-{NAMES.index(name)}", talk["language"]
+    told.add(ConversationStarted(contact, "widget", "demo", language, page="https://shop.example/"), 0)
+    told.add(ContactIdentified(contact, name), 0)
+    agent, agent_name = AGENTS.get(talk["group"], ("", ""))
+    waited = False
+    for who, text, *rest in talk["turns"]:
+        if who == "customer":
+            told.add(MessageReceived(text), chance.uniform(8, 60))
+        elif who == "bot":
+            told.add(BotReplied((BotMessage(text),), language, rest[0], round(chance.uniform(0.7, 0.99), 2)), 1)
+        else:
+            if not waited:
+                told.add(HandoffRequested("asked", talk["group"]), 1)
+                if chance.random() < ABANDONED:
+                    told.add(ConversationClosed("customer"), chance.uniform(60, 240))
+                    return told
+                told.add(AgentAssigned(agent_name, agent), chance.expovariate(1 / WAIT_SECONDS))
+                waited = True
+            told.add(AgentReplied(agent_name, agent, text), chance.uniform(9, 70))
+    _end(told, talk, chance, agent if waited else "")
+    return told
+
+
+def _end(told: Told, talk: dict[str, Any], chance: Random, agent: str) -> None:
+    told.add(ConversationClosed(agent or "bot"), chance.uniform(10, 90))
+    if agent:
+        if talk["tags"]:
+            told.add(Tagged(agent, tuple(talk["tags"])), 4)
+        told.add(WrappedUp(agent, talk["reason"], talk["turns"][0][1], resolved=chance.random() < 0.88), 20)
+    if chance.random() < RATED:
+        told.add(RatingAsked(5), 1)
+        good = 4 if talk["reason"] != "complaint" else 3
+        told.add(Rated(min(5, max(1, round(chance.gauss(good + 0.4, 0.9))))), chance.uniform(10, 60))

@@ -1,0 +1,50 @@
+"""`kefu demo`: four weeks to look at, the same ones however often it is run."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.config import Settings
+from app.demo import fill
+from app.migrations import upgrade
+from app.wiring.ground import open_log
+from conversation.events import Rated
+from conversation.log import Search
+from conversation.sql.tables import events
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> Settings:
+    """The demo's own company, empty."""
+    made = Settings(var=tmp_path)
+    await upgrade(made.database())
+    return made
+
+
+async def test_the_demo_lies_over_four_weeks_and_a_second_time_adds_nothing(shop: Settings) -> None:
+    await fill(shop)
+    first = await _told(shop)
+    await fill(shop)
+    assert await _told(shop) == first
+    count, oldest = first
+    assert count > 3000
+    assert timedelta(days=27) < datetime.now(UTC) - oldest < timedelta(days=29)
+
+
+async def test_its_people_answered_and_were_rated(shop: Settings) -> None:
+    await fill(shop)
+    async with open_log(shop) as log:
+        facts = [event.fact for event in await log.of_kinds(["Rated"], limit=1000)]
+        scores = [fact.score for fact in facts if isinstance(fact, Rated)]
+        assert len(scores) > 100
+        assert 3.5 < sum(scores) / len(scores) < 5
+        assert await log.count(Search(status="open")) < 30  # the past ones have ended
+
+
+async def _told(settings: Settings) -> tuple[int, datetime]:
+    async with open_log(settings) as log:
+        query = select(func.count(), func.min(events.c.at))
+        count, oldest = await log.transactions.ask(lambda connection: connection.execute(query).one())
+        return int(count), oldest
