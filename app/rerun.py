@@ -6,62 +6,27 @@ was done is seen to be done, and a part that is done twice is kept once: nothing
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
 from app.config import Settings
+from app.inspecting import Outcome, Part, Rules, work
 from app.wiring.ground import open_log
 from app.wiring.quality import SEEDS
-from conversation.events import ConversationClosed, Event, Rated
 from conversation.log import Log, Search
 from conversation.sql import SqlLog
 from quality_check.adapters.crews import Crew
 from quality_check.rules.document import read_rubric
-from quality_check.service.rulebook import Book, Rulebook, card_of, rubric_of
-from quality_check.service.scoring import inspect
-from quality_check.store.editions import Edition, Editions
-from quality_check.store.inspections import Inspection, InspectionStore, inspections
+from quality_check.service.rulebook import Rulebook
+from quality_check.store.editions import Editions
+from quality_check.store.inspections import InspectionStore, inspections
 
 PART: Final = 64  # conversations a worker takes at once
 PAGE: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a worker inspects by; `current` when its scores are those that count."""
-
-    rubric: Edition
-    card: Edition
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some conversations of a store; each has the places up to which these versions have inspected it already."""
-
-    database: str
-    rules: Rules
-    since: datetime | None
-    wanted: tuple[tuple[str, frozenset[int]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Of one part: what is new, how many had been done before, how many ended too early or nobody spoke in."""
-
-    fresh: tuple[Inspection, ...]
-    before: int
-    left_out: int
-
-    @property
-    def seen(self) -> int:
-        """Conversations in the part."""
-        return len(self.fresh) + self.before + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,39 +94,6 @@ def _checked(path: Path) -> str:
     if problems:
         raise ValueError("\n".join(map(str, problems)))
     return text
-
-
-def work(part: Part) -> Outcome:
-    """A worker's share: reads the store, writes nothing."""
-    return asyncio.run(_work(part))
-
-
-async def _work(part: Part) -> Outcome:
-    fresh, before, left_out = [], 0, 0
-    book = _book(part.rules)
-    async with open_log(Settings(database_url=part.database, redis_url="")) as log:
-        for id, known in part.wanted:
-            events = _until_the_end(await log.history(id))
-            if not events or (part.since and events[-1].at < part.since):
-                left_out += 1
-            elif events[-1].seq in known:
-                before += 1
-            elif found := inspect(book, events, datetime.now(UTC)):
-                fresh.append(replace(found, current=part.rules.current))
-            else:
-                left_out += 1
-    return Outcome(tuple(fresh), before, left_out)
-
-
-@lru_cache(maxsize=1)
-def _book(rules: Rules) -> Book:
-    return Book(rubric_of(rules.rubric), card_of(rules.card))
-
-
-def _until_the_end(events: list[Event]) -> list[Event]:
-    """Up to the last fact after which scoring looks at a conversation."""
-    ends = [place for place, event in enumerate(events, 1) if isinstance(event.fact, ConversationClosed | Rated)]
-    return events[: ends[-1]] if ends else []
 
 
 async def _pages(log: Log, since: datetime | None) -> AsyncIterator[list[str]]:

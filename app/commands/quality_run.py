@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.config import Settings
-from app.rerun import Outcome, Run, rules_of
+from app.inspecting import Outcome
+from app.rerun import Run, rules_of
 from quality_check.adapters.crews import Crew, dask, processes
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from app.config import Settings
+from app.inspecting import Outcome, work
 from app.migrations import upgrade
-from app.rerun import Outcome, Run, rules_of, work
+from app.rerun import Run, rules_of
 from app.wiring.ground import open_log
 from conversation.events import AgentReplied, ConversationClosed, ConversationStarted, MessageReceived, Scored
 from conversation.log import Log

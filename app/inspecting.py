@@ -1,0 +1,91 @@
+"""A worker's share of a run: it reads the store and writes nothing, and loads no more of the house than that takes."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from conversation.database import open_engine
+from conversation.events import ConversationClosed, Event, Rated
+from conversation.log import Log
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+from quality_check.service.rulebook import Book, card_of, rubric_of
+from quality_check.service.scoring import inspect
+from quality_check.store.editions import Edition
+from quality_check.store.inspections import Inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a worker inspects by; `current` when its scores are those that count."""
+
+    rubric: Edition
+    card: Edition
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some conversations of a store; each has the places up to which these versions have inspected it already."""
+
+    database: str
+    rules: Rules
+    since: datetime | None
+    wanted: tuple[tuple[str, frozenset[int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one part: what is new, how many had been done before, how many ended too early or nobody spoke in."""
+
+    fresh: tuple[Inspection, ...]
+    before: int
+    left_out: int
+
+    @property
+    def seen(self) -> int:
+        """Conversations in the part."""
+        return len(self.fresh) + self.before + self.left_out
+
+
+def work(part: Part) -> Outcome:
+    """What came of a part."""
+    return asyncio.run(_work(part))
+
+
+async def _work(part: Part) -> Outcome:
+    engine = open_engine(part.database)
+    log = SqlLog(engine, LocalSignals())
+    try:
+        return await _inspect(part, log)
+    finally:
+        await log.close()
+        await engine.dispose()
+
+
+async def _inspect(part: Part, log: Log) -> Outcome:
+    fresh, before, left_out = [], 0, 0
+    book = _book(part.rules)
+    for id, known in part.wanted:
+        events = _until_the_end(await log.history(id))
+        if not events or (part.since and events[-1].at < part.since):
+            left_out += 1
+        elif events[-1].seq in known:
+            before += 1
+        elif found := inspect(book, events, datetime.now(UTC)):
+            fresh.append(replace(found, current=part.rules.current))
+        else:
+            left_out += 1
+    return Outcome(tuple(fresh), before, left_out)
+
+
+@lru_cache(maxsize=1)
+def _book(rules: Rules) -> Book:
+    return Book(rubric_of(rules.rubric), card_of(rules.card))
+
+
+def _until_the_end(events: list[Event]) -> list[Event]:
+    """Up to the last fact after which scoring looks at a conversation."""
+    ends = [place for place, event in enumerate(events, 1) if isinstance(event.fact, ConversationClosed | Rated)]
+    return events[: ends[-1]] if ends else []
