@@ -25,7 +25,10 @@ class Lexicon:
 
     def find(self, text: str) -> list[Span]:
         """Every occurrence in order, overlapping ones too; the label says whose word it is."""
-        folded = fold(text)
+        return self.inside(fold(text))
+
+    def inside(self, folded: str) -> list[Span]:
+        """The same in a text that is folded already."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         return [Span(start, end, self._labels[which]) for which, start, end in found if _whole(folded, start, end)]
 

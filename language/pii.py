@@ -23,7 +23,12 @@ CHECKS: Final = "10x98765432"
 
 def find(text: str) -> list[Span]:
     """Personal numbers and addresses in order, none inside another; the label is the pattern's name."""
-    folded, found = fold(text), list[Span]()
+    return inside(fold(text))
+
+
+def inside(folded: str) -> list[Span]:
+    """The same in a text that is folded already."""
+    found = list[Span]()
     for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(folded):
             span = Span(match.start(), match.end(), kind)

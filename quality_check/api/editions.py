@@ -106,12 +106,12 @@ def _writing_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     @api.put("/rules/{id}")
     async def keep(id: RuleId, body: RuleBody, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
-        read, problems = read_rubric(alone(body.text), "rule")
+        now = await present("rubric")
+        read, problems = read_rubric(alone(body.text, now.text), "rule", blocks(now.text).keys())
         if problems:
             return {"problems": [{**asdict(one), "line": max(1, one.line - 1)} for one in problems], "edition": None}
         if [rule.id for rule in read] != [id]:
             raise Refused("invalid", f"this is one rule, and its id is {id}", "text")
-        now = await present("rubric")
         return await write("rubric", put(now.text, id, body.text), now.note if now.state == "draft" else "", me.id)
 
     @api.delete("/rules/{id}")

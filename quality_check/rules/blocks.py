@@ -6,6 +6,7 @@ import yaml
 
 from quality_check.rules.document import Rule
 from quality_check.rules.engine import Engine
+from quality_check.rules.source import Loader
 from quality_check.rules.view import Conversation, Turn
 
 
@@ -29,9 +30,11 @@ def put(text: str, id: str, block: str) -> str:
     return text.rstrip("\n") + "\n" + " " * (column - 2) + "- " + _indented(block, column)
 
 
-def alone(block: str) -> str:
-    """A rubric of this one rule; its line numbers are one above the rule's own."""
-    return "rules:\n  - " + _indented(block, 4)
+def alone(block: str, text: str) -> str:
+    """A rubric of this one rule, with the lists of the rubric `text`; its line numbers are one above the rule's own."""
+    shared = {key: value for key, value in yaml.load(text, Loader=Loader).items() if key != "rules"}
+    rest = yaml.safe_dump(shared, allow_unicode=True, default_style='"') if shared else ""
+    return "rules:\n  - " + _indented(block, 4) + rest
 
 
 def drop(text: str, id: str) -> str:

@@ -1,5 +1,7 @@
 """A rubric as people write it (docs/quality.md), read strictly: what is wrong is named with file, line and field."""
 
+from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Annotated, Final, Literal, Self
 
 import re2
@@ -7,22 +9,30 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from quality_check.rules import expression
-from quality_check.rules.source import Problem, Strict, Unreadable, at, child, compose, problems_of
+from quality_check.rules.shorthand import Shared, UnknownList, written_out
+from quality_check.rules.source import Problem, Strict, Unreadable, Words, at, child, compose, problems_of
 from quality_check.rules.view import Role, Scalar
 
-OPERATORS: Final = ("keyword", "regex", "similar", "entity", "repeat", "gap", "length", "in_a_row", "attribute")
+OPERATORS: Final = (
+    "keyword", "regex", "similar", "entity", "repeat", "gap", "length", "messages", "in_a_row", "speakers", "mark",
+    "attribute",
+)  # fmt: skip
 QUIET: Final = re2.Options()
 QUIET.log_errors = False
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
 
 
 class Keyword(Strict):
-    """Any of the words, all of them, or at least so many different ones in one message; not where negated."""
+    """Any of the words, all of them, or at least so many different ones, in one message or `across` all.
+
+    A word of a group of synonyms stands for the whole group. With `negated` False a word after "not" is left out.
+    """
 
     words: Words
     at_least: int | Literal["any", "all"] = "any"
+    across: bool = False
     negated: bool = True
+    synonyms: tuple[Words, ...] = ()
 
 
 class Regex(Strict):
@@ -74,6 +84,21 @@ class Measure(Strict):
         return above and (self.less_than is None or value < self.less_than)
 
 
+class Gap(Measure):
+    """Of the first answer, of the later ones, or of any."""
+
+    which: Literal["any", "first", "later"] = "any"
+
+
+class Marked(Strict):
+    """What a model says of the message; `turned` only when it said something else of the last one before."""
+
+    model: Name
+    one_of: Words
+    confidence: float = Field(0, ge=0, le=1)
+    turned: bool = False
+
+
 class Attribute(Strict):
     """What is known of the whole conversation."""
 
@@ -84,10 +109,11 @@ class Attribute(Strict):
 
 
 class Anchor(Strict):
-    """Relative to hits of another condition: within so many turns of its `nth` hit, or of any when None."""
+    """Relative to hits of another condition: within so many turns and seconds of its `nth` hit, or of any when None."""
 
     condition: Name
     within: int = Field(1000, ge=1)
+    seconds: float | None = Field(None, gt=0)
     nth: int | None = Field(None, ge=1)
 
 
@@ -101,27 +127,48 @@ class Condition(Strict):
     seconds: tuple[float, float] | None = None
     after: Anchor | None = None
     before: Anchor | None = None
+    around: Anchor | None = None
     times: int = Field(1, ge=1)
     keyword: Keyword | None = None
     regex: Regex | None = None
     similar: Similar | None = None
     entity: Literal["order_number", "amount", "phone", "email", "id_card", "bank_card"] | None = None
     repeat: Repeat | None = None
-    gap: Measure | None = None
+    gap: Gap | None = None
     length: Measure | None = None
+    messages: Measure | None = None
     in_a_row: int | None = Field(None, ge=2)
+    speakers: Annotated[tuple[Role, ...], Field(min_length=1, max_length=20)] | None = None
+    mark: Marked | None = None
     attribute: Attribute | None = None
+
+    @property
+    def later(self) -> Anchor | None:
+        """What may still come and make an earlier hit count."""
+        return self.before or self.around
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
         given = [name for name in OPERATORS if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a condition has one operator of {', '.join(OPERATORS)}; here: {given or 'none'}")
+        if sum(one is not None for one in (self.after, self.before, self.around)) > 1:
+            raise ValueError("a condition stands after, before or around one other, not two")
         return self
 
 
+class Effective(Strict):
+    """The days on which conversations must begin, both included."""
+
+    since: date | None = None
+    until: date | None = None
+
+
 class Rule(Strict):
-    """Conditions, how they combine, and what it costs. A negative `score` deducts."""
+    """Conditions, how they combine, and what it costs. A negative `score` deducts.
+
+    It hits only where the rules it `requires` hit, in conversations whose attributes are `only` those.
+    """
 
     id: Name
     name: dict[Literal["zh", "en"], str] = Field(default_factory=dict)
@@ -131,6 +178,9 @@ class Rule(Strict):
     each: bool = False
     fatal: bool = False
     run: Literal["live", "after", "both"] = "both"
+    requires: tuple[Name, ...] = ()
+    only: dict[str, tuple[Scalar, ...]] = Field(default_factory=dict)
+    effective: Effective = Effective()
     when: dict[Name, Condition] = Field(min_length=1)
     hit: str = ""
     hits: tuple[tuple[dict[Role, str], ...], ...] = ()
@@ -162,28 +212,46 @@ class Rule(Strict):
 
 def anchors(condition: Condition) -> set[str]:
     """Conditions this one stands relative to."""
-    return {one.condition for one in (condition.after, condition.before) if one}
+    return {one.condition for one in (condition.after, condition.before, condition.around) if one}
 
 
-def read_rubric(text: str, file: str) -> tuple[list[Rule], list[Problem]]:
-    """The good rules in order, and what is wrong with the others."""
+def read_rubric(text: str, file: str, elsewhere: Collection[str] = ()) -> tuple[list[Rule], list[Problem]]:
+    """The good rules in order, and what is wrong with the others. They may require rules that are `elsewhere`."""
     try:
         root, values = compose(text, file)
     except Unreadable as error:
         return [], [error.problem]
     listed = child(root, "rules")
-    if not isinstance(listed, yaml.SequenceNode) or not listed.value:
+    if not isinstance(root, yaml.MappingNode) or not isinstance(listed, yaml.SequenceNode) or not listed.value:
         return [], [Problem(file, 1, "rules", "a rubric needs a list of rules that is not empty")]
-    rules: dict[str, Rule] = {}
+    try:
+        shared = Shared.model_validate({name: value for name, value in values.items() if name != "rules"})
+    except ValidationError as error:
+        return [], list(problems_of(file, root, error))
+    rules: dict[str, tuple[Rule, yaml.Node]] = {}
     problems: list[Problem] = []
     for node, value in zip(listed.value, values["rules"], strict=True):
         try:
-            rule = Rule.model_validate(value)
+            rule = Rule.model_validate(written_out(value, shared))
         except ValidationError as error:
             problems += problems_of(file, node, error)
+            continue
+        except UnknownList as error:
+            problems.append(at(file, node, error.path, str(error)))
             continue
         if rule.id in rules:
             problems.append(at(file, node, ("id",), f"{rule.id} is there twice"))
             continue
-        rules[rule.id] = rule
-    return list(rules.values()), problems
+        rules[rule.id] = rule, node
+    problems += _unready(rules, set(elsewhere), file)
+    return [rule for rule, _ in rules.values()], sorted(problems, key=lambda one: one.line)
+
+
+def _unready(rules: dict[str, tuple[Rule, yaml.Node]], ready: set[str], file: str) -> Iterator[Problem]:
+    """Take out the rules that require what is not there, or each other."""
+    ready = ready - rules.keys()
+    while fit := {id for id, (rule, _) in rules.items() if id not in ready and set(rule.requires) <= ready}:
+        ready |= fit
+    for id in sorted(rules.keys() - ready):
+        reason = "it requires a rule that is not there, or that requires it"
+        yield at(file, rules.pop(id)[1], ("requires",), reason)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 Truth = bool | None
+Decide = Callable[[Callable[[str], Truth]], Truth]
 
 
 def parse(text: str) -> ast.expr:
@@ -23,18 +24,34 @@ def names(tree: ast.expr) -> list[str]:
     return list(dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)))
 
 
-def decide(tree: ast.expr, truth: Callable[[str], Truth]) -> Truth:
-    """True or False once it is certain, None while it can still go either way."""
+def ready(tree: ast.expr) -> Decide:
+    """The expression as a function: True or False once it is certain, None while it can still go either way."""
     match tree:
         case ast.Name(id=name):
-            return truth(name)
+            return lambda truth: truth(name)
         case ast.UnaryOp(operand=operand):
-            known = decide(operand, truth)
-            return None if known is None else not known
+            return _negation(ready(operand))
         case ast.BoolOp(op=op, values=values):
-            settles = isinstance(op, ast.Or)
-            known_values = [decide(value, truth) for value in values]
-            if settles in known_values:
-                return settles
-            return None if None in known_values else not settles
+            return _series([ready(value) for value in values], settles=isinstance(op, ast.Or))
     raise AssertionError(tree)
+
+
+def _negation(inner: Decide) -> Decide:
+    def decide(truth: Callable[[str], Truth]) -> Truth:
+        known = inner(truth)
+        return None if known is None else not known
+
+    return decide
+
+
+def _series(parts: list[Decide], settles: bool) -> Decide:
+    def decide(truth: Callable[[str], Truth]) -> Truth:
+        unknown = False
+        for part in parts:
+            known = part(truth)
+            if known is settles:
+                return settles
+            unknown = unknown or known is None
+        return None if unknown else not settles
+
+    return decide

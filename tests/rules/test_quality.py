@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
-from quality_check.rules.view import Conversation, Role, Turn
+from quality_check.rules.view import Conversation, Mark, Role, Scalar, Turn
 
 SHOP = Path(__file__).parents[2] / "data" / "rubrics" / "shop.yml"
 RULES, PROBLEMS = read_rubric(SHOP.read_text("utf-8"), "shop.yml")
@@ -80,3 +80,120 @@ def test_a_long_turn_and_a_long_conversation_are_read() -> None:
     engine = Engine(RULES)
     assert "customer_complaint" in {hit.rule for hit in engine.inspect(Conversation("c", turns))}
     assert engine.inspect(Conversation("c", (Turn("agent", "a" * 100_000),)))
+
+
+def hits(rule: str, *said: dict[Role, str], at: tuple[float, ...] = (), **attributes: Scalar) -> list[tuple[int, ...]]:
+    """The turns of each hit of the rules of a rubric in YAML."""
+    rules, problems = read_rubric(rule, "r.yml")
+    assert not problems, problems
+    turns = [Turn(role, text) for turn in said for role, text in turn.items()]
+    if at:
+        turns = [Turn(turn.role, turn.text, seconds) for turn, seconds in zip(turns, at, strict=True)]
+    found = Engine(rules).inspect(Conversation("c", tuple(turns), attributes))
+    return [tuple(place.turn for place in hit.places) for hit in found]
+
+
+def rule(when: str, rest: str = "") -> str:
+    return f"rules: [{{id: r, when: {{{when}}}{rest}}}]"
+
+
+def test_words_across_messages_and_synonyms_count_as_one() -> None:
+    across = rule("a: {keyword: {words: [退款, 地址], at_least: all, across: true}}")
+    assert hits(across, {"customer": "我要退款"}, {"agent": "好"}, {"customer": "地址没变"}) == [(1,)]
+    assert not hits(across, {"customer": "我要退款"}, {"customer": "退款退款"})
+    same = "synonyms: [[退款, 退钱, refund]]\n" + rule("a: {keyword: {words: [退款, 地址], at_least: 2}}")
+    assert hits(same, {"customer": "Refund 到原地址"}) == [(1, 1)]
+    assert not hits(same, {"customer": "退款就是退钱"})
+
+
+def test_lists_are_shared_by_name() -> None:
+    rubric = "lists: {bye: [再见, 祝您]}\n" + rule("a: {role: agent, keyword: {lists: [bye]}}")
+    assert hits(rubric, {"agent": "再见"}) == [(1,)]
+    unknown = rule("a: {keyword: {lists: [hello]}}")
+    assert [str(one) for one in read_rubric(unknown, "r.yml")[1]] == [
+        "r.yml:1: when.a.keyword.lists: the rubric has no list hello"
+    ]
+
+
+def test_first_and_later_answers() -> None:
+    said: tuple[dict[Role, str], ...] = ({"customer": "1"}, {"agent": "2"}, {"customer": "3"}, {"agent": "4"})
+    at = (0.0, 100.0, 110.0, 400.0)
+    assert hits(rule("a: {role: agent, gap: {more_than: 60, which: first}}"), *said, at=at) == [(2,)]
+    assert hits(rule("a: {role: agent, gap: {more_than: 60, which: later}}"), *said, at=at) == [(4,)]
+
+
+def test_how_many_messages_and_who_spoke() -> None:
+    many = rule("a: {role: customer, messages: {more_than: 1}}")
+    few = rule("a: {role: agent, messages: {less_than: 2}}")
+    two: tuple[dict[Role, str], ...] = ({"customer": "1"}, {"customer": "2"}, {"agent": "3"})
+    assert hits(many, *two) == [()]
+    assert hits(few, *two) == [()]
+    assert not hits(few, *two, {"agent": "4"})
+    order = rule("a: {speakers: [bot, customer, agent]}")
+    assert hits(order, {"bot": "hi"}, {"customer": "?"}, {"agent": "!"}) == [(3,)]
+
+
+def test_around_counts_before_after_and_in_the_same_message() -> None:
+    around = rule(
+        "a: {keyword: {words: [投诉]}}, b: {keyword: {words: [抱歉]}, around: {condition: a, within: 1}}", ", hit: b"
+    )
+    for said in (["抱歉", "投诉"], ["投诉", "抱歉"], ["投诉，抱歉"]):
+        assert hits(around, *({"agent": one} for one in said)), said
+    assert not hits(around, {"agent": "抱歉"}, {"agent": "嗯"}, {"agent": "投诉"})
+
+
+def test_a_model_says_so_and_the_mood_turns() -> None:
+    rules, problems = read_rubric(
+        rule("a: {role: customer, mark: {model: mood, one_of: [negative], confidence: 0.6, turned: true}}"), "r"
+    )
+    assert not problems
+
+    def turned(*marks: tuple[str, float]) -> bool:
+        turns = tuple(Turn("customer", "x", None, (Mark("mood", label, sure),)) for label, sure in marks)
+        return bool(Engine(rules).inspect(Conversation("c", turns)))
+
+    assert turned(("neutral", 0.9), ("negative", 0.9))
+    assert not turned(("negative", 0.9), ("negative", 0.9))
+    assert not turned(("neutral", 0.9), ("negative", 0.5))
+
+
+def test_required_rules_go_first_whatever_their_order() -> None:
+    rubric = """rules:
+  - {id: b, requires: [a], when: {x: {keyword: {words: [抱歉]}}}}
+  - {id: a, when: {x: {keyword: {words: [投诉]}}}}
+"""
+    assert hits(rubric, {"agent": "抱歉"}) == []
+    assert hits(rubric, {"agent": "抱歉"}, {"customer": "投诉"}) == [(2,), (1,)]
+    circle = rubric.replace("id: a,", "id: a, requires: [b],")
+    assert {(one.line, one.field) for one in read_rubric(circle, "r")[1]} == {(2, "requires"), (3, "requires")}
+
+
+def test_only_in_some_conversations_and_on_some_days() -> None:
+    only = rule("a: {keyword: {words: [x]}}", ", only: {channel: [web]}, effective: {since: 2026-11-01}")
+    assert hits(only, {"agent": "x"}, channel="web", date="2026-11-02T09:00")
+    assert not hits(only, {"agent": "x"}, channel="web", date="2026-10-31")
+    assert not hits(only, {"agent": "x"}, channel="mail", date="2026-11-02")
+
+
+def test_the_known_answer_is_missing_or_contradicted() -> None:
+    known = "rules: [{id: r, knowledge: {asked: [几天可以退货], answer: [七天无理由退货], contrary: [不能退货], %s}}]"
+    asked: dict[Role, str] = {"customer": "请问几天可以退货"}
+    assert hits(known % "hit: missing", asked, {"agent": "不知道"}) == [(1,)]
+    assert not hits(known % "hit: missing", asked, {"agent": "支持七天无理由退货"})
+    assert hits(known % "hit: contradicted", asked, {"agent": "我们不能退货"}) == [(1, 2)]
+
+
+def test_steps_in_order_and_in_time() -> None:
+    steps = """rules:
+  - id: r
+    process:
+      seconds: 60
+      steps:
+        - {role: customer, keyword: {words: [改地址]}}
+        - {role: agent, keyword: {words: [核实]}}
+        - {role: agent, keyword: {words: [已修改]}}
+"""
+    good: tuple[dict[Role, str], ...] = ({"customer": "改地址"}, {"agent": "先核实"}, {"agent": "已修改"})
+    assert not hits(steps, *good, at=(0.0, 10.0, 20.0))
+    assert hits(steps, *good, at=(0.0, 10.0, 200.0)) == [(1,)]
+    assert hits(steps, good[0], good[2], good[1], at=(0.0, 10.0, 20.0)) == [(1,)]

@@ -1,0 +1,217 @@
+"""What each operator finds in one message: every list of words in one pass, every pattern in another."""
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import re2
+from rapidfuzz import fuzz, process
+
+from language import pii
+from language.fold import fold
+from language.lexicon import Lexicon
+from quality_check.rules.document import Condition, Gap, Keyword, Marked, Similar
+from quality_check.rules.view import Role, Turn
+
+Key = tuple[str, str]  # rule and condition
+Found = list[tuple[int, int]]
+Operator = Callable[[Turn, str, "Past"], Found | None]
+ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot")
+NEGATIONS: Final = ("不", "没", "别", "无", "未", "not ", "n't ", "never ", "no ")
+REACH: Final = 6  # characters before a word in which a negation negates it
+LONGEST: Final = 20_000  # characters of a turn that are read
+KEPT: Final = 50  # messages remembered of each role
+ENTITIES: Final[Mapping[str, str]] = {
+    "order_number": r"\b(?:[a-z]{1,3}-?)?\d{8,20}\b",
+    "amount": r"(?:[¥$€]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:元|块|yuan|rmb|dollars|usd))",
+}
+NUMBERS: Final = re.compile(r"@|\d[\d ()-]{6,}")  # without one of these there is no personal number
+
+
+def hears(role: str, speaker: Role) -> bool:
+    """Does a condition for `role` look at this speaker's messages?"""
+    return role in ("any", speaker) or (role == "staff" and speaker != "customer")
+
+
+@dataclass(slots=True)
+class Past:
+    """What operators remember: a bounded amount, however long the conversation."""
+
+    said: dict[Role, deque[str]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=KEPT)))
+    speakers: deque[Role] = field(default_factory=lambda: deque(maxlen=KEPT))
+    labels: dict[str, str] = field(default_factory=dict)  # model and role to the label said last
+    answers: dict[Role, int] = field(default_factory=lambda: defaultdict(int))
+    last: Turn | None = None
+    waiting_since: float | None = None  # since when the other side of the last speaker has to answer
+    run: int = 0
+
+    def hear(self, turn: Turn) -> None:
+        """Before the turn is looked at: who spoke last, and since when."""
+        if self.last is None or self.last.role != turn.role:
+            self.waiting_since = self.last.at if self.last else None
+            self.run = 0
+            self.answers[turn.role] += self.last is not None
+        else:
+            self.waiting_since = None
+        self.run += 1
+        self.speakers.append(turn.role)
+
+    def keep(self, turn: Turn, folded: str) -> None:
+        """After it was looked at."""
+        self.said[turn.role].append(folded.strip())
+        for mark in turn.marks:
+            self.labels[f"{mark.model} {turn.role}"] = mark.label
+        self.last = turn
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A condition with this word; `sense` is the word all its synonyms stand for."""
+
+    key: Key
+    asked: Keyword
+    sense: str
+
+
+class Finder:
+    """Conditions made ready once."""
+
+    def __init__(self, conditions: Mapping[Key, Condition]) -> None:
+        self._owners: dict[Role, dict[str, list[Owner]]] = {role: defaultdict(list) for role in ROLES}
+        self.needed: Final[dict[Key, int]] = {}  # how many different words of a list
+        self.across: Final = {key for key, one in conditions.items() if one.keyword and one.keyword.across}
+        for key, one in conditions.items():
+            if one.keyword:
+                self._own(key, one, one.keyword)
+        words = {word for owners in self._owners.values() for word in owners}
+        self._lexicon = Lexicon([(word, word) for word in sorted(words)]) if words else None
+        patterns = [(key, one, pattern) for key, one in conditions.items() if (pattern := _pattern(one))]
+        self._patterns = [(key, one, re2.compile(pattern)) for key, one, pattern in patterns]
+        self._refused = [re2.compile(one.regex.must_not) if one.regex and one.regex.must_not else None
+                         for _, one, _ in patterns]  # fmt: skip
+        self._set = re2.Set.SearchSet()
+        for _, _, pattern in patterns:
+            self._set.Add(pattern)
+        if patterns:
+            self._set.Compile()
+        ready = [(key, one.role, operator(one)) for key, one in conditions.items() if _looks_beside_words(one)]
+        self._others = {role: [(key, look) for key, of, look in ready if hears(of, role)] for role in ROLES}
+
+    def _own(self, key: Key, one: Condition, asked: Keyword) -> None:
+        senses = {fold(word.strip()): fold(group[0].strip()) for group in asked.synonyms for word in group}
+        words = {fold(word.strip()) for word in asked.words}
+        meant = {senses.get(word, word) for word in words}
+        words |= {word for word, sense in senses.items() if sense in meant}
+        self.needed[key] = {"any": 1, "all": len(meant)}.get(str(asked.at_least)) or int(asked.at_least)
+        for role in ROLES:
+            if hears(one.role, role):
+                for word in words:
+                    self._owners[role][word].append(Owner(key, asked, senses.get(word, word)))
+
+    def find(self, turn: Turn, folded: str, past: Past) -> tuple[dict[Key, Found], dict[Key, set[str]]]:
+        """Where the conditions for this speaker find something, and which words of each list were found."""
+        found: dict[Key, Found] = {}
+        senses = self._find_words(self._owners[turn.role], folded, found) if self._lexicon else {}
+        for index in (self._set.Match(folded) or ()) if self._patterns else ():
+            key, one, pattern = self._patterns[index]
+            refused = self._refused[index]
+            if hears(one.role, turn.role) and not (refused and refused.search(folded)):
+                found[key] = [match.span() for match in pattern.finditer(folded)]
+        for key, look in self._others[turn.role]:
+            if spans := look(turn, folded, past):
+                found[key] = spans
+        return found, senses
+
+    def _find_words(
+        self, owners: Mapping[str, Sequence[Owner]], folded: str, found: dict[Key, Found]
+    ) -> dict[Key, set[str]]:
+        senses: dict[Key, set[str]] = {}
+        assert self._lexicon
+        for start, end, word in self._lexicon.inside(folded):
+            for owner in owners.get(word, ()):
+                if owner.asked.negated or not _negated(folded, start):
+                    senses.setdefault(owner.key, set()).add(owner.sense)
+                    found.setdefault(owner.key, []).append((start, end))
+        for key, distinct in senses.items():
+            if len(distinct) < self.needed[key] and key not in self.across:
+                del found[key]
+        return senses
+
+
+def _pattern(one: Condition) -> str | None:
+    if one.regex:
+        return one.regex.match
+    return ENTITIES.get(one.entity or "")
+
+
+def _looks_beside_words(one: Condition) -> bool:
+    return not (one.keyword or one.attribute or one.messages or _pattern(one))
+
+
+def _negated(folded: str, start: int) -> bool:
+    return any(word in folded[max(0, start - REACH) : start] for word in NEGATIONS)
+
+
+def _whole(turn: Turn) -> Found:
+    return [(0, len(turn.text))]
+
+
+def operator(one: Condition) -> Operator:
+    """The operator of a condition that looks at messages one by one, and is neither words nor a pattern."""
+    if length := one.length:
+        return lambda turn, folded, past: _whole(turn) if length.holds(len(turn.text)) else None
+    if (in_a_row := one.in_a_row) is not None:
+        return lambda turn, folded, past: _whole(turn) if past.run == in_a_row else None
+    if gap := one.gap:
+        return lambda turn, folded, past: _whole(turn) if _gap_holds(gap, turn, past) else None
+    if one.entity:
+        return lambda turn, folded, past: _personal(str(one.entity), folded)
+    if repeat := one.repeat:
+        return lambda turn, folded, past: (
+            _whole(turn)
+            if len(stripped := folded.strip()) >= repeat.min_length
+            and (said := past.said[turn.role])
+            and process.extractOne(stripped, list(said)[-repeat.within :], scorer=fuzz.ratio, score_cutoff=repeat.score)
+            else None
+        )
+    if speakers := one.speakers:
+        return lambda turn, folded, past: _whole(turn) if tuple(past.speakers)[-len(speakers) :] == speakers else None
+    if marked := one.mark:
+        return lambda turn, folded, past: _whole(turn) if _marked(marked, turn, past) else None
+    assert one.similar
+    return _likeness(one.similar)
+
+
+def _gap_holds(gap: Gap, turn: Turn, past: Past) -> bool:
+    if turn.at is None or past.waiting_since is None or not gap.holds(turn.at - past.waiting_since):
+        return False
+    return gap.which == "any" or (past.answers[turn.role] == 1) == (gap.which == "first")
+
+
+def _personal(kind: str, folded: str) -> Found:
+    if not NUMBERS.search(folded):
+        return []
+    return [(start, end) for start, end, label in pii.inside(folded) if label == kind]
+
+
+def _marked(asked: Marked, turn: Turn, past: Past) -> bool:
+    for mark in turn.marks:
+        if mark.model == asked.model and mark.label in asked.one_of and mark.confidence >= asked.confidence:
+            before = past.labels.get(f"{mark.model} {turn.role}")
+            return not asked.turned or (before is not None and before not in asked.one_of)
+    return False
+
+
+def _likeness(asked: Similar) -> Operator:
+    phrases: Iterable[str] = tuple(fold(phrase) for phrase in asked.phrases)
+
+    def look(turn: Turn, folded: str, past: Past) -> Found | None:
+        for phrase in phrases:
+            near = fuzz.partial_ratio_alignment(phrase, folded, score_cutoff=asked.score)
+            if near and near.dest_end > near.dest_start and 2 * len(folded) >= len(phrase):
+                return [(near.dest_start, near.dest_end)]
+        return None
+
+    return look
