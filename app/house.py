@@ -16,7 +16,9 @@ from app.wiring.ground import Ground, open_ground
 from app.wiring.knowledge import open_knowledge
 from app.wiring.quality import PAUSE_SECONDS, open_quality
 from app.wiring.shop import open_business
+from app.wiring.training import School, open_school
 from bot.service.bot import Bot
+from bot.service.review import Review
 from channels.service import Channels
 from conversation.events import Fact, Redacted
 from conversation.projection import PAUSE_SECONDS as PAUSE
@@ -45,6 +47,7 @@ WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "webhooks": Webhooks.HEARS,
     "automation": Automation.HEARS,
     "quality": Watch.HEARS,
+    "training": Review.HEARS,
     "scoring": Scoring.HEARS | {Redacted},
     "knowledge": Noticing.HEARS,
     "assist": Suggest.HEARS,
@@ -64,6 +67,7 @@ class House:
     quality: Quality
     knowledge: KnowledgeHall
     assist: Assist
+    school: School
     readers: Mapping[str, Reader | Projection]
 
 
@@ -88,6 +92,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
         open_assist(ground, desk.tools.canned, knowledge.search) as assist,
+        open_school(ground) as school,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
             "bot": Bot(ground.log, ground.tail, workers, knowledge.search).handlers,
@@ -101,6 +106,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "webhooks": desk.admin.webhooks.take,
             "automation": desk.admin.automation.take,
             "quality": quality.watch.take,
+            "training": school.review.take,
             "knowledge": Noticing(ground.log, knowledge.uses).take,
             "answers": assist.memory.take,
         }
@@ -112,4 +118,4 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             for name in rooms
         }
         async with following(readers.values()):
-            yield House(ground, Channels(log), desk, quality, knowledge, assist, readers)
+            yield House(ground, Channels(log), desk, quality, knowledge, assist, school, readers)

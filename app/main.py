@@ -13,6 +13,7 @@ from app.company import read_company
 from app.config import Settings
 from app.house import ROOMS, House, open_house
 from app.pages import add_pages
+from bot.api import training
 from channels.api import rest
 from channels.api.door import Door
 from channels.api.socket import serve
@@ -90,6 +91,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(quality.build(house.quality, asks))
     app.include_router(knowledge.build(house.knowledge, asks))
     app.include_router(assist.build(house.assist, asks, sees))
+    app.include_router(training.build(house.school.review, house.school.training, asks))
     app.include_router(build_widget(rooms.tickets, tokens))
     add_pages(app)
     return live

@@ -14,15 +14,22 @@ from demo_shop.stage import Stage, open_stage
 
 
 async def rehearse(
-    model: Path, cases: Sequence[Case], goods: Mapping[str, Any], told: Callable[[int], None] = lambda _: None
+    model: Path,
+    cases: Sequence[Case],
+    goods: Mapping[str, Any],
+    told: Callable[[int], None] = lambda _: None,
+    command: Sequence[str] = (),
 ) -> list[tuple[Case, Played]]:
-    """What comes of each case with this model. `told` hears how many are done. Raises EngineUnavailable."""
+    """What comes of each case with this model. `told` hears how many are done.
+
+    `command` starts the engine, by default as the house does. Raises EngineUnavailable.
+    """
     results = []
     async with AsyncExitStack() as closing:
         stage = await closing.enter_async_context(open_stage(goods))
         workers = RasaWorkers()
         closing.push_async_callback(workers.close)
-        pool = EnginePool(workers, engine_command("serve"), model=model, count=1, shop_url=stage.url)
+        pool = EnginePool(workers, command or engine_command("serve"), model=model, count=1, shop_url=stage.url)
         pool.start()
         closing.push_async_callback(pool.stop)
         for number, case in enumerate(cases):

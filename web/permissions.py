@@ -33,7 +33,9 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "agent": AGENT,
     "inspector": INSPECTOR | {"conversations.all", "audit.read", "reports.read", "wallboard.read"},
     "supervisor": SUPERVISOR,
-    "admin": SUPERVISOR | {"staff.manage", "roles.manage", "tokens.manage", "webhooks.manage", "setup.manage"},
+    "trainer": frozenset({"bot.train", "conversations.all", "knowledge.read"}),
+    "admin": SUPERVISOR
+    | {"bot.train", "staff.manage", "roles.manage", "tokens.manage", "webhooks.manage", "setup.manage"},
 }
 KNOWN: Final = frozenset(one for some in PERMISSIONS.values() for one in some)
 _granted: dict[str, frozenset[str]] = {}

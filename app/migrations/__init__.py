@@ -8,6 +8,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from agent_assist.store.answers import metadata as assist_tables
+from bot.store import examples, inbox, versions  # noqa: F401  (they declare tables)
+from bot.store.tables import metadata as bot_tables
 from conversation.database import open_engine
 from conversation.sql import metadata as log_tables
 from demo_shop import store as _shop  # noqa: F401  (it declares tables)
@@ -19,7 +21,7 @@ from knowledge.store.tables import metadata as knowledge_tables
 from quality_check.store import editions, inspections, work  # noqa: F401  (they declare tables)
 from quality_check.store.tables import metadata as quality_tables
 
-METADATA: Final = [log_tables, desk_tables, shop_tables, quality_tables, knowledge_tables, assist_tables]
+METADATA: Final = [log_tables, bot_tables, desk_tables, shop_tables, quality_tables, knowledge_tables, assist_tables]
 
 
 def of_ours(_item: object, name: str | None, _kind: str, *_: object) -> bool:

@@ -1,4 +1,4 @@
-"""python -m kefu_engine serve | train | shell | eval"""
+"""python -m kefu_engine serve | train | judge | shell | eval | eval"""
 
 import argparse
 import asyncio
@@ -24,6 +24,9 @@ def main() -> None:
     for name in ("--data", "--config", "--out"):
         training.add_argument(name, type=Path, required=True)
     training.add_argument("--fixed-name", default=None)
+    judging = commands.add_parser("judge")
+    for name in ("--model", "--texts", "--out"):
+        judging.add_argument(name, type=Path, required=True)
     from kefu_engine.evaluation import run as evaluation
 
     evaluation.arguments(commands.add_parser("eval"))
@@ -32,12 +35,16 @@ def main() -> None:
 
     # Rasa's lines at DEBUG and INFO quote customers; without this its default shows them all.
     configure_structlog(logging.WARNING)
-    if asked.command in ("serve", "shell") and not asked.model.exists():
+    if asked.command in ("serve", "shell", "judge") and not asked.model.exists():
         sys.exit(f"there is no model at {asked.model}; train one first")
     if asked.command == "eval":
         evaluation.run(asked)
     elif asked.command == "train":
         train(asked.data, asked.config, asked.out, asked.fixed_name)
+    elif asked.command == "judge":
+        from kefu_engine.judging import judge
+
+        judge(asked.model, asked.texts, asked.out)
     elif asked.command == "serve":
         from kefu_engine.nursery import run
 

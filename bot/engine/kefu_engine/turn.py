@@ -64,6 +64,12 @@ class Engine:
             raise ActionFailed(type(failures.get()[0]).__name__) from failures.get()[0]
         return {**self._told(tracker, channel, start), "state": pack(tracker, self.model), "state_reset": reset}
 
+    async def likeliest(self, text: str) -> str:
+        """The intent that the text most likely has, refused or not."""
+        parsed = await self._processor.parse_message(UserMessage(_safe(Ask(text, None, {}, None))))
+        ranking = [one["name"] for one in parsed.get("intent_ranking") or [] if one["name"] != "nlu_fallback"]
+        return str(ranking[0]) if ranking else ""
+
     async def _tracker(
         self, state: str | None, sender: str, channel: CollectingOutputChannel
     ) -> tuple[DialogueStateTracker, bool]:

@@ -83,8 +83,9 @@ class Asking(FormValidationAction, ABC):
         intent, asked = intent_of(tracker), tracker.get_slot("requested_slot")
         if open_offer(tracker) and intent in ("affirm", "deny"):
             return self._leave(tracker)
-        if OPENS.get(intent, self.form) != self.form and tells_another_order(tracker):
-            return self._leave(tracker)
+        other = intent == "nlu_fallback" or OPENS.get(intent, self.form) != self.form
+        if other and tells_another_order(tracker):
+            return self._leave(tracker)  # an order changes only where that was surely meant
         if intent == "skip":
             return self._skip(dispatcher, tracker, asked)
         events = await super().run(dispatcher, tracker, domain)
@@ -125,7 +126,7 @@ class Asking(FormValidationAction, ABC):
         rejected = ActionExecutionRejected(self.form)
         if OPENS.get(intent_of(tracker)) is None:
             return [*self._untold(tracker), rejected]
-        untold = [event for event in self._untold(tracker) if event["name"] != "order_id"]
+        untold = [event for event in self._untold(tracker) if event["name"] != "order_id"]  # it may be about another one
         kept = {name: tracker.get_slot(name) for name in self.own if name not in tracker.slots_to_validate()}
         if order := tracker.get_slot("order"):
             kept["order_id"] = order["order_id"]
@@ -147,8 +148,10 @@ class Asking(FormValidationAction, ABC):
         return [*(SlotSet(name, value) for name, value in found.items()), SlotSet("misses", 0)]
 
     def _untold(self, tracker: Tracker) -> list[EventType]:
-        """What Rasa has taken from a message that was no answer."""
-        return [SlotSet(name, None) for name in tracker.slots_to_validate() if name != "requested_slot"]
+        """What Rasa has taken from a message that was no answer; the order in question stays."""
+        order = tracker.get_slot("order")
+        stays = {"order_id": order["order_id"]} if order else {}
+        return [SlotSet(name, stays.get(name)) for name in tracker.slots_to_validate() if name != "requested_slot"]
 
 
 class LeaveForm(Action):

@@ -1,0 +1,235 @@
+"""The trainer's loop on the real log: what is collected, what is taught, and which model gets to work."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from app.migrations import upgrade
+from bot.ports import Turn
+from bot.rules.cases import Case, Played
+from bot.rules.corpus import read_corpus
+from bot.service.review import BadExamples, Review
+from bot.service.training import NotNow, Training, TrainingFailed
+from bot.store.examples import Examples
+from bot.store.inbox import Inbox
+from bot.store.versions import Version, Versions
+from conversation.database import open_engine
+from conversation.events import (
+    BotMessage,
+    BotReplied,
+    ConversationStarted,
+    Event,
+    Fact,
+    Guess,
+    HandoffRequested,
+    MessageReceived,
+    Rated,
+    SourceJudged,
+)
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+
+BASE = {
+    "domain.yml": "intents: [greet, refund]\n",
+    "nlu/a.yml": "nlu:\n- intent: greet\n  examples: |\n    - 你好\n- intent: refund\n  examples: |\n    - 我要退款\n",
+}
+CASE = Case.model_validate({"dialogue": "d", "turns": [{"user": "hi"}], "ends": {"handoff": "asked"}})
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[SqlLog]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    await upgrade(url)
+    engine = open_engine(url)
+    opened = SqlLog(engine, LocalSignals())
+    yield opened
+    await opened.close()
+    await engine.dispose()
+
+
+@pytest.fixture
+def review(log: SqlLog) -> Review:
+    return Review(log, Inbox(log.transactions), Examples(log.transactions), BASE)
+
+
+async def say(log: SqlLog, text: str, intent: str, confidence: float, *actions: str, also: Fact | None = None) -> Event:
+    """A customer's message and the bot's answer; gives the message."""
+    await log.append("c1", ConversationStarted("k1", "widget", "demo", "zh"), cause="start")
+    number = len(await log.history("c1"))
+    said = (await log.append("c1", MessageReceived(text), cause=f"m{number}")).events[0]
+    guesses = (Guess("refund", 0.4), Guess("greet", 0.3))
+    reply = BotReplied((BotMessage("…"),), "zh", intent=intent, confidence=confidence, actions=actions, guesses=guesses)
+    await log.append("c1", reply, *((also,) if also else ()), cause=f"seq:{said.seq}")
+    return said
+
+
+async def collect(log: SqlLog, review: Review) -> dict[str, str]:
+    """Everything so far, read twice; gives why by text."""
+    for _ in range(2):
+        await review.take(await log.history("c1"))
+    return {one.text: one.item.why for group in await review.groups() for one in group}
+
+
+async def test_messages_are_collected_for_a_reason(log: SqlLog, review: Review) -> None:
+    await say(log, "你好", "greet", 0.9)
+    await say(log, "呜呼哀哉", "nlu_fallback", 0.3, "action_clarify")
+    await say(log, "钱呢", "refund", 0.4, "utter_x")
+    await say(log, "质量不好", "refund", 0.4, "refund_form")
+    await say(log, "你到底会不会", "greet", 0.8, "utter_greet")
+    await say(log, "转人工", "human", 0.9, "action_handoff", also=HandoffRequested("asked"))
+    assert await collect(log, review) == {"呜呼哀哉": "not_understood", "钱呢": "unsure", "你到底会不会": "handed_off"}
+    await say(log, "怎么保修", "nlu_fallback", 0.3, "library")
+    await say(log, "价保怎么弄", "refund", 0.9, "utter_x")
+    await log.append("c1", SourceJudged("e1", False), cause="seq:pressed")
+    await say(log, "算了", "greet", 0.9, "utter_x")
+    await log.append("c1", Rated(1), cause="rated")
+    told = await collect(log, review)
+    assert (told["怎么保修"], told["价保怎么弄"], told["算了"]) == ("not_understood", "unhelpful", "low_rating")
+    assert await review.waiting() == len(told) == 6
+
+
+async def test_what_is_alike_stands_together(log: SqlLog, review: Review) -> None:
+    for text in ("我的钱什么时候退", "怎么打发票", "我的钱啥时候退", "我的钱什么时候能退"):
+        await say(log, text, "nlu_fallback", 0.3, "action_clarify")
+    await collect(log, review)
+    groups = await review.groups()
+    assert [len(group) for group in groups] == [3, 1]
+    assert groups[0][0].item.guesses[0][0] == "refund"
+
+
+async def test_what_is_taught_is_trained_on_or_held_out_and_hides_who_said_it(log: SqlLog, review: Review) -> None:
+    seqs = [
+        (await say(log, f"退我钱吧{n}，电话13912345678", "nlu_fallback", 0.3, "action_clarify")).seq for n in range(12)
+    ]
+    await collect(log, review)
+    assert await review.label(seqs, "refund", "t1") == 12
+    assert await review.groups() == []
+    taught = await review.taught()
+    assert all("[phone]" in one.text and "139" not in one.text for one in taught)
+    corpus, problems = read_corpus(await review.files())
+    trained = {one.text for one in corpus.examples if one.file == "nlu/labelled.yml"}
+    assert problems == []
+    assert trained == {one.text for one in taught if not one.heldout}
+    assert 0 < len(trained) < 12
+    assert (await review.intents())["refund"] == 13
+    assert await review.unlearn(taught[0].id)
+    assert not await review.unlearn(taught[0].id)
+    assert await review.waiting() == 1
+
+
+async def test_what_contradicts_is_refused(log: SqlLog, review: Review) -> None:
+    said = await say(log, "你好", "nlu_fallback", 0.3, "action_clarify")
+    await collect(log, review)
+    with pytest.raises(BadExamples, match=r"“你好” is refund here, greet at nlu/a.yml:4"):
+        await review.label([said.seq], "refund", "t1")
+    assert await review.waiting() == 1
+    with pytest.raises(BadExamples, match=r"mine.yml:2: no intent is called byu"):
+        await review.bring_in("mine.yml", "nlu:\n- intent: byu\n  examples: |\n    - 买\n", "t1")
+
+
+async def test_what_is_erased_in_the_log_is_forgotten(log: SqlLog, review: Review) -> None:
+    first = await say(log, "我叫张三", "nlu_fallback", 0.3, "action_clarify")
+    second = await say(log, "我住在这里", "nlu_fallback", 0.3, "action_clarify")
+    await collect(log, review)
+    await review.label([first.seq], "refund", "t1")
+    for said in (first, second):
+        await log.redact(said.seq, by="a1")
+    assert await collect(log, review) == {}
+    assert await review.taught() == []
+
+
+async def test_exported_and_brought_in_again(log: SqlLog, review: Review) -> None:
+    text = "nlu:\n- intent: refund\n  examples: |\n    - 把钱还我\n    - give it back\n"
+    assert await review.bring_in("mine.yml", text, "t1") == 2
+    exported = await review.exported()
+    assert await review.bring_in("mine.yml", exported, "t2") == 2
+    assert {one.text for one in await review.taught()} == {"把钱还我", "give it back"}
+
+
+class Bench:
+    """A workshop whose models know what they are told to know."""
+
+    def __init__(self) -> None:
+        self.working = "greet"
+        self.files: dict[str, str] = {}
+        self.handoff = {"": "asked", "v2": "asked"}
+        self.fails = False
+        self.free = asyncio.Event()
+        self.free.set()
+
+    async def train(self, files: Mapping[str, str], name: str) -> None:
+        await self.free.wait()
+        if self.fails:
+            raise TrainingFailed("train: out of memory")
+        self.files[name] = "refund"
+
+    async def judge(self, name: str, texts: Sequence[str]) -> Sequence[str]:
+        return [self.files[name] if name else self.working] * len(texts)
+
+    async def rehearse(self, name: str, cases: Sequence[Case], told: Callable[[int], None]) -> Sequence[Played]:
+        told(1)
+        return [
+            Played((Turn((), "en", "", 0.0, (), (), "", "", handoff=self.handoff.get(name, "")),), ()) for _ in cases
+        ]
+
+    async def put_to_work(self, name: str) -> None:
+        self.working = self.files[name]
+
+    async def keep(self, name: str) -> bool:
+        self.files[name] = self.working
+        return True
+
+
+def training_on(log: SqlLog, review: Review, bench: Bench, right: str) -> Training:
+    return Training(review, Versions(log.transactions), bench, [("退钱", right)], [CASE])
+
+
+async def newest(training: Training) -> Version:
+    await training.finish()
+    return (await training.all())[0]
+
+
+async def test_a_better_model_is_put_to_work_and_can_be_rolled_back(log: SqlLog, review: Review) -> None:
+    bench = Bench()
+    training = training_on(log, review, bench, "refund")
+    await training.start("t1")
+    made = await newest(training)
+    assert (made.state, made.examples, bench.working) == ("running", 2, "refund")
+    assert made.figures["understanding"] == {"before": 0.0, "after": 1.0, "mended": 1, "broken": 0, "count": 1}
+    assert made.figures["dialogues"] == {"before": 1.0, "after": 1.0, "count": 1}
+    await training.put_to_work(1)
+    assert bench.working == "greet"
+    assert [one.state for one in await training.all()] == ["retired", "running"]
+
+
+@pytest.mark.parametrize(
+    ("right", "handoff", "worse"), [("greet", "asked", "understanding"), ("refund", "", "dialogues")]
+)
+async def test_a_worse_model_never_works(log: SqlLog, review: Review, right: str, handoff: str, worse: str) -> None:
+    bench = Bench()
+    bench.handoff["v2"] = handoff
+    training = training_on(log, review, bench, right)
+    await training.start("t1")
+    made = await newest(training)
+    assert (made.state, made.figures["worse"], bench.working) == ("refused", [worse], "greet")
+    with pytest.raises(NotNow):
+        await training.put_to_work(made.number)
+
+
+async def test_one_at_a_time_and_a_failure_leaves_the_working_model(log: SqlLog, review: Review) -> None:
+    bench = Bench()
+    bench.free.clear()
+    bench.fails = True
+    training = training_on(log, review, bench, "refund")
+    await training.start("t1")
+    with pytest.raises(NotNow, match="version 2 is being made"):
+        await training.start("t1")
+    bench.free.set()
+    made = await newest(training)
+    assert (made.state, made.error, bench.working) == ("failed", "train: out of memory", "greet")
+    bench.free.clear()
+    await training.start("t1")
+    await training.close()
+    assert (await training.all())[0].error == "the house was stopped"
