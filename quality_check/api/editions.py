@@ -1,5 +1,6 @@
 """The rules in the console: read, drafted, tried on the past, activated."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -9,9 +10,9 @@ from quality_check.api.bodies import DraftBody, RuleBody, TrialBody
 from quality_check.api.hall import Quality
 from quality_check.api.shown import plain
 from quality_check.api.work import found_or_404
-from quality_check.rules.blocks import alone, blocks, drop, failed, lines, put
-from quality_check.rules.document import Rule, read_rubric
-from quality_check.rules.scorecard import read_scorecard
+from quality_check.rules.blocks import alone, blocks, drop, put
+from quality_check.rules.document import read_rubric
+from quality_check.rules.drafts import listed, wrong_with_card, wrong_with_rubric
 from quality_check.service.rulebook import rubric_of
 from quality_check.store.editions import Edition, Kind, NotADraft
 from web.errors import Refused
@@ -27,50 +28,25 @@ def edition_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     _trial_routes(api, quality, me_of)
 
 
-def _rules(edition: Edition) -> list[dict[str, Any]]:
-    rules, _ = read_rubric(edition.text, "rubric")
-    own, begins = blocks(edition.text), lines(edition.text)
-    return [{**_rule(rule), "text": own.get(rule.id, ""), "line": begins.get(rule.id)} for rule in rules]
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    told = rule.model_dump(include={"id", "name", "section", "severity", "score", "each", "fatal", "run"})
-    return {**told, "examples": len(rule.hits) + len(rule.misses), "failed": failed(rule)}
-
-
-def checked(kind: Kind, text: str, known_rules: set[str] | None = None) -> list[dict[str, Any]]:
-    """What is wrong with a text: what cannot be read, and examples that come out otherwise. Nothing is kept then."""
-    if kind == "card":
-        _, problems = read_scorecard(text, "card", known_rules)
-        return [asdict(one) for one in problems]
-    rules, problems = read_rubric(text, "rubric")
-    found = [asdict(one) for one in problems]
-    if not found:
-        begins = lines(text)
-        for rule in rules:
-            for example in failed(rule):
-                reason = "this example comes out otherwise"
-                found.append(
-                    {"file": "rubric", "line": begins[rule.id], "field": f"{rule.id}.{example}", "reason": reason}
-                )
-    return found
-
-
 def _reading_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
+    async def drafted(draft: Edition) -> dict[str, Any]:
+        rules = await asyncio.to_thread(listed, draft.text)
+        return {"version": draft.version, "note": draft.note, "rules": rules}
+
     @api.get("/rules")
     async def rules(me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.read")
         await quality.rulebook.active()
         active, draft = await quality.editions.active("rubric"), await quality.editions.draft("rubric")
         assert active
-        listed = [
+        editions = [
             {name: value for name, value in plain(one).items() if name != "text"}
             for one in await quality.editions.all()
         ]
         return {
-            "active": {"version": active.version, "rules": _rules(active)},
-            "draft": {"version": draft.version, "note": draft.note, "rules": _rules(draft)} if draft else None,
-            "editions": listed,
+            "active": {"version": active.version, "rules": await asyncio.to_thread(listed, active.text)},
+            "draft": await drafted(draft) if draft else None,
+            "editions": editions,
         }
 
     @api.get("/editions/{kind}/{version}")
@@ -82,10 +58,6 @@ def _reading_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
 def _writing_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     editions = quality.editions
 
-    async def known() -> set[str]:
-        text = await present("rubric")
-        return {rule.id for rule in read_rubric(text.text, "rubric")[0]}
-
     async def present(kind: Kind) -> Edition:
         await quality.rulebook.active()
         found = await editions.draft(kind) or await editions.active(kind)
@@ -93,9 +65,12 @@ def _writing_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         return found
 
     async def write(kind: Kind, text: str, note: str, by: str) -> dict[str, Any]:
-        wrong = checked(kind, text, await known() if kind == "card" else None)
+        if kind == "card":
+            wrong = await asyncio.to_thread(wrong_with_card, text, (await present("rubric")).text)
+        else:
+            wrong = await asyncio.to_thread(wrong_with_rubric, text)
         if wrong:
-            return {"problems": wrong, "edition": None}
+            return {"problems": [asdict(one) for one in wrong], "edition": None}
         return {"problems": [], "edition": plain(await editions.write(kind, text, note, by))}
 
     @api.put("/editions/{kind}/draft")

@@ -31,7 +31,7 @@ async def overview_of(quality: Quality, me: Person, asked: OverviewFilter) -> di
         "changes": [
             {"kind": one.kind, "version": one.version, "note": one.note, "at": moment(one.activated_at)}
             for one in editions
-            if one.activated_at and asked.since <= one.activated_at < asked.until
+            if one.by and one.activated_at and asked.since <= one.activated_at < asked.until
         ],
     }
     if not reads:

@@ -40,7 +40,12 @@ def _score_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     async def inspections(me: me_of, asked: Annotated[ListFilter, Query()]) -> dict[str, Any]:
         conditions = wanted(me, asked, "limit", "offset")
         found = await quality.inspections.select(*conditions, limit=asked.limit + 1, offset=asked.offset)
-        return {"inspections": [shown(one) for one in found[: asked.limit]], "more": len(found) > asked.limit}
+        rules = (await quality.rulebook.active()).rubric.rules.values()
+        return {
+            "inspections": [shown(one) for one in found[: asked.limit]],
+            "more": len(found) > asked.limit,
+            "rule_names": {rule.id: rule.name for rule in rules},
+        }
 
     @api.get("/inspections/{id}")
     async def inspection(id: str, me: me_of) -> dict[str, Any]:

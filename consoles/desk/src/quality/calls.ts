@@ -179,7 +179,6 @@ export interface Rule {
   fatal: boolean;
   run: "live" | "after" | "both";
   examples: number;
-  failed: string[];
   text: string;
   line: number;
 }
@@ -304,7 +303,7 @@ const of = (id: string, act = "") => `/quality/inspections/${encodeURIComponent(
 export const overview = (span: Span, by: "day" | "week") => call<Overview>("GET", `/quality/overview?${asked({ ...timed(span), by })}`);
 export const reportAddress = (span: Span, words: Language) => `/api/quality/report.pdf?${asked({ ...timed(span), words })}`;
 export const sheetAddress = (sieve: Sieve) => `/api/quality/inspections.csv?${asked(sieve)}`;
-export const scores = (sieve: Sieve, offset: number) => call<{ inspections: Score[]; more: boolean }>("GET", `/quality/inspections?${asked({ ...sieve, offset })}`);
+export const scores = (sieve: Sieve, offset: number) => call<{ inspections: Score[]; more: boolean; rule_names: Record<string, Name> }>("GET", `/quality/inspections?${asked({ ...sieve, offset })}`);
 export const score = (id: string) => call<Whole>("GET", of(id));
 export const preview = (id: string, verdict: Verdict) => call<Filled>("POST", of(id, "/preview"), verdict);
 export const review = (id: string, verdict: Verdict, comment: string) => call<Filled>("POST", of(id, "/reviews"), { ...verdict, comment });
