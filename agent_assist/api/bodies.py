@@ -28,3 +28,27 @@ class Typed(Body):
     """What stands in the box so far."""
 
     text: Annotated[str, Field(max_length=2000)]
+
+
+class Polish(Body):
+    """A text, and how it should become better."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+    way: Literal["tidy", "shorter", "politer"]
+    language: Literal["zh", "en"]
+
+
+class Choice(Body):
+    """The guide to follow; "" is none."""
+
+    id: Id
+    guide: Annotated[str, Field(max_length=64)]
+
+
+class Tick(Body):
+    """A step done, or not done after all."""
+
+    id: Id
+    guide: Annotated[str, Field(min_length=1, max_length=64)]
+    step: Annotated[str, Field(min_length=1, max_length=64)]
+    done: bool

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from fastapi import Request
 
+from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
 from conversation.log import Log
@@ -37,3 +38,4 @@ class Assist:
     log: Log
     memory: Memory
     suggest: Suggest
+    advise: Advise

@@ -1,27 +1,31 @@
-"""Assist's routes: what is suggested now, and what the agent made of it."""
+"""Assist's routes: what is shown beside a conversation, help while writing, and what the agent made of it."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from agent_assist.api.bodies import Judgement
+from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Typed
 from agent_assist.api.hall import Asks, Assist, Person, Sees
+from agent_assist.api.shown import draft_of, named, view_of
 from conversation.codec import timestamp
-from conversation.events import Suggested, SuggestionJudged
+from conversation.events import Fact, GuideChosen, StepMarked, Suggested, SuggestionJudged
 from web.errors import Refused
 from web.permissions import demand
+
+PATH = "/conversations/{id}/assist"
 
 
 def build(assist: Assist, asks: Asks, sees: Sees) -> APIRouter:
     """All of assist's routes."""
     api = APIRouter(prefix="/api", tags=["assist"])
     me_of: Any = Annotated[Person, Depends(asks)]
-    _status_route(api, assist, me_of)
-    _judge_route(api, assist, me_of, sees)
+    _house_routes(api, assist, me_of)
+    _view_routes(api, assist, me_of, sees)
+    _act_routes(api, assist, me_of, sees)
     return api
 
 
-def _status_route(api: APIRouter, assist: Assist, me_of: Any) -> None:
+def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
     @api.get("/assist/status")
     async def status(me: me_of) -> dict[str, Any]:
         memory = assist.memory
@@ -30,13 +34,43 @@ def _status_route(api: APIRouter, assist: Assist, me_of: Any) -> None:
             "answers": len(memory.past.lines),
             "trained": memory.models.trained or None,
             "articles": assist.suggest.has_articles,
+            "llm": assist.advise.has_llm,
         }
 
+    @api.get("/assist/guides")
+    async def guides(me: me_of) -> dict[str, Any]:
+        return {"guides": [named(guide) for guide in assist.advise.guides.values()]}
 
-def _judge_route(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
-    @api.post("/conversations/{id}/assist/judgements")
-    async def judge(id: str, body: Judgement, request: Request, me: me_of) -> dict[str, Any]:
+    @api.post("/assist/polish")
+    async def polish(body: Polish, me: me_of) -> dict[str, Any]:
         demand(me.role, "conversations.own")
+        text, made_by = await assist.advise.polish(body.text, body.way, body.language)
+        return {"text": text, "made_by": made_by}
+
+
+def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
+    @api.get(PATH)
+    async def view(id: str, request: Request, me: me_of) -> dict[str, Any]:
+        return view_of(await assist.advise.view(await sees(request, id)))
+
+    @api.get(PATH + "/draft")
+    async def draft(id: str, request: Request, me: me_of) -> dict[str, Any]:
+        return draft_of(await assist.advise.draft(await sees(request, id)))
+
+    @api.post(PATH + "/complete")
+    async def complete(id: str, body: Typed, request: Request, me: me_of) -> dict[str, Any]:
+        return {"completions": await assist.advise.complete(await sees(request, id), me.id, body.text)}
+
+
+def _act_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
+    async def record(request: Request, me: Person, conversation: str, act: str, fact: Fact) -> dict[str, Any]:
+        demand(me.role, "conversations.own")
+        await sees(request, conversation)
+        done = await assist.log.append(conversation, fact, cause=f"act:{act}")
+        return {"seq": done.seq, "at": timestamp(done.events[0].at)}
+
+    @api.post(PATH + "/judgements")
+    async def judge(id: str, body: Judgement, request: Request, me: me_of) -> dict[str, Any]:
         await sees(request, id)
         event = await assist.log.event(body.suggested)
         if event is None or event.conversation != id or not isinstance(event.fact, Suggested):
@@ -44,5 +78,17 @@ def _judge_route(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None
         if body.number >= len(event.fact.suggestions):
             raise Refused("invalid", "there are fewer suggestions", "number")
         fact = SuggestionJudged(me.id, body.suggested, body.number, body.verdict)
-        done = await assist.log.append(id, fact, cause=f"act:{body.id}")
-        return {"seq": done.seq, "at": timestamp(done.events[0].at)}
+        return await record(request, me, id, body.id, fact)
+
+    @api.post(PATH + "/guide")
+    async def choose(id: str, body: Choice, request: Request, me: me_of) -> dict[str, Any]:
+        if body.guide and body.guide not in assist.advise.guides:
+            raise Refused("invalid", "there is no such guide", "guide")
+        return await record(request, me, id, body.id, GuideChosen(me.id, body.guide))
+
+    @api.post(PATH + "/steps")
+    async def tick(id: str, body: Tick, request: Request, me: me_of) -> dict[str, Any]:
+        guide = assist.advise.guides.get(body.guide)
+        if guide is None or body.step not in {step.id for step in guide.steps}:
+            raise Refused("invalid", "there is no such step", "step")
+        return await record(request, me, id, body.id, StepMarked(me.id, body.guide, body.step, body.done))

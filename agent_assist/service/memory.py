@@ -11,6 +11,7 @@ from agent_assist.rules.dialogue import moment_after
 from agent_assist.rules.models import Models
 from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.talk import may_be_reused, turns_of
+from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
 from conversation.events import AgentReplied, Event, Fact, MessageReceived, Rated, Redacted, WrappedUp
 from conversation.log import Log
@@ -41,6 +42,7 @@ class Memory:
         self._start = self._seq = 0
         self.models = Models()
         self.past = Repertoire.of((), None)
+        self.prefixes = Prefixes(())
         self.ready = False
 
     async def take(self, events: Sequence[Event]) -> None:
@@ -105,6 +107,8 @@ class Memory:
             # Without a model the first lines say how rare a word is.
             grow = past.with_more if past.lines or past.model else lambda more: Repertoire.of(more, None)
             past, seq = await self.work(grow, lines), page[-1].seq
+        if past is not self.past:
+            self.prefixes = await self.work(lambda: Prefixes(line.text for line in past.lines))
         self.models, self.past, self._seq, self.ready = models, past, seq, True
 
     async def work(self, work: Callable[..., T], *told: Any) -> T:

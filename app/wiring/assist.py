@@ -2,22 +2,28 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
+from agent_assist.adapters.guides import read_guides
 from agent_assist.adapters.models import ModelFile
 from agent_assist.api.hall import Assist
 from agent_assist.ports import Line
+from agent_assist.rules.mood import Mood
+from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
 from agent_assist.store.answers import Answers
 from app.background import background
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.wiring.ground import Ground
 from conversation.model import Conversation
 from desk.rules.daily import fill
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster
 from knowledge.ports import Knowledge
+from language.llm import OpenAiCompatible
+
+MOOD: Final = ROOT / "data" / "lexicons" / "mood.txt"
 
 
 class DeskCanned:
@@ -58,12 +64,21 @@ def model_file(settings: Settings) -> ModelFile:
     return ModelFile(settings.var / "assist" / "models.npz")
 
 
+def _llm(settings: Settings) -> OpenAiCompatible | None:
+    if not settings.llm_url:
+        return None
+    return OpenAiCompatible(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value())
+
+
 @asynccontextmanager
-async def open_assist(ground: Ground, canned: Shelf, knowledge: Knowledge) -> AsyncIterator[Assist]:
+async def open_assist(ground: Ground, shelf: Shelf, knowledge: Knowledge) -> AsyncIterator[Assist]:
     """The room, with its past answers kept in step."""
-    log, tail = ground.log, ground.tail
-    memory = Memory(log, tail, Answers(log.transactions), model_file(ground.settings).read)
-    suggest = Suggest(log, tail, memory, DeskCanned(canned, ground.roster), knowledge)
+    log, tail, settings = ground.log, ground.tail, ground.settings
+    canned = DeskCanned(shelf, ground.roster)
+    mood = Mood(MOOD.read_text("utf-8").splitlines())
+    memory = Memory(log, tail, Answers(log.transactions), model_file(settings).read)
+    suggest = Suggest(log, tail, memory, canned, knowledge)
+    advise = Advise(log, memory, canned, read_guides(settings.guides), mood, _llm(settings))
     async with background(memory.run()):
-        yield Assist(log, memory, suggest)
+        yield Assist(log, memory, suggest, advise)
     memory.close()

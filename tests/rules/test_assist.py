@@ -1,11 +1,20 @@
 """What agent assist knows, by plain calls."""
 
+from pathlib import Path
+
 import pytest
 
+from agent_assist.adapters.guides import BadGuides, read_guides
 from agent_assist.rules.actions import learn_actions
 from agent_assist.rules.dialogue import Dialogue, Moment, Turn, agent_moments, customer_moments, moment_after
+from agent_assist.rules.guides import Guide, Mark, applying, progress
 from agent_assist.rules.measures import rank_of_first, recalls
+from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.replies import learn_replies
+from agent_assist.rules.rouge import rouge
+from agent_assist.rules.summary import Summary, summarise
+from agent_assist.rules.writing import Prefixes, Way, completions, polish
+from app.config import ROOT
 
 TOPICS = {
     "发票": "电子发票已经发到您的邮箱",
@@ -76,3 +85,96 @@ def test_ties_count_against_us() -> None:
         "recall@10": 2 / 3,
         "mrr": (1 + 0.5 + 1 / 11) / 3,
     }
+
+
+CUP = (
+    Turn("customer", "你好"),
+    Turn("bot", "您好，请问有什么可以帮您"),
+    Turn("customer", "我买的杯子碎了，想退款，订单 KF10000001"),
+    Turn("agent", "非常抱歉，麻烦您拍张照片发过来"),
+    Turn("customer", "好的"),
+    Turn("agent", "收到。审核通过后会在 1 到 3 个工作日内原路退回。请问还有别的问题吗？"),
+)
+
+
+def shop() -> tuple[Guide, ...]:
+    return read_guides(ROOT / "data" / "guides" / "shop.yml")
+
+
+def test_a_guide_is_found_and_ticked_by_what_was_said() -> None:
+    guide = applying(shop(), CUP)
+    assert guide is not None
+    assert guide.id == "refund"
+    begun, ended = progress(guide, CUP[:3], (), ()), progress(guide, CUP, (), ())
+    assert begun.slots == {"order": "kf10000001", "cause": "damaged"}
+    assert begun.next is not None
+    assert begun.next.id == "photo"
+    assert [step.id for step in begun.missing] == ["photo", "time"]
+    assert ended.missing == ()
+    assert progress(guide, CUP, {"TicketOpened"}, ()).next is None
+    assert progress(guide, CUP, (), [Mark("refund", "time", False)]).missing == (guide.steps[4],)
+    assert applying(shop(), CUP[:2]) is None
+
+
+@pytest.mark.parametrize(
+    ("slot", "why"),
+    [
+        ("pattern: '('", "slot order"),
+        ("{}", "either a pattern or values"),
+        ("pattern: x\n        values: {a: [b]}", "either"),
+    ],
+)
+def test_a_wrong_guide_is_refused_by_field(tmp_path: Path, slot: str, why: str) -> None:
+    file = tmp_path / "guides.yml"
+    head = "guides:\n  - id: g\n    name: {zh: 退, en: Refund}\n    begins: [refund]\n    steps: []\n"
+    file.write_text(head + "    slots:\n      - id: order\n" + (f"        {slot}\n" if slot != "{}" else ""))
+    with pytest.raises(BadGuides, match=why):
+        read_guides(file)
+    file.write_text("guides: [")
+    with pytest.raises(BadGuides, match=r"guides\.yml"):
+        read_guides(file)
+
+
+def test_a_summary_says_nothing_that_nobody_said() -> None:
+    told = summarise(CUP, "zh")
+    assert told.situation == "我买的杯子碎了，想退款，订单 KF10000001。"
+    assert "照片" in told.action
+    assert told.follow_up == "审核通过后会在 1 到 3 个工作日内原路退回。"
+    assert "有什么可以帮" not in f"{told}"
+    assert summarise((), "en") == Summary()
+    assert summarise([Turn("customer", "ok")], "en") == Summary()
+
+
+def test_rouge_counts_what_is_shared() -> None:
+    assert rouge("the cat sat", "the cat sat") == {"rouge1": 1, "rouge2": 1, "rougeL": 1}
+    assert rouge("猫坐", "坐猫") == {"rouge1": 1, "rouge2": 0, "rougeL": 0.5}
+    assert rouge("", "") == {"rouge1": 0, "rouge2": 0, "rougeL": 0}
+
+
+def test_a_mood_that_turns_is_seen() -> None:
+    mood = Mood((ROOT / "data" / "lexicons" / "mood.txt").read_text("utf-8").splitlines())
+    assert mood.of("谢谢，太好了") > 0 > mood.of("你们是骗子吧，我要投诉")
+    assert has_turned(mood.curve(["谢谢", "好的", "骗子！我要投诉"]))
+    assert not has_turned(mood.curve(["骗子", "骗子"]))
+    with pytest.raises(ValueError, match="line 2"):
+        Mood(["# words", "bad very"])
+
+
+def test_what_was_begun_is_gone_on_with() -> None:
+    said = Prefixes(["您的订单已发货", "您的订单已发货", "您的退款已到账", "Your order is on its way"])
+    assert completions("您的", [said]) == ["您的订单已发货", "您的退款已到账"]
+    assert completions("您好！YOUR ord", [said]) == ["您好！Your order is on its way"]
+    assert completions("您", [said]) == completions("您的订单已发货", [said]) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "language", "text", "better"),
+    [
+        ("tidy", "zh", "您好,请问 登陆了吗??", "您好，请问 登录了吗？"),
+        ("politer", "zh", "这个我不知道", "您好，这个我需要核实一下。"),
+        ("tidy", "en", "i  recieved it . thanks", "I received it. Thanks."),
+        ("shorter", "en", "it is actually really simple", "It is simple."),
+    ],
+)
+def test_a_text_is_made_better_by_rules(way: Way, language: str, text: str, better: str) -> None:
+    assert polish(text, way, language) == better

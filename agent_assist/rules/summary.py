@@ -1,0 +1,127 @@
+"""What a conversation was about, in its own sentences: nothing is said that nobody said."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from agent_assist.rules.dialogue import Role, Turn
+from agent_assist.rules.space import SMALLEST, Vocabulary
+from agent_assist.rules.terms import terms
+from agent_assist.rules.worth import is_small_talk
+from language.sentences import sentences
+
+READ: Final = 300  # sentences, the first and the last half, of a conversation however long
+DAMPING: Final = 0.85
+ALIKE: Final = 0.6  # of two sentences that say the same one is enough
+TERMS: Final = 5000
+FORMULAS: Final = (
+    *("有什么可以帮", "还有其他", "还有别的", "还有什么", "祝您", "感谢您的", "很高兴为您", "请稍等", "[图片]"),
+    *("how can i help", "how may i help", "anything else", "have a nice", "have a great", "thank you for contacting"),
+)
+PROMISES: Final = (
+    *("会在", "稍后", "之内", "以内", "小时内", "天内", "工作日", "尽快", "回复您", "联系您", "通知您", "跟进"),
+    *("will ", "within ", "as soon as", "get back to you", "let you know", "business days", "working days"),
+)
+SHORT: Final = 4  # terms; a sentence with fewer says little by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: who said it and the number of the turn."""
+
+    role: Role
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Situation (what the customer wanted), action (what was done or said), resolution (how it ended) and what is
+    left to do; "" when nothing tells."""
+
+    situation: str = ""
+    action: str = ""
+    resolution: str = ""
+    follow_up: str = ""
+
+
+def split(turns: Sequence[Turn]) -> list[Sentence]:
+    """Sentences that say something, in order; small talk and what systems answered left out."""
+    found = [
+        Sentence(turn.role, number, span.of(turn.text))
+        for number, turn in enumerate(turns)
+        if turn.role != "tool"
+        for span in sentences(turn.text)
+        if not _says_nothing(span.of(turn.text))
+    ]
+    return found if len(found) <= READ else [*found[: READ // 2], *found[-READ // 2 :]]
+
+
+def _says_nothing(text: str) -> bool:
+    return is_small_talk(text) or any(phrase in text.lower() for phrase in FORMULAS)
+
+
+def weights(found: Sequence[Sentence]) -> list[float]:
+    """How central each sentence is: LexRank (Erkan and Radev 2004) over cosines, damped for sentences of few terms."""
+    documents = [terms(one.text) for one in found]
+    rows = Vocabulary.learn(documents, at_least=1, at_most=TERMS).matrix(documents)
+    alike = np.asarray((rows @ rows.T).todense())
+    np.fill_diagonal(alike, 0)
+    steps = alike / np.maximum(alike.sum(1, keepdims=True), SMALLEST)
+    central = np.full(len(found), 1 / max(len(found), 1))
+    for _ in range(30):
+        central = (1 - DAMPING) / len(found) + DAMPING * (steps.T @ central)
+    fullness = np.array([min(1.0, len(set(one)) / (SHORT * 3)) for one in documents])
+    return [float(one) for one in central / max(central.max(initial=0), SMALLEST) * (0.3 + 0.7 * fullness)]
+
+
+def extract(turns: Sequence[Turn], many: int, roles: Sequence[Role] = ("customer", "agent", "bot")) -> list[Sentence]:
+    """The `many` sentences of these roles that tell most, in order, no two alike.
+
+    Beside being central, what comes first counts: there the customer says what it is about.
+    """
+    found = split(turns)
+    if not found:
+        return []
+    central = weights(found)
+    last = max(one.turn for one in found) or 1
+    score = [weight + 0.5 * (1 - one.turn / last) for weight, one in zip(central, found, strict=True)]
+    order = sorted((place for place, one in enumerate(found) if one.role in roles), key=lambda place: -score[place])
+    chosen: list[int] = []
+    for place in order:
+        if len(chosen) < many and all(_overlap(found[place], found[other]) < ALIKE for other in chosen):
+            chosen.append(place)
+    return [found[place] for place in sorted(chosen)]
+
+
+def _overlap(one: Sentence, other: Sentence) -> float:
+    a, b = set(terms(one.text)), set(terms(other.text))
+    return len(a & b) / max(min(len(a), len(b)), 1)
+
+
+def summarise(turns: Sequence[Turn], language: str) -> Summary:
+    """By sections: the customer's telling sentences, the agent's (the bot's when there was none), the last word of
+    either that is not said yet, and what was promised."""
+    staff: tuple[Role, ...] = ("agent", "bot")
+    action = extract(turns, 2, ("agent",)) or extract(turns, 2, staff)
+    spoken = [one for one in split(turns) if one.role in staff]
+    promised = _last(spoken, lambda one: any(word in one.text.lower() for word in PROMISES))
+    said = {promised, *(one.text for one in action)}
+    return Summary(
+        _joined(extract(turns, 2, ("customer",)), language),
+        _joined(action, language),
+        _last(spoken, lambda one: one.text not in said),
+        promised,
+    )
+
+
+def _joined(found: Sequence[Sentence], language: str) -> str:
+    """One after the other, each ended by a sign."""
+    stop, space = ("。", "") if language == "zh" else (".", " ")
+    return space.join(one.text if one.text[-1] in "。！？.!?" else one.text + stop for one in found)
+
+
+def _last(found: Sequence[Sentence], fits: Callable[[Sentence], bool]) -> str:
+    return next((one.text for one in reversed(found) if fits(one)), "")
