@@ -164,6 +164,11 @@ interface Facts {
   ConversationReopened: { by: string; agent: string; name: string };
   RatingAsked: { scale: number };
   Rated: { score: number; comment: string };
+  Suggested: { message: number; agent: string; suggestions: { source: string; ref: string; score: number; text: string; title: string; link: string }[] };
+  SuggestionJudged: { agent: string; suggested: number; number: number; verdict: string };
+  SuggestionSettled: { agent: string; suggested: number; reply: number; number: number; outcome: string; distance: number; seconds: number };
+  GuideChosen: { agent: string; guide: string };
+  StepMarked: { agent: string; guide: string; step: string; done: boolean };
   MessageLeft: { text: string; name: string; email: string; phone: string };
   MessagesRead: { by: "customer" | "agent"; upto: number };
   Redacted: { target: number; by: string };

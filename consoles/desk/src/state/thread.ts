@@ -91,7 +91,10 @@ export function chosen(events: readonly Event[], message: EventOf<"MessageReceiv
   return reply.messages.flatMap((one) => one.buttons)[message.choice.button]?.title ?? "";
 }
 
-const SILENT: ReadonlySet<Event["kind"]> = new Set(["MessagesRead", "Redacted", "AgentAccepted"]);
+const SILENT: ReadonlySet<Event["kind"]> = new Set([
+  ...(["MessagesRead", "Redacted", "AgentAccepted"] as const),
+  ...(["Suggested", "SuggestionJudged", "SuggestionSettled", "GuideChosen", "StepMarked"] as const), // the panel's
+]);
 
 export type Item = { key: string; day: string } | { key: string; event: Event } | { key: string; pending: Pending };
 

@@ -1,0 +1,83 @@
+/** Agent assist: docs/assist.md. */
+
+import { actId } from "../api/calls";
+import { call } from "../api/client";
+import type { Language } from "../protocol";
+
+export type Verdict = "" | "shown" | "picked" | "dismissed" | "wrong";
+
+export interface Suggestion {
+  source: "past" | "canned" | "article";
+  ref: string;
+  score: number;
+  text: string;
+  title: string;
+  link: string;
+  verdict: Verdict;
+}
+
+export interface Suggested {
+  seq: number;
+  message: number;
+  suggestions: Suggestion[];
+}
+
+export type Named = Record<Language, string>;
+
+export interface Step {
+  id: string;
+  name: Named;
+  say: Partial<Named>;
+  required: boolean;
+  done: boolean;
+}
+
+export interface Guide {
+  id: string;
+  name: Named;
+  slots: Record<string, string>;
+  steps: Step[];
+  next: string | null;
+  missing: string[];
+}
+
+export interface View {
+  suggested: Suggested | null;
+  guide: Guide | null;
+  picture: {
+    intent: string;
+    entities: { name: string; value: string }[];
+    mood: number[];
+    turned: boolean;
+    past: { id: string; at: string | null; text: string }[];
+  };
+}
+
+export interface WrapUpDraft {
+  situation: string;
+  action: string;
+  resolution: string;
+  follow_up: string;
+  reason: string;
+  tags: string[];
+  ticket: { type: string; fields: Record<string, string> };
+  made_by: "extract" | "llm";
+}
+
+const of = (id: string, act = "") => `/conversations/${encodeURIComponent(id)}/assist${act}`;
+
+export const view = (id: string) => call<View>("GET", of(id));
+export const draft = (id: string) => call<WrapUpDraft>("GET", of(id, "/draft"));
+export const complete = (id: string, text: string) => call<{ completions: string[] }>("POST", of(id, "/complete"), { text });
+export const judge = (id: string, suggested: number, number: number, verdict: Exclude<Verdict, "">) =>
+  call<void>("POST", of(id, "/judgements"), { id: actId(), suggested, number, verdict });
+export const follow = (id: string, guide: string) => call<void>("POST", of(id, "/guide"), { id: actId(), guide });
+export const tick = (id: string, guide: string, step: string, done: boolean) =>
+  call<void>("POST", of(id, "/steps"), { id: actId(), guide, step, done });
+export const guides = () => call<{ guides: { id: string; name: Named }[] }>("GET", "/assist/guides");
+export const polish = (text: string, way: "tidy" | "shorter" | "politer", language: Language) =>
+  call<{ text: string; made_by: "rules" | "llm" }>("POST", "/assist/polish", { text, way, language });
+
+/** A wrap-up's summary out of its sections. */
+export const summaryOf = (one: WrapUpDraft): string =>
+  [...new Set([one.situation, one.action, one.resolution, one.follow_up])].filter(Boolean).join("\n");

@@ -1,0 +1,19 @@
+/** What Alt and a key do to the suggestions; pure. By the key's place, since Alt changes the sign on some keyboards. */
+
+export type Wish = { act: "insert" | "send"; number: number } | { act: "dismiss" } | { act: "complete" };
+
+export interface Pressed {
+  code: string;
+  altKey: boolean;
+  shiftKey: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
+}
+
+export function wishOf(pressed: Pressed): Wish | null {
+  if (!pressed.altKey || pressed.ctrlKey || pressed.metaKey) return null;
+  if (pressed.code === "Digit0") return { act: "dismiss" };
+  if (pressed.code === "Enter") return { act: "complete" };
+  const digit = /^Digit([1-9])$/.exec(pressed.code);
+  return digit ? { act: pressed.shiftKey ? "send" : "insert", number: Number(digit[1]) - 1 } : null;
+}
