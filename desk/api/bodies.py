@@ -140,6 +140,7 @@ class NewStaff(Body):
     email: Email = ""
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     groups: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")], ...] = ()
+    skills: Annotated[tuple[GroupId, ...], Field(max_length=9)] = ()
     capacity: int = Field(5, ge=0, le=100)
 
 

@@ -19,11 +19,11 @@ SLACK: Final = 1  # steps before and after the present one, for clocks that diff
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the phone has to learn: as an address, by hand, and as a picture (SVG)."""
+    """What the phone has to learn: as an address, by hand, and as a QR code (a data: address of an SVG)."""
 
     secret: str
     uri: str
-    svg: str
+    qr: str
 
 
 class SecondFactor:
@@ -43,7 +43,7 @@ class SecondFactor:
         secret = pyotp.random_base32()
         await self._keys.propose(staff, self._seal.close(secret))
         uri = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="kefu")
-        return Proposal(secret, uri, segno.make(uri, error="m").svg_inline(scale=5, border=4, light="#fff"))
+        return Proposal(secret, uri, segno.make(uri, error="m").svg_data_uri(scale=5, border=4, light="#fff"))
 
     async def confirm(self, staff: str, code: str) -> list[str] | None:
         """Recovery codes, shown this once; None when the code is wrong or nothing was proposed."""

@@ -61,7 +61,7 @@ def enrol(house: TestClient, headers: dict[str, str]) -> tuple[pyotp.TOTP, list[
     told = house.post("/api/second-factor", headers=headers).json()
     totp = pyotp.TOTP(told["secret"])
     assert told["secret"] in told["uri"]
-    assert told["svg"].startswith("<svg")
+    assert told["qr"].startswith("data:image/svg+xml")
     code = totp.now()
     answer = house.post("/api/second-factor/confirm", json={"code": code}, headers=headers)
     assert answer.status_code == 200, answer.text

@@ -37,6 +37,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./knowledge/KnowledgePage.vue")),
   },
   {
+    id: "account",
+    permission: "",
+    title: { zh: "我的账号", en: "My account" },
+    view: defineAsyncComponent(() => import("./entry/AccountPage.vue")),
+  },
+  {
     id: "wallboard",
     permission: "wallboard.read",
     daily: true,

@@ -23,14 +23,11 @@ export interface Colleague extends Omit<Staff, "login"> {
   load: number;
 }
 
-export interface NewStaff extends Omit<Staff, "id" | "presence"> {
-  password: string;
-}
-
 export interface Me {
   staff: Staff;
   csrf: string;
   permissions: Permission[];
+  second_factor: { on: boolean; needed: boolean; codes: number };
 }
 
 export interface Group {

@@ -103,6 +103,7 @@ export const changes = (before?: number) =>
 
 export interface StaffChanges {
   name?: string;
+  email?: string;
   role?: string;
   languages?: Language[];
   groups?: string[];
@@ -110,7 +111,14 @@ export interface StaffChanges {
   capacity?: number;
   active?: boolean;
 }
-export type Person = Staff & { skills: string[]; active: boolean; load: number };
+export type Person = Staff & { skills: string[]; active: boolean; load: number; email: string };
+export type NewPerson = Required<Omit<StaffChanges, "active">> & { login: string; password: string };
+/** Without a password they are invited: `link` is to be handed over, null when it went by mail. */
+export const addStaff = (member: NewPerson) => call<Person & { link: string | null }>("POST", "/staff", member);
+export const invite = (id: string) => call<{ link: string | null }>("POST", at("/staff", id, "/invitation"));
+export const removeFactor = (id: string) => call<void>("DELETE", at("/staff", id, "/second-factor"));
+export const security = () => call<{ second_factor_roles: string[] }>("GET", "/security");
+export const saveSecurity = (roles: string[]) => call<{ second_factor_roles: string[] }>("PUT", "/security", { second_factor_roles: roles });
 export const people = (gone: boolean) => call<{ staff: Person[] }>("GET", `/staff${gone ? "?gone=true" : ""}`);
 export const changeStaff = (id: string, changed: StaffChanges) => call<void>("PATCH", at("/staff", id), changed);
 export const setPassword = (id: string, password: string, old = "") =>

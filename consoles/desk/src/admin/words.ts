@@ -8,6 +8,7 @@ export const words = both(
     copy: "Copy", copied: "Copied.", never: "never", loading: "Loading …", seconds: "seconds", all: "All",
     roles: {
       hint: "A role is a set of permissions. Built-in roles can be changed, except admin; changes hold from the next request on.",
+      factor: "Second factor", factorNeeded: "needed", factorFree: "free to choose",
       add: "New role", permissions: "Permissions", built: "built in", own: "own", name: "Name (letters, digits; at most 16)", count: (n: number) => `${n} permissions`, reset: "As built in",
     },
     tokens: {
@@ -57,6 +58,8 @@ export const words = both(
     staff: {
       hint: "Who is switched off is signed out at once; their conversations go back to the queue.",
       find: "Find by name or login", skills: "Skills", skillsHint: "separated by commas", password: "New password (10 characters or more)", setPassword: "Set password", passwordSet: "The password is set; they have to sign in again.",
+      orInvite: "empty: invite them", invite: "New invitation link", mailed: "The invitation went out by mail.", handOver: "Hand this link over; it works once, within 3 days. It goes by mail when a mail server is set up and they have an address.",
+      removeFactor: "Remove second factor", factorGone: "Their second factor is removed.",
       sessions: "Sessions", off: "Switch off", onAgain: "Switch on", offSure: (name: string) => `Switch ${name} off? They are signed out at once.`, noneFound: "Nobody is called so.", add: "Add somebody", inactive: "switched off", showOff: "Also those switched off",
     },
     audit: {
@@ -70,6 +73,7 @@ export const words = both(
     copy: "复制", copied: "已复制。", never: "从未", loading: "加载中……", seconds: "秒", all: "全部",
     roles: {
       hint: "角色是一组权限。内置角色也可修改（管理员除外），修改从下一次请求起生效。",
+      factor: "两步验证", factorNeeded: "必须", factorFree: "自愿",
       add: "新建角色", permissions: "权限", built: "内置", own: "自定义", name: "名称（字母、数字，最多 16 个字符）", count: (n: number) => `${n} 项权限`, reset: "恢复内置",
     },
     tokens: {
@@ -119,6 +123,8 @@ export const words = both(
     staff: {
       hint: "停用后立即退出登录，其会话回到队列。",
       find: "按姓名或账号查找", skills: "技能", skillsHint: "用逗号分隔", password: "新密码（至少 10 个字符）", setPassword: "设置密码", passwordSet: "密码已设置，对方需要重新登录。",
+      orInvite: "留空则发送邀请", invite: "新的邀请链接", mailed: "邀请已通过邮件发出。", handOver: "请转交此链接，3 天内有效，仅可使用一次。配置邮件服务器且登记邮箱后会自动发送。",
+      removeFactor: "移除两步验证", factorGone: "已移除其两步验证。",
       sessions: "登录设备", off: "停用", onAgain: "启用", offSure: (name: string) => `停用 ${name}？对方会立即退出登录。`, noneFound: "没有找到。", add: "添加人员", inactive: "已停用", showOff: "显示已停用",
     },
     audit: {

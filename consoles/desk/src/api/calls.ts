@@ -10,12 +10,10 @@ import type {
   Group,
   Language,
   Me,
-  NewStaff,
   Opened,
   Parked,
   Presence,
   QueueFigures,
-  Staff,
   Summary,
   View,
 } from "../protocol";
@@ -26,12 +24,12 @@ const of = (id: string, act = "") => `/conversations/${encodeURIComponent(id)}${
 /** A fresh id: the same id sent twice is one act. */
 export const actId = (): string => crypto.randomUUID();
 
-export const signIn = (login: string, password: string) => call<Me>("POST", "/session", { login, password });
+export const signIn = (login: string, password: string, code = "") =>
+  call<Me>("POST", "/session", { login, password, code });
 export const whoAmI = () => call<Me>("GET", "/session");
 export const signOut = () => call<void>("DELETE", "/session");
 export const setPresence = (presence: Presence) => call<void>("PUT", "/presence", { presence });
 export const colleagues = () => call<{ staff: Colleague[] }>("GET", "/staff");
-export const addStaff = (member: NewStaff) => call<Staff>("POST", "/staff", member);
 export const groups = () => call<{ groups: Group[] }>("GET", "/groups");
 export const queue = () => call<QueueFigures>("GET", "/queue");
 

@@ -96,7 +96,7 @@ export const en = {
     load: (load: number, capacity: number) => `${load} of ${capacity}`,
   },
   notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time" },
-  page: { desk: "Conversations", pages: "Pages", admin: "Administration", more: "More", me: (name: string) => `${name}: settings` },
+  page: { desk: "Conversations", pages: "Pages", admin: "Administration", account: "My account", more: "More", me: (name: string) => `${name}: settings` },
   staff: { add: "Add", role: "Role", languages: "Languages", groups: "Groups", capacity: "Capacity", load: "Load", presence: "Presence", added: (name: string) => `${name} may sign in now.`, groupsHint: "separated by commas" },
   parked: { reader: "Room", fact: "Fact", error: "Error", at: "Since", replay: "Replay", none: "Nothing is parked: every fact was handled.", done: "It went well." },
   audit: { none: "Nobody has acted on a conversation yet.", who: "Who", what: "What", when: "When", where: "Conversation" },

@@ -78,7 +78,7 @@ export const zh: Words = {
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
   notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒", ticket: "工单即将或已经超时" },
-  page: { desk: "会话", pages: "页面", admin: "管理", more: "更多", me: (name) => `${name}：设置` },
+  page: { desk: "会话", pages: "页面", admin: "管理", account: "我的账号", more: "更多", me: (name) => `${name}：设置` },
   staff: { add: "添加", role: "角色", languages: "语言", groups: "技能组", capacity: "接待上限", load: "接待中", presence: "状态", added: (name) => `${name} 现在可以登录。`, groupsHint: "用逗号分隔" },
   parked: { reader: "模块", fact: "事件", error: "错误", at: "时间", replay: "重放", none: "没有搁置事件：全部处理成功。", done: "处理成功。" },
   audit: { none: "还没有人工操作记录。", who: "人员", what: "操作", when: "时间", where: "会话" },
