@@ -4,12 +4,14 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
 from conversation.database import open_engine
 from conversation.events import ConversationClosed, Event, Rated
 from conversation.log import Log
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
+from quality_check.adapters.models import load_models
 from quality_check.service.rulebook import Book, card_of, rubric_of
 from quality_check.service.scoring import inspect
 from quality_check.store.editions import Edition
@@ -22,6 +24,7 @@ class Rules:
 
     rubric: Edition
     card: Edition
+    models: Path
     current: bool
 
 
@@ -82,7 +85,7 @@ async def _inspect(part: Part, log: Log) -> Outcome:
 
 @lru_cache(maxsize=1)
 def _book(rules: Rules) -> Book:
-    return Book(rubric_of(rules.rubric), card_of(rules.card))
+    return Book(rubric_of(rules.rubric, load_models(rules.models)), card_of(rules.card))
 
 
 def _until_the_end(events: list[Event]) -> list[Event]:

@@ -85,7 +85,7 @@ async def rules_of(settings: Settings, rubric: str) -> Rules:
         card = await editions.version("card", book.card.version)
     if active is None or chosen is None or card is None:
         raise LookupError(f"there is no version {rubric} of the rubric")
-    return Rules(chosen, card, chosen.version == active.version)
+    return Rules(chosen, card, settings.models_path().resolve(), chosen.version == active.version)
 
 
 def _checked(path: Path) -> str:

@@ -121,7 +121,7 @@ def _trial_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         draft = await quality.editions.draft("rubric")
         if draft is None:
             raise Refused("conflict", "there is no draft to try: change a rule first")
-        return plain(await trials.start(rubric_of(draft), body.last, me.id))
+        return plain(await trials.start(rubric_of(draft, quality.rulebook.panel), body.last, me.id))
 
     @api.get("/trials")
     async def lists(me: me_of) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """All models over one conversation: marks on its messages, readings of the whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from quality_check.models.tasks import TASKS
 from quality_check.models.text import Matrix, TextModel, count
 from quality_check.rules.view import Mark, Place, Reading, Turn
 
@@ -19,11 +20,12 @@ class Panel:
     def __init__(self, models: Iterable[TextModel]) -> None:
         self.models: Final = tuple(sorted(models, key=lambda model: model.task.name))
 
-    def mark(self, turns: Sequence[Turn]) -> list[Turn]:
-        """The same messages with what each model says of them."""
-        chances = self._chances(turns)
+    def mark(self, turns: Sequence[Turn], asked: Collection[str] = TASKS) -> list[Turn]:
+        """The same messages with what each model that is asked for says of them."""
+        wanted = [model for model in self.models if model.task.name in asked]
+        chances = _chances(wanted, turns)
         marked = list(turns)
-        for model in self.models:
+        for model in wanted:
             for place, row in chances[model.task.name].items():
                 best = int(row.argmax())
                 mark = Mark(model.task.name, model.labels[best], round(float(row[best]), 4))
@@ -32,22 +34,29 @@ class Panel:
 
     def read(self, turns: Sequence[Turn]) -> tuple[Reading, ...]:
         """What each model makes of the whole, where somebody it reads has spoken."""
-        chances = self._chances(turns)
+        chances = _chances(self.models, turns)
         return tuple(
             _whole(model, turns, chances[model.task.name]) for model in self.models if chances[model.task.name]
         )
 
-    def _chances(self, turns: Sequence[Turn]) -> Mapping[str, Mapping[int, Matrix]]:
-        """Task, then place of the message: a probability for each label."""
-        if not self.models or not turns:
-            return {model.task.name: {} for model in self.models}
-        counted = count([turn.text for turn in turns])
-        found: dict[str, dict[int, Matrix]] = {}
-        for model in self.models:
-            heard = [place for place, turn in enumerate(turns) if turn.role in model.task.of]
-            rows = model.probabilities(counted if len(heard) == len(turns) else counted.rows(heard))
-            found[model.task.name] = dict(zip(heard, rows, strict=True))
-        return found
+    def digests(self, asked: Collection[str]) -> str:
+        """What tells these models from others that were trained otherwise."""
+        return "/".join(model.digest for model in self.models if model.task.name in asked)
+
+
+NOBODY: Final = Panel(())
+
+
+def _chances(models: Sequence[TextModel], turns: Sequence[Turn]) -> Mapping[str, Mapping[int, Matrix]]:
+    """Task, then place of the message: a probability for each label."""
+    counted = count([turn.text for turn in turns]) if models else None
+    found: dict[str, dict[int, Matrix]] = {}
+    for model in models:
+        heard = [place for place, turn in enumerate(turns) if turn.role in model.task.of]
+        assert counted
+        rows = model.probabilities(counted if len(heard) == len(turns) else counted.rows(heard))
+        found[model.task.name] = dict(zip(heard, rows, strict=True))
+    return found
 
 
 def _whole(model: TextModel, turns: Sequence[Turn], chances: Mapping[int, Matrix]) -> Reading:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 from zipfile import BadZipFile
 from zlib import crc32
@@ -60,6 +61,7 @@ class TextModel:
     weights: NDArray[np.float32]  # pieces × labels
     bias: NDArray[np.float32]
     held_out: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""  # of the file it was read from
 
     def probabilities(self, counts: Counts) -> Matrix:
         """Calibrated, one row a text, in the order of `labels`."""
@@ -93,7 +95,8 @@ def from_bytes(content: bytes) -> TextModel:
                 raise Unlearnable(f"a model of form {about['form']}; this house reads form {FORM}, train it anew")
             task, labels = TASKS[about["task"]], tuple(about["labels"])
             arrays = (arrays["idf"], arrays["weights"], arrays["bias"])
-            return TextModel(task, labels, about["temperature"], *arrays, about["held_out"])
+            digest = sha256(content).hexdigest()[:12]
+            return TextModel(task, labels, about["temperature"], *arrays, about["held_out"], digest)
     except (OSError, KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
         raise error if isinstance(error, Unlearnable) else Unlearnable("no model of this house") from error
 

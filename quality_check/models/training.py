@@ -21,7 +21,7 @@ from quality_check.models.tasks import Example, Task
 from quality_check.models.text import PIECES, Counts, Matrix, TextModel, Unlearnable, count, softmax, weigh
 
 FOLDS: Final = 5
-STRENGTHS: Final = (0.5, 1.0, 3.0)  # inverse of the regularisation
+STRENGTHS: Final = (0.5, 2.0, 8.0)  # inverse of the regularisation
 COMMON: Final = 2  # messages a piece must be in
 NEVER: Final = -1e3
 SEED: Final = 13

@@ -145,6 +145,10 @@ class Scorecard(Strict):
         """The rules it asks about."""
         return {rule for question in self.questions() if question.rules for rule in question.rules.rules}
 
+    def models(self) -> set[str]:
+        """The models it asks."""
+        return {question.model.model for question in self.questions() if question.model}
+
     def band(self, score: float) -> str | None:
         """The highest band the score reaches."""
         reached = [band for band in self.bands if score >= band.at_least]

@@ -1,11 +1,12 @@
 """A conversation's facts as the rules read them, and places in it as the log names them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from conversation.events import AgentReplied, BotReplied, Event, MessageLeft, MessageReceived, Spot
-from quality_check.rules.view import Hit, Place, Role, Turn
+from quality_check.rules.view import Hit, Place, Reading, Role, Turn
 
 TURNS = (MessageReceived, MessageLeft, BotReplied, AgentReplied)
 
@@ -63,3 +64,15 @@ def places(found: Iterable[Spot], messages: Sequence[Said]) -> tuple[Place, ...]
         for spot in found
         if spot.seq in turns
     )
+
+
+def kept(reading: Reading, seqs: Sequence[int]) -> dict[str, Any]:
+    """A reading to keep: its places by seq, without the words, which may be taken back."""
+    where = [{"seq": seqs[place.turn - 1], "start": place.start, "end": place.end} for place in reading.places]
+    return {"model": reading.model, "label": reading.label, "confidence": reading.confidence, "spots": where}
+
+
+def reading_of(told: Mapping[str, Any], messages: Sequence[Said]) -> Reading:
+    """Back again, as `places` does."""
+    found = places([Spot(**spot) for spot in told["spots"]], messages)
+    return Reading(told["model"], told["label"], told["confidence"], found)

@@ -18,8 +18,7 @@ from conversation.events import (
 from conversation.log import Log
 from quality_check.rules.judging import BadVerdict, Judgement, Line, Verdict, judge, judged, verdict_of, without
 from quality_check.rules.scorecard import Scorecard
-from quality_check.rules.transcript import transcript
-from quality_check.rules.view import Reading
+from quality_check.rules.transcript import reading_of, transcript
 from quality_check.service.rulebook import Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
 from quality_check.store.rows import Rows
@@ -80,7 +79,7 @@ class Reviews:
         rubric = await self._rulebook.rubric(found.rubric)
         lines = judged(found.hits, verdict, rubric.rules)
         messages = transcript(await self._log.history(found.conversation, before=found.upto + 1))
-        readings = tuple(Reading(**one) for one in found.readings)
+        readings = tuple(reading_of(one, messages) for one in found.readings)
         return lines, judge(await self._card(found), lines, messages, found.attributes, readings, verdict.answers)
 
     async def assign(

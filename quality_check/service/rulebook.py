@@ -1,16 +1,18 @@
 """The rubric and the scorecard that count, ready to use, and those of before."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from conversation.events import RuleHit, Spot
+from quality_check.models.panel import NOBODY, Panel
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
 from quality_check.rules.scorecard import Scorecard, read_scorecard
-from quality_check.rules.view import Hit
+from quality_check.rules.transcript import Said
+from quality_check.rules.view import Hit, Turn
 from quality_check.store.editions import Edition, Editions, Kind
 
 FRESH_SECONDS: Final = 2.0
@@ -18,11 +20,16 @@ FRESH_SECONDS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A version of the rules, made ready."""
+    """A version of the rules, made ready, and the models they may ask."""
 
     version: int
     rules: Mapping[str, Rule]
     engine: Engine
+    panel: Panel = NOBODY
+
+    def turns(self, messages: Sequence[Said]) -> list[Turn]:
+        """Messages as the rules read them, marked by the models that some rule asks."""
+        return self.panel.mark([one.turn() for one in messages], self.engine.models)
 
     def told(self, hit: Hit, spots: tuple[Spot, ...]) -> RuleHit:
         """A hit as facts carry it."""
@@ -51,10 +58,10 @@ class Book:
     card: Card
 
 
-def rubric_of(edition: Edition) -> Rubric:
+def rubric_of(edition: Edition, panel: Panel = NOBODY) -> Rubric:
     """Its good rules; what cannot be read was refused when it was written."""
     rules, _ = read_rubric(edition.text, f"rubric-{edition.version}.yml")
-    return Rubric(edition.version, {rule.id: rule for rule in rules}, Engine(rules))
+    return Rubric(edition.version, {rule.id: rule for rule in rules}, Engine(rules), panel)
 
 
 def card_of(edition: Edition) -> Card:
@@ -69,8 +76,13 @@ class Rulebook:
     """Follows which versions are active, at most FRESH_SECONDS late in every process."""
 
     def __init__(
-        self, editions: Editions, seeds: Mapping[Kind, Path], clock: Callable[[], float] = time.monotonic
+        self,
+        editions: Editions,
+        seeds: Mapping[Kind, Path],
+        clock: Callable[[], float] = time.monotonic,
+        panel: Panel = NOBODY,
     ) -> None:
+        self.panel: Final = panel
         self._editions = editions
         self._seeds = seeds
         self._clock = clock
@@ -94,7 +106,7 @@ class Rulebook:
     async def rubric(self, version: int) -> Rubric:
         """As it was at that version. Raises LookupError when there is none."""
         if version not in self._rubrics:
-            self._rubrics[version] = rubric_of(await self._version("rubric", version))
+            self._rubrics[version] = rubric_of(await self._version("rubric", version), self.panel)
         return self._rubrics[version]
 
     async def card(self, version: int) -> Card:

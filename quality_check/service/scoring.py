@@ -18,7 +18,7 @@ from conversation.log import Log
 from conversation.model import Conversation, fold
 from quality_check.rules import view
 from quality_check.rules.judging import judge, line
-from quality_check.rules.transcript import Said, subject, transcript
+from quality_check.rules.transcript import Said, kept, subject, transcript
 from quality_check.rules.view import Scalar
 from quality_check.service.rulebook import Book, Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
@@ -68,17 +68,23 @@ def inspect(book: Book, events: Sequence[Event], at: datetime) -> Inspection | N
     if now.status != "closed" or not messages:
         return None
     rubric, known = book.rubric, attributes(now, events, messages)
-    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(one.turn() for one in messages), known))
+    turns = rubric.turns(messages)
+    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(turns), known))
     seqs, about = [one.seq for one in messages], subject(messages)
     lines = tuple(line(rubric.rules[hit.rule], hit, seqs) for hit in hits)
     card = book.card.for_subject(about)
-    judged = judge(card, lines, messages, known)
+    readings = rubric.panel.read(turns)
+    judged = judge(card, lines, messages, known, readings)
     ended = next(event.at for event in reversed(events) if isinstance(event.fact, ConversationClosed))
     version = book.card.version if card else 0
+    by = f"{rubric.version}/{version}"
+    if asked := rubric.engine.models | (card.models() if card else set()):
+        by += f"/{rubric.panel.digests(asked)}"
     return Inspection(
-        uuid5(NAMESPACE_URL, f"{now.id}/{now.seq}/{rubric.version}/{version}").hex,
+        uuid5(NAMESPACE_URL, f"{now.id}/{now.seq}/{by}").hex,
         now.id, now.seq, rubric.version, version, at, ended, about, now.group, now.channel, now.site, now.language,
         now.rating, len(messages), judged.score, judged.score, judged.fatal, judged.band, hits=lines, attributes=known,
+        readings=tuple(kept(reading, seqs) for reading in readings),
     )  # fmt: skip
 
 
@@ -93,6 +99,7 @@ def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Sa
         "group": now.group,
         "agent": subject(messages),
         "messages": len(messages),
+        "date": now.started_at.isoformat() if now.started_at else None,
         "handed_over": asked is not None,
         "csat": now.rating,
         "wait": (first - asked).total_seconds() if asked and first and first > asked else None,

@@ -11,6 +11,7 @@ from conversation.log import Log
 from conversation.model import Conversation
 from conversation.tail import Tail
 from quality_check.rules.transcript import TURNS, Said, said, spots, transcript
+from quality_check.rules.view import Scalar
 from quality_check.service.rulebook import Rubric, Rulebook
 
 FOLLOWED: Final = 20_000  # conversations remembered at once
@@ -22,7 +23,9 @@ class Followed:
     """One conversation as far as it was heard."""
 
     def __init__(self, rubric: Rubric, now: Conversation, past: Sequence[Said]) -> None:
-        known = {"channel": now.channel, "site": now.site, "language": now.language}
+        known: dict[str, Scalar] = {"channel": now.channel, "site": now.site, "language": now.language}
+        if now.started_at:
+            known["date"] = now.started_at.isoformat()
         self.rubric = rubric
         self._seqs: list[int] = []
         self._inspection = rubric.engine.begin(known)
@@ -37,7 +40,8 @@ class Followed:
     def hear(self, one: Said) -> list[RuleHit]:
         """What is certain since this message."""
         self._seqs.append(one.seq)
-        return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in self._inspection.hear(one.turn())]
+        [turn] = self.rubric.turns([one])
+        return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in self._inspection.hear(turn)]
 
 
 class Watch:

@@ -47,7 +47,7 @@ def test_the_shop_card_reads_and_a_clean_conversation_is_excellent() -> None:
     assert not PROBLEMS, PROBLEMS
     assert SERVICE
     result = fill(SERVICE, Known())
-    assert (result.score, result.band, result.open) == (100.0, "excellent", ("solved",))
+    assert (result.score, result.band, result.open) == (100.0, "excellent", ("solved", "left_satisfied"))
 
 
 def test_weights_of_questions_and_sections() -> None:
