@@ -18,7 +18,7 @@ from rich.table import Table
 from app.commands.bot import bot
 from app.commands.desk import bench_desk, reports
 from app.commands.evaluate import evaluation
-from app.commands.knowledge import knowledge
+from app.commands.knowledge import bench_knowledge, knowledge
 from app.commands.quality import bench_quality, quality
 from app.commands.shop import shop
 from app.config import Settings
@@ -55,6 +55,7 @@ app.add_typer(quality, name="quality")
 app.add_typer(knowledge, name="knowledge")
 bench.command("desk")(bench_desk)
 bench.command("quality")(bench_quality)
+bench.command("knowledge")(bench_knowledge)
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.migrations import upgrade
 from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
-from benchmarks import extraction, retrieval
+from benchmarks import extraction, library, retrieval
 from knowledge.api.hall import KnowledgeHall
 from knowledge.ports import Answer, Audience, Wish
 from knowledge.rules.files import TAKEN
@@ -166,3 +166,18 @@ def eval_extract(
             typer.echo(f"{one.truth.question}\t{wanted}\t{one.answer.text!r}\t{one.answer.sure:.2f}")
     for name, value in told.items():
         typer.echo(f"{name}\t{value}")
+
+
+def bench_knowledge(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    passages: Annotated[int, typer.Option(min=1000)] = 100_000,
+    asked: Annotated[int, typer.Option(min=100, help="questions")] = 1000,
+) -> None:
+    """A library of many passages asked, opened and changed; a 100-page document from its bytes to the answer."""
+    told = {"size": library.measure_size(passages, asked), "document": asyncio.run(library.measure_document())}
+    if as_json:
+        typer.echo(json.dumps(told, indent=1))
+        return
+    for figures in told.values():
+        for name, value in figures.items():
+            typer.echo(f"{name}\t{value}")

@@ -16,7 +16,9 @@ from knowledge.rules.terms import terms
 
 FORM: Final = 1  # raised when terms or fields change: an index of another form is built anew
 HEAP_BYTES: Final = 64 * 1024 * 1024
-ASKED: Final = 64  # terms of a question that are looked for
+ASKED: Final = 64  # terms of a question that are looked for, in each field
+POSTINGS: Final = 60_000  # places of terms that are read for a question, in each field
+LEAST: Final = 3
 HEADED: Final = 0.4  # what a term counts in titles and headings, against 1 in the text
 MEANT: Final = 0.5  # another word for the same
 SOUNDED: Final = 0.15
@@ -112,13 +114,28 @@ class TantivyIndex:
     def _wanted(
         self, terms: Sequence[str], others: Sequence[str], sounds: Sequence[str]
     ) -> Iterator[tuple[Occur, Query]]:
-        for term in list(dict.fromkeys(terms))[:ASKED]:
-            yield Occur.Should, _term(self._schema, "text", term)
-            yield Occur.Should, Query.boost_query(_term(self._schema, "head", term), HEADED)
-        for other in others[:ASKED]:
-            yield Occur.Should, Query.boost_query(_term(self._schema, "text", other), MEANT)
-        for sound in list(dict.fromkeys(sounds))[:ASKED]:
-            yield Occur.Should, Query.boost_query(_term(self._schema, "sound", sound), SOUNDED)
+        for field, asked, weight in (
+            ("text", terms, 1.0),
+            ("head", terms, HEADED),
+            ("text", others, MEANT),
+            ("sound", sounds, SOUNDED),
+        ):
+            for term in self._rarest(field, asked):
+                yield Occur.Should, Query.boost_query(_term(self._schema, field, term), weight)
+
+    def _rarest(self, field: str, terms: Sequence[str]) -> list[str]:
+        """Those that stand somewhere, the rarest first, as many as can be read in good time.
+
+        What stands everywhere costs most and tells least; in a small library nothing is left out.
+        """
+        counts = {term: self._searcher.doc_freq(field, term) for term in dict.fromkeys(terms)}
+        found, read = list[str](), 0
+        for term in sorted((term for term, count in counts.items() if count), key=lambda term: counts[term])[:ASKED]:
+            read += counts[term]
+            if read > POSTINGS and len(found) >= LEAST:
+                break
+            found.append(term)
+        return found
 
     def _filters(self, wish: Wish) -> Iterator[tuple[Occur, Query]]:
         if wish.audience == "public":

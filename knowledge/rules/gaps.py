@@ -8,7 +8,7 @@ from rapidfuzz.distance import LCSseq
 from knowledge.rules.empty import EMPTY
 from knowledge.rules.terms import characters, is_han, stems, units
 
-ALIKE: Final = 0.5
+ALIKE: Final = 0.45
 
 
 def clusters(questions: Sequence[str]) -> list[list[int]]:

@@ -10,7 +10,8 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
-from knowledge.rules.terms import characters, pairs, stems, units
+from knowledge.rules.terms import forms, is_han, letters, pairs
+from language.segment import words
 
 Rarity = Callable[[str], float]
 """A term's inverse document frequency."""
@@ -19,6 +20,7 @@ MEASURES: Final = ("bm25", "asked", "said", "pairs", "order", "words", "whole")
 # Learned by `kefu knowledge fit` on question pairs (docs/knowledge.md); how they were made stands there.
 WEIGHTS: Final = (4.0, 0.6, 0.5, 0.5, 0.8, 0.5, 0.4)
 
+READ: Final = 600  # letters of a passage that are held against a question
 USED: Final = 0.6  # how far use can move an entry, in the same coin as the weights
 SMOOTH: Final = 5.0  # judgements that an entry is given for a start, of each kind
 
@@ -30,19 +32,24 @@ class Text:
     text: str
 
     @cached_property
-    def units(self) -> list[str]:
-        """What edit distances count."""
-        return units(self.text)
+    def said(self) -> list[str]:
+        """Its words as they are cut."""
+        return words(self.text)
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """Words and characters."""
-        return frozenset((*stems(self.text), *characters(self.text)))
+    def units(self) -> list[str]:
+        """What edit distances count."""
+        return letters(self.said)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Words alone."""
-        return frozenset(stems(self.text))
+        return frozenset(forms(self.said))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Words and Chinese characters."""
+        return self.words | frozenset(one for one in self.units if is_han(one))
 
     @cached_property
     def pairs(self) -> frozenset[str]:
@@ -55,14 +62,13 @@ def core(passage: Passage) -> str:
     return passage.question or passage.text
 
 
-def measure(asked: Text, found: Found, best: float, rarity: Rarity) -> tuple[float, ...]:
-    """The MEASURES of a candidate, each about 0 to 1; `best` is the highest BM25 score among the candidates."""
-    said = Text(core(found.passage))
+def measure(asked: Text, said: Text, bm25: float, rarity: Rarity) -> tuple[float, ...]:
+    """The MEASURES of a candidate, each about 0 to 1; `bm25` is its score against the best candidate's."""
     shared = _weight(asked.terms & said.terms, rarity)
     longest = max(len(asked.units), len(said.units), 1)
     together = LCSseq.similarity(asked.units, said.units)
     return (
-        found.score / best if best else 0.0,
+        bm25,
         shared / (_weight(asked.terms, rarity) or 1.0),
         shared / (_weight(said.terms, rarity) or 1.0),
         _overlap(asked.pairs, said.pairs),
@@ -72,12 +78,12 @@ def measure(asked: Text, found: Found, best: float, rarity: Rarity) -> tuple[flo
     )
 
 
-def covered(asked: Text, passage: Passage, rarity: Rarity) -> float:
-    """How much of what is asked the passage mentions anywhere, its heading and title included: 0 to 1."""
-    everything = Text(f"{passage.title}\n{passage.heading}\n{passage.question}\n{passage.text}")
+def covered(asked: Text, parts: Sequence[Text], rarity: Rarity) -> float:
+    """How much of what is asked the parts of a passage mention: 0 to 1."""
+    met_words = asked.words & frozenset().union(*(part.words for part in parts))
+    met_pairs = asked.pairs & frozenset().union(*(part.pairs for part in parts))
     whole = _weight(asked.words, rarity) + _weight(asked.pairs, rarity)
-    met = _weight(asked.words & everything.words, rarity) + _weight(asked.pairs & everything.pairs, rarity)
-    return met / whole if whole else 0.0
+    return (_weight(met_words, rarity) + _weight(met_pairs, rarity)) / whole if whole else 0.0
 
 
 def prior(counts: Mapping[str, int]) -> float:
@@ -97,11 +103,18 @@ def rank(
     asked, best = Text(question), max((one.score for one in found), default=0.0)
     hits = []
     for one in found:
-        measures = measure(asked, one, best, rarity)
+        said = Text(core(one.passage)[:READ])
+        measures = measure(asked, said, one.score / best if best else 0.0, rarity)
         score = sum(weight * value for weight, value in zip(weights, measures, strict=True))
         score += USED * priors.get(one.passage.document, 0.0)
-        hits.append(Hit(one.passage, score, max(measures[4], covered(asked, one.passage, rarity))))
+        hits.append(Hit(one.passage, score, max(measures[4], covered(asked, _parts(said, one.passage), rarity))))
     return sorted(hits, key=lambda hit: -hit.score)
+
+
+def _parts(said: Text, passage: Passage) -> list[Text]:
+    """What is held against the question, and what stands over and under it."""
+    rest = f"{passage.title}\n{passage.heading}\n{passage.text[:READ] if passage.question else ''}"
+    return [said, Text(rest)]
 
 
 def sigmoid(value: float) -> float:

@@ -1,6 +1,6 @@
 """Which terms a text is found by, in Chinese and English."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -29,7 +29,12 @@ def terms(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Words of both languages, Latin ones by their stem; single Chinese characters are left to `characters`."""
-    return [_form(word) for word in words(text) if len(word) > 1 or not is_han(word)]
+    return forms(words(text))
+
+
+def forms(said: Sequence[str]) -> list[str]:
+    """As `stems`, of words that are cut already."""
+    return [_form(word) for word in said if len(word) > 1 or not is_han(word)]
 
 
 def characters(text: str) -> list[str]:
@@ -50,15 +55,18 @@ def joined(text: str) -> list[str]:
 
 def units(text: str) -> list[str]:
     """What edit distances are counted in: Chinese characters, whole words of other scripts."""
-    return list(_units(text))
+    return letters(words(text))
 
 
-def _units(text: str) -> Iterator[str]:
-    for word in words(text):
+def letters(said: Sequence[str]) -> list[str]:
+    """As `units`, of words that are cut already."""
+    found: list[str] = []
+    for word in said:
         if is_han(word):
-            yield from word
+            found += word
         else:
-            yield _form(word)
+            found.append(_form(word))
+    return found
 
 
 @lru_cache(65_536)

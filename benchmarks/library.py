@@ -1,0 +1,150 @@
+"""The library at size: 100,000 passages asked, opened and changed; a 100-page document from upload to answer."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from app.wiring.knowledge import SYNONYMS, read_synonyms
+from benchmarks.extraction import passages
+from knowledge.adapters.index import TantivyIndex
+from knowledge.adapters.parser import ParserProcess
+from knowledge.ports import Passage, Wish
+from knowledge.rules.passages import cut
+from knowledge.service.search import Search
+
+SEED: Final = 7
+WORDS: Final = tuple(
+    word for line in SYNONYMS.read_text("utf-8").splitlines() if not line.startswith("#") for word in line.split()
+)
+LETTERS: Final = (
+    "的是在有人我他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好"
+)
+LINES: Final = 34
+
+
+def sentence(chance: random.Random) -> str:
+    """Words of customer service between frequent characters, about 60 letters."""
+    said = (chance.choice(WORDS) + "".join(chance.choices(LETTERS, k=chance.randint(1, 4))) for _ in range(12))
+    return "，".join("".join(said).split()) + f"，编号{chance.randint(10_000, 99_999)}。"
+
+
+def large(count: int) -> list[Passage]:
+    """Passages of two sentences each, a hundred to a document."""
+    chance = random.Random(SEED)
+    return [Passage(f"d{n // 100}", n % 100, sentence(chance) + sentence(chance), language="zh") for n in range(count)]
+
+
+def questions(passages: Sequence[Passage], count: int) -> list[str]:
+    """Pieces of passages as customers would ask them."""
+    chance = random.Random(SEED + 1)
+    return [chance.choice(passages).text[chance.randint(0, 30) :][: chance.randint(6, 18)] for _ in range(count)]
+
+
+def pdf(pages: int) -> bytes:
+    """A Chinese document with headings, paragraphs and, on every page, one fact of its own."""
+    chance, sheet = random.Random(SEED), BytesIO()
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(sheet)
+    for page in range(1, pages + 1):
+        canvas.setFont("STSong-Light", 16)
+        canvas.drawString(60, 790, f"第{page}章 产品型号 KX{page:03d}")
+        canvas.setFont("STSong-Light", 10)
+        lines = [f"型号 KX{page:03d} 的额定功率是 {1000 + 7 * page} 瓦。"]
+        lines += [sentence(chance)[:44] for _ in range(LINES)]
+        for place, line in enumerate(lines):
+            canvas.drawString(60, 760 - 20 * place, line)
+        canvas.showPage()
+    canvas.save()
+    return sheet.getvalue()
+
+
+async def measure_document(pages: int = 100) -> dict[str, Any]:
+    """Seconds from the file's bytes to the right answer about its last page, and how many pages are answered right."""
+    content, parser = await asyncio.to_thread(pdf, pages), ParserProcess()
+    with tempfile.TemporaryDirectory() as folder:
+        index = TantivyIndex(Path(folder))
+        index.lock()
+        began = time.perf_counter()
+        parsed = await parser.parse("manual.pdf", content)
+        read = time.perf_counter() - began
+        pieces = cut(parsed.blocks, parsed.title)
+        index.replace("manual", passages("manual", parsed.title, "zh", pieces))
+        index.commit(1)
+        search = Search(index, read_synonyms())
+        right = int(_asks(search, pages))
+        took = time.perf_counter() - began
+        rest = sum(_asks(search, page) for page in range(1, pages))
+        search.close()
+    await parser.close()
+    told = {"pages": pages, "passages": len(pieces), "read_seconds": round(read, 2), "answered_seconds": round(took, 2)}
+    return {**told, "pages_answered_right": right + rest}
+
+
+def _asks(search: Search, page: int) -> bool:
+    answer = search.say(Wish(f"KX{page:03d} 的额定功率是多少", "staff"))
+    return f"{1000 + 7 * page} 瓦" in answer.text
+
+
+def measure_size(count: int, asked: int) -> dict[str, Any]:
+    """Built here, then opened and asked in a fresh process, whose memory is its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        every = large(count)
+        index = TantivyIndex(Path(folder))
+        index.lock()
+        began = time.perf_counter()
+        for place in range(0, count, 100):
+            index.replace(every[place].document, every[place : place + 100])
+        index.commit(1)
+        built = time.perf_counter() - began
+        index.unlock()
+        Path(folder, "questions.json").write_text(json.dumps(questions(every, asked)), "utf-8")
+        child = (sys.executable, "-m", "benchmarks.library", folder)
+        told = json.loads(subprocess.run(child, check=True, capture_output=True, text=True).stdout)
+        return {"passages": count, "built_seconds": round(built, 1), "index_bytes": index.size, **told}
+
+
+def _ask(folder: Path) -> dict[str, Any]:
+    asked = json.loads((folder / "questions.json").read_text("utf-8"))
+    process = psutil.Process()
+    bare = process.memory_info().rss
+    began = time.perf_counter()
+    index = TantivyIndex(folder)
+    search = Search(index, read_synonyms())
+    search.find(Wish(asked[0], "staff"))
+    opened = time.perf_counter() - began
+    times, work = [], time.process_time()
+    for question in asked:
+        began = time.perf_counter()
+        search.find(Wish(question, "staff"))
+        times.append((time.perf_counter() - began) * 1000)
+    work = time.process_time() - work
+    memory = process.memory_info().rss
+    index.lock()
+    began = time.perf_counter()
+    index.replace("fresh", [Passage("fresh", 0, "量子退款编号零零七")])
+    index.commit(2)
+    seen = search.find(Wish("量子退款编号零零七", "staff"))[0].passage.document == "fresh"
+    changed = time.perf_counter() - began
+    search.close()
+    times.sort()
+    share = {f"p{p}_ms": round(times[len(times) * p // 100], 2) for p in (50, 95, 99)}
+    told = {**share, "cpu_ms": round(1000 * work / len(asked), 2), "opened_seconds": round(opened, 2)}
+    memories = {"rss_mb": round(memory / 2**20), "own_mb": round((memory - bare) / 2**20)}
+    return {**told, **memories, "change_seconds": round(changed, 3), "change_seen": seen}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_ask(Path(sys.argv[1]))))

@@ -1,0 +1,98 @@
+"""The library through HTTP: who may do what, versions, imports that go on, and answers with their source."""
+
+import json
+import time
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.journeys.people import sign_in
+
+
+def send(
+    house: TestClient, token: dict[str, str], name: str, content: bytes, **options: object
+) -> list[dict[str, Any]]:
+    answer = house.post(
+        "/api/knowledge/files", files={"file": (name, content)}, data={"options": json.dumps(options)}, headers=token
+    )
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def ask(house: TestClient, question: str, audience: str = "public", *, until: str) -> dict[str, Any]:
+    """The answer, once the change is visible."""
+    for _ in range(100):
+        told: dict[str, Any] = house.get("/api/knowledge/answer", params={"q": question, "audience": audience}).json()
+        if until in told["text"]:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
+
+
+def test_a_document_answers_with_its_source_and_its_next_version_replaces_it(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    (taken,) = send(house, token, "policy.md", "# 退货\n\n签收后七天内可以退货。".encode(), folder="帮助")
+    assert (taken["outcome"], taken["entry"]["state"], taken["entry"]["folder"]) == ("new", "published", "帮助")
+    told = ask(house, "签收后几天内可以退货", until="七天内")
+    assert told["source"]["entry"] == taken["entry"]["id"]
+    assert (
+        send(house, token, "policy.md", "# 退货\n\n签收后七天内可以退货。".encode(), folder="帮助")[0]["outcome"]
+        == "same"
+    )
+    (changed,) = send(house, token, "policy.md", "# 退货\n\n签收后十五天内可以退货。".encode(), folder="帮助")
+    assert (changed["outcome"], changed["entry"]["version"]) == ("changed", 2)
+    ask(house, "签收后几天内可以退货", until="十五天内")
+    one = house.get(f"/api/knowledge/entries/{taken['entry']['id']}").json()
+    assert [version["version"] for version in one["versions"]] == [2, 1]
+    back = house.post(f"/api/knowledge/entries/{one['id']}/restore", json={"version": 2, "to": 1}, headers=token)
+    assert back.json()["version"] == 3
+    stale = house.post(f"/api/knowledge/entries/{one['id']}/restore", json={"version": 2, "to": 1}, headers=token)
+    assert stale.json()["error"]["field"] == "version"
+
+
+def test_what_is_refused_is_named_and_the_rest_of_a_zip_goes_on(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("good/价目.csv", "商品,价格\n耳机,99元\n")
+        file.writestr("bad.pdf", "no pdf")
+        file.writestr("../out.txt", "x")
+        file.writestr("page.html", "<script>alert(1)</script><p>Hello there.</p>")
+    found = {one["name"]: one for one in send(house, token, "all.zip", made.getvalue())}
+    assert found["价目.csv"]["outcome"] == "new"
+    assert found["价目.csv"]["entry"]["folder"] == "good"
+    assert "says pdf" in found["bad.pdf"]["reason"]
+    assert "leads out" in found["../out.txt"]["reason"]
+    page = house.get(f"/api/knowledge/entries/{found['page.html']['entry']['id']}").json()
+    assert [piece["text"] for piece in page["pieces"]] == ["Hello there."]
+
+
+def test_agents_read_and_supervisors_decide(house: TestClient) -> None:
+    sue = sign_in(house, "sue")
+    pair = {"question": "退款上限是多少", "answer": "客服可直接退款五百元。", "audience": "staff"}
+    entry = house.post("/api/knowledge/entries", json=pair, headers=sue).json()
+    ask(house, "退款上限是多少", "staff", until="五百元")
+    mei = sign_in(house, "mei")
+    assert house.get("/api/knowledge/entries").json()["total"] == 1
+    assert house.post("/api/knowledge/entries", json=pair, headers=mei).status_code == 403
+    told = house.get("/api/knowledge/answer", params={"q": "退款上限是多少", "audience": "public"}).json()
+    assert not told["known"]
+    sue = sign_in(house, "sue")
+    gone = house.post(
+        f"/api/knowledge/entries/{entry['id']}/state", json={"version": 1, "state": "removed"}, headers=sue
+    )
+    assert gone.status_code == 200
+    assert house.get(f"/api/knowledge/entries/{entry['id']}").status_code == 404
+
+
+def test_bad_input_names_its_field(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    body = {"question": "q", "answer": "a", "since": "2026-02-01", "until": "2026-01-01"}
+    assert house.post("/api/knowledge/entries", json=body, headers=token).status_code == 422
+    answer = house.post(
+        "/api/knowledge/files", files={"file": ("a.txt", b"x")}, data={"options": '{"audience": "all"}'}, headers=token
+    )
+    assert answer.json()["error"]["field"] == "options.audience"
+    assert house.get("/api/knowledge/answer", params={"q": ""}).json()["error"]["field"] == "q"

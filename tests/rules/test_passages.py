@@ -1,0 +1,140 @@
+"""Documents cut into passages, files refused with a reason, questions that ask for the same."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.ports import Block, Unreadable
+from knowledge.rules.files import media_type, unpacked
+from knowledge.rules.gaps import clusters
+from knowledge.rules.passages import LONG, cut, row_text, weight
+from knowledge.rules.rank import prior
+from knowledge.rules.synonyms import Synonyms
+from knowledge.rules.tags import suggest
+from language.sentences import sentences
+
+PARAGRAPHS = st.lists(st.text("退货运费。 ab.\n7天", max_size=400), max_size=8)
+
+
+def test_passages_stay_under_their_heading_with_its_parents() -> None:
+    blocks = [
+        Block("政策", 1),
+        Block("一、退货", 2),
+        Block("七天内。", page=1),
+        Block("二、保修", 2),
+        Block("一年。", page=2),
+    ]
+    found = [(piece.heading, piece.text, piece.page) for piece in cut(blocks, "政策")]
+    assert found == [("退货", "七天内。", 1), ("保修", "一年。", 2)]
+
+
+def test_a_list_stays_with_the_words_that_lead_to_it() -> None:
+    (piece,) = cut([Block("保修期："), Block("手机一年", item=True), Block("耳机半年", item=True)])
+    assert piece.text == "保修期：\n- 手机一年\n- 耳机半年"
+
+
+def test_rows_carry_their_heads_and_tables_of_questions_are_pairs() -> None:
+    (row,) = cut([Block(rows=(("型号", "价格"), ("A1", "99元")))])
+    assert (row.kind, row.text) == ("row", "型号: A1; 价格: 99元")
+    (pair,) = cut([Block(rows=(("问题", "答案"), ("几天到", "三天")))])
+    assert (pair.kind, pair.question, pair.text) == ("pair", "几天到", "三天")
+    assert [one.text for one in cut([Block(rows=(("功率", "1700 W"), ("重量", "4.9 kg")))])] == [
+        "功率: 1700 W",
+        "重量: 4.9 kg",
+    ]
+
+
+@pytest.mark.parametrize("text", ["问：怎么退？\n答：七天内寄回。", "Q1: how?\nA1: send it back."])
+def test_questions_with_their_answers_are_pairs(text: str) -> None:
+    (piece,) = cut([Block(text)])
+    assert piece.kind == "pair"
+    assert piece.question
+    assert piece.question not in piece.text
+
+
+@given(PARAGRAPHS)
+def test_no_word_is_lost_and_no_passage_is_longer_than_its_longest_sentence(texts: list[str]) -> None:
+    blocks = [Block(text) for text in texts if text.strip()]
+    found = cut(blocks)
+    kept = "".join("".join(piece.question + piece.text for piece in found).split())
+    for text in texts:
+        for span in sentences(text):
+            assert "".join(span.of(text).split()) in kept
+    longest = max((weight(span.of(text)) for text in texts for span in sentences(text)), default=0)
+    assert all(weight(piece.text) <= max(LONG, longest) + 2 * len(texts) for piece in found)
+
+
+def test_a_row_without_heads_is_a_name_and_its_value() -> None:
+    assert row_text(("", ""), ("功率", " 1700\n W ")) == "功率: 1700 W"
+
+
+def archive(*names: str, content: bytes = b"x") -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            file.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.exe", b"MZ", "not taken"),
+        ("a.pdf", b"not a pdf", "says pdf"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b"\x00\x01\xff\xfe\x00", "not text"),
+        ("a.docx", b"\xd0\xcf\x11\xe0rest", "encrypted"),
+        ("a.docx", b"PK\x03\x04broken", "damaged"),
+        ("a.docx", archive("xl/workbook.xml"), "says docx"),
+        ("a.docx", archive("word/document.xml", "word/vbaProject.bin"), "macros"),
+        ("a.xlsx", archive("xl/workbook.xml", content=bytes(50_000_000)), "expands"),
+        ("a.txt", b"a" * (50 * 1024 * 1024 + 1), "larger"),
+    ],
+)
+def test_bad_files_are_refused_with_their_reason(name: str, content: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        media_type(name, content)
+
+
+def test_a_zip_gives_what_is_good_and_names_what_leads_out_of_it() -> None:
+    found = dict(unpacked(archive("好/a.txt", "../evil.txt", "/etc/passwd", "C:\\x.txt", "__MACOSX/b.txt")))
+    good = [name for name, one in found.items() if isinstance(one, bytes)]
+    assert good == ["好/a.txt"]
+    assert {"../evil.txt", "/etc/passwd"} <= found.keys()
+
+
+def test_questions_that_ask_for_the_same_stand_together() -> None:
+    asked = [
+        "能用比特币付款吗",
+        "can I pay with PayPal",
+        "你们支持比特币吗",
+        "PayPal payment possible?",
+        "有学生优惠吗",
+    ]
+    assert clusters(asked)[0] == [0, 2]
+    assert sorted(map(len, clusters(asked)), reverse=True) == [2, 2, 1]
+
+
+@given(st.lists(st.text(max_size=30), max_size=20))
+def test_every_question_is_in_one_group(questions: list[str]) -> None:
+    assert sorted(place for group in clusters(questions) for place in group) == list(range(len(questions)))
+
+
+def test_words_of_a_group_find_each_other() -> None:
+    synonyms = Synonyms(["# a note", "退货 return returned", "快递 物流"])
+    assert synonyms.others(["退货"]) == ["return"]
+    assert synonyms.head("物流") == "快递"
+    assert synonyms.head("别的") == "别的"
+
+
+def test_use_moves_an_entry_but_never_far() -> None:
+    assert prior({}) == 0
+    assert prior({"helpful": 1}) > 0 > prior({"unhelpful": 1})
+    assert -1 <= prior({"unhelpful": 10**6}) < prior({"helpful": 10**6}) <= 1
+
+
+def test_tags_are_what_a_text_speaks_of() -> None:
+    assert "保修" in suggest("手机保修一年。耳机保修半年。我们可以保修。")
