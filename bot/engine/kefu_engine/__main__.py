@@ -11,6 +11,7 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a message's sums are small: more threads only wait for each other
 warnings.filterwarnings("ignore")  # Rasa's own, about libraries as old as itself
 
 
