@@ -44,5 +44,5 @@ def _file(path: Path) -> Route:
 
 def add_pages(app: FastAPI) -> None:
     """The widget's script, a page that embeds it, and the desk; without built front-ends they are 404."""
-    app.router.routes += [_file(WIDGET / "widget.js"), _file(WIDGET / "demo.html")]
+    app.router.routes += [_file(WIDGET / "widget.js"), _file(WIDGET / "widget-more.js"), _file(WIDGET / "demo.html")]
     app.router.routes.append(Mount("/desk", Console(directory=DESK, html=True, check_dir=False)))

@@ -2,7 +2,9 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { textOn } from "./color";
 import { Connection } from "./connection";
 import { Composer } from "./composer";
-import { Leave, Rating } from "./forms";
+import { List } from "./icons";
+import { Later } from "./later";
+import type { Wanted } from "./more";
 import { Talk } from "./talk";
 import type { Attachment, Choice, KefuEvent, Language, SiteConfig } from "./protocol";
 import { EMPTY, reduce } from "./state";
@@ -23,6 +25,7 @@ export function App(props: Props) {
   const [open, setOpen] = useState(props.openAtOnce);
   const [language, setLanguage] = useState(props.language);
   const [seen, setSeen] = useState(0);
+  const [tickets, setTickets] = useState(false);
   const words = WORDS[language];
   const latest = useRef(state);
   latest.current = state;
@@ -45,25 +48,31 @@ export function App(props: Props) {
     connection.send(message);
   }
   const wish = (type: "person" | "bot" | "end"): void => connection.say({ type, id: newId() });
+  const later = (wanted: Wanted) => <Later key={wanted.what} server={props.server} language={language} words={words} wanted={wanted} />;
   const look = { "--color": props.color, "--on": textOn(props.color) };
   if (!open) return <div class="root" style={look}><Launcher side={props.side} unread={unread} words={words} open={() => setOpen(true)} /></div>;
   return (
     <div class="root" style={look} lang={language} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
       <section class={`panel ${props.side}`} role="dialog" aria-label={props.config.title[language]}>
         <Head title={props.config.title[language]} state={state} words={words} wish={wish} close={() => setOpen(false)}
-          turn={() => setLanguage(language === "zh" ? "en" : "zh")} />
+          tickets={tickets} show={() => setTickets(!tickets)} turn={() => setLanguage(language === "zh" ? "en" : "zh")} />
         <Notes state={state} words={words} wish={wish} />
+        {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
           send={send} retry={(message) => connection.send(message)} older={() => void older(props.server, connection.token, state.events, dispatch)}>
-          {state.away && <Leave words={words} away={state.away} language={language} leave={(left) => connection.say({ type: "leave", id: newId(), ...left })} />}
-          {state.closed && state.ratingAsked && <Rating words={words} rated={state.rated} rate={(score, comment) => connection.say({ type: "rate", id: newId(), score, comment })} />}
+          {state.away && later({ what: "leave", away: state.away, leave: (left) => connection.say({ type: "leave", id: newId(), ...left }) })}
+          {state.closed && state.ratingAsked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
         </Talk>
         <Composer words={words} server={props.server} token={connection.token} send={send}
           typing={(on) => state.holder === "agent" && connection.say({ type: "typing", on })} />
+        </>}
       </section>
     </div>
   );
 }
+
+/** The place of the last fact about a ticket. */
+const ticketFact = (state: State): number => state.events.filter((event) => event.kind === "TicketOpened" || event.kind === "TicketMoved").at(-1)?.seq ?? 0;
 
 function connect(props: Props, latest: { current: State }, dispatch: (action: Parameters<typeof reduce>[1]) => void): Connection {
   const connection = new Connection({
@@ -89,15 +98,16 @@ function Launcher({ side, unread, words, open }: { side: string; unread: number;
   );
 }
 
-interface HeadProps { title: string; state: State; words: Words; wish: (type: "person" | "end") => void; close: () => void; turn: () => void }
+interface HeadProps { title: string; state: State; words: Words; wish: (type: "person" | "end") => void; close: () => void; turn: () => void; tickets: boolean; show: () => void }
 
-function Head({ title, state, words, wish, close, turn }: HeadProps) {
+function Head({ title, state, words, wish, close, turn, tickets, show }: HeadProps) {
   const who = state.holder === "agent" ? state.agent : state.holder === "queue" ? words.waiting : words.bot_name;
   return (
     <header>
       <h2>{title}<small>{state.closed ? words.closed : who}</small></h2>
       {state.holder === "bot" && !state.closed && <button onClick={() => wish("person")}>{words.person}</button>}
       {state.holder === "agent" && !state.closed && <button onClick={() => wish("end")}>{words.end}</button>}
+      {state.seq > 0 && <button class="icon" aria-label={words.tickets} title={words.tickets} aria-pressed={tickets} onClick={show}><List /></button>}
       <button onClick={turn}>{words.language}</button>
       <button aria-label={words.close} onClick={close}>✕</button>
     </header>

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Away, Language } from "./protocol";
-import type { Words } from "./words";
+import type { MoreWords } from "./more-words";
 
 export interface Left { text: string; name: string; email: string; phone: string }
 
-interface LeaveProps { words: Words; away: Away; language: Language; leave: (left: Left) => void }
+export interface LeaveProps { away: Away; leave: (left: Left) => void }
 
-export function Leave({ words, away, language, leave }: LeaveProps) {
+export function Leave({ words, away, language, leave }: LeaveProps & { words: MoreWords; language: Language }) {
   const [text, setText] = useState("");
   const [contact, setContact] = useState("");
   const [name, setName] = useState("");
@@ -33,9 +33,9 @@ export function Leave({ words, away, language, leave }: LeaveProps) {
   );
 }
 
-interface RatingProps { words: Words; rated: number | null; rate: (score: number, comment: string) => void }
+export interface RatingProps { rated: number | null; rate: (score: number, comment: string) => void }
 
-export function Rating({ words, rated, rate }: RatingProps) {
+export function Rating({ words, rated, rate }: RatingProps & { words: MoreWords }) {
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   if (rated) return <div class="sys" role="status">{words.thanks}</div>;

@@ -22,6 +22,9 @@ export type KefuEvent = Place & (
   | { kind: "MessageLeft"; text: string }
   | { kind: "MessagesRead"; by: "customer" | "agent"; upto: number }
   | { kind: "Redacted"; target: number }
+  | { kind: "HoldChanged"; on: boolean }
+  | { kind: "ParticipantJoined" | "ParticipantLeft"; name: string }
+  | { kind: "TicketOpened" | "TicketMoved"; number: number; title: string }
 );
 
 export interface Queue { position: number | null; wait_seconds: number | null }

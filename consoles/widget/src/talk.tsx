@@ -79,6 +79,11 @@ function systemLine(event: KefuEvent, words: Words): string {
     case "ConversationClosed": return `${words.closed} · ${words.again}`;
     case "ConversationReopened": return words.reopened;
     case "MessageLeft": return words.left;
+    case "HoldChanged": return event.on ? words.hold : words.resumed;
+    case "ParticipantJoined": return words.joined(event.name);
+    case "ParticipantLeft": return words.went(event.name);
+    case "TicketOpened": return words.ticket_opened(event.number, event.title);
+    case "TicketMoved": return words.ticket_moved(event.number, event.title);
     default: return "";
   }
 }

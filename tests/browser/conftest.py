@@ -1,0 +1,73 @@
+"""A house that `kefu up` started, and a browser to meet it with."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from app.config import ROOT
+
+MODEL = ROOT / "var" / "models" / "demo.tar.gz"
+KEFU = Path(sys.executable).with_name("kefu")
+
+
+@dataclass
+class Home:
+    """A running house."""
+
+    url: str
+    var: Path
+    environment: dict[str, str]
+
+    @property
+    def password(self) -> str:
+        """The first admin's."""
+        return (self.var / "first-password").read_text()
+
+    def command(self, *words: str) -> str:
+        """What a kefu command prints."""
+        done = subprocess.run(
+            [KEFU, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[Home]:
+    """Started as a newcomer starts it, with the trained model."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"KEFU_VAR": str(tmp_path), "KEFU_PORT": str(port), "KEFU_MODEL": str(MODEL)}
+    environment |= {"KEFU_WORKERS": "1"}
+    running = subprocess.Popen([KEFU, "up"], cwd=ROOT, env=environment)
+    url = f"http://127.0.0.1:{port}"
+    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+        while True:
+            try:
+                async with session.get(f"{url}/health"):
+                    break
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+    yield Home(url, tmp_path, environment)
+    running.send_signal(2)
+    assert running.wait(30) == 0
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, as `scripts/bootstrap.py browser` installs it."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        await opened.close()

@@ -1,0 +1,198 @@
+"""A day at the desk with four people at once: two customers, an agent and a supervisor."""
+
+import re
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Home
+from tests.browser.people import Person, customer, open_page, say, sign_in
+
+PASSWORD = "correct horse battery"
+
+
+async def staff(browser: Browser, home: Home, login: str, name: str, role: str, locale: str) -> Person:
+    """Somebody who works here, signed in and online."""
+    home.command("agent", "add", login, "--name", name, "--role", role, "--password", PASSWORD)
+    person = await open_page(browser, locale, 1300)
+    await sign_in(person, home, login, PASSWORD)
+    return person
+
+
+async def ask_for_a_person(person: Person, locale: str, first: str) -> None:
+    await say(person.page, first)
+    await person.page.locator(".row:not(.mine) .bubble").nth(1).wait_for()
+    name = "转人工" if locale == "zh-CN" else "Talk to a person"
+    await person.page.locator("header").get_by_role("button", name=name).click()
+
+
+async def choose(page: Page, preview: str) -> None:
+    await page.get_by_role("navigation", name=re.compile("会话列表|Conversations")).get_by_text(preview).first.click()
+
+
+async def close_menu_and_press(page: Page, menu: str, name: str) -> None:
+    await page.get_by_role("region", name="会话").get_by_role("button", name=menu).click()
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def test_from_a_question_to_whisper_take_over_ticket_and_rating(home: Home, browser: Browser) -> None:
+    sue = await staff(browser, home, "sue", "林主管", "supervisor", "zh-CN")
+    await write_canned_reply(sue)
+    mei = await staff(browser, home, "mei", "小美", "agent", "zh-CN")
+    await mei.page.get_by_role("combobox", name="我的状态").select_option("online")
+    wang = await customer(browser, home, "zh-CN")
+    ben = await customer(browser, home, "en-US")
+    await ask_for_a_person(wang, "zh-CN", "订单 KF10000001 的耳机右边没声音")
+    await ask_for_a_person(ben, "en-US", "where is my order KF20000001?")
+    await wang.page.get_by_text("小美 为您服务").wait_for()
+    await ben.page.get_by_text("小美 is with you").wait_for()
+
+    await agent_answers(mei, wang, ben)
+    await supervisor_whispers(sue, mei, wang)
+    await supervisor_takes_over(sue, mei, wang)
+    await ticket_and_rating(sue, wang)
+    await agent_signs_out(mei, home)
+    assert wang.wrong == ben.wrong == mei.wrong == sue.wrong == []
+
+
+async def write_canned_reply(sue: Person) -> None:
+    page = sue.page
+    await page.get_by_role("button", name="更多").click()
+    await page.get_by_role("button", name="快捷回复").click()
+    await page.get_by_text("还没有快捷回复").wait_for()
+    await page.get_by_role("button", name="新建快捷回复").click()
+    form = page.get_by_role("dialog", name="新建快捷回复")
+    await form.get_by_label("短语").fill("hi")
+    await form.get_by_label("标题").fill("问候")
+    await form.get_by_label("适用范围").select_option("company")
+    await form.get_by_label("内容").press_sequentially("您好，我是 ")
+    await form.get_by_role("button", name="我的姓名").click()
+    assert await sue.flaws() == []
+    await form.get_by_role("button", name="保存").click()
+    await page.get_by_text("您好，我是 {{agent.name}}").wait_for()
+    assert await sue.flaws() == []
+    await page.get_by_role("button", name="会话", exact=True).click()
+
+
+async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
+    page = mei.page
+    await choose(page, "KF10000001")
+    box = page.get_by_role("textbox", name="回复")
+    await box.press_sequentially("/hi")
+    await page.get_by_role("option", name="/hi 问候").wait_for()
+    assert await mei.flaws() == []
+    await box.press("Enter")
+    await expect(box).to_have_value("您好，我是 小美")
+    await box.press("Enter")
+    await wang.page.get_by_text("您好，我是 小美").wait_for()
+
+    await box.fill("百分之百给您退")
+    await box.press("Enter")
+    await page.get_by_text("以下内容不宜发送").wait_for()
+    assert await wang.page.get_by_text("百分之百给您退").count() == 0
+    await box.fill("我马上为您核实")
+    await box.press("Enter")
+    await wang.page.get_by_text("我马上为您核实").wait_for()
+
+    await page.get_by_role("button", name="添加标签").click()
+    await page.get_by_role("combobox", name="添加标签").fill("售后")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="移除标签 售后").wait_for()
+    await page.get_by_role("complementary", name="客户资料").get_by_text("无线降噪耳机").wait_for()
+    assert await mei.flaws() == []
+
+    await choose(page, "KF20000001")
+    await page.get_by_role("textbox", name="回复").fill("Hello Ben, one moment")
+    await page.keyboard.press("Enter")
+    await ben.page.get_by_text("Hello Ben, one moment").wait_for()
+    await close_menu_and_press(page, "更多", "请客户稍候")
+    await page.get_by_role("dialog", name="请客户稍候").get_by_role("button", name="请客户稍候").click()
+    await ben.page.get_by_text("one moment please").wait_for()
+
+
+async def supervisor_whispers(sue: Person, mei: Person, wang: Person) -> None:
+    page = sue.page
+    await page.get_by_role("searchbox", name="搜索（/）").fill("右边没声音")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("找到 1 条消息").wait_for()
+    await page.locator("mark").first.click()
+    await page.get_by_text("您正在旁听，小美 看不到您").wait_for()
+    assert await page.get_by_role("log").locator("mark").count() > 0
+    await choose(mei.page, "售后")
+    await mei.page.get_by_role("log").get_by_text("您好，我是 小美").wait_for()
+    assert await mei.page.get_by_text("正在查看：林主管").count() == 0
+    await page.get_by_role("button", name="密语", exact=True).click()
+    await page.get_by_role("textbox", name="密语给 小美").fill("给他一张优惠券")
+    await page.keyboard.press("Enter")
+    await mei.page.get_by_role("log").get_by_text("给他一张优惠券").wait_for()
+    assert await wang.page.get_by_text("优惠券").count() == 0
+    assert await sue.flaws() == []
+
+
+async def supervisor_takes_over(sue: Person, mei: Person, wang: Person) -> None:
+    page = sue.page
+    await page.get_by_role("button", name="介入会话").click()
+    await page.get_by_text("您正与当前客服一起参与此会话").wait_for()
+    await mei.page.get_by_text("正在查看：林主管").wait_for()
+    await page.get_by_role("button", name="回复", exact=True).click()
+    await page.get_by_role("textbox", name="回复").fill("我是主管，和小美一起为您处理")
+    await page.keyboard.press("Enter")
+    await wang.page.get_by_text("我是主管，和小美一起为您处理").wait_for()
+    await page.get_by_role("button", name="接管").click()
+    await page.get_by_role("button", name="结束", exact=True).wait_for()
+    await expect(mei.page.get_by_text("请在左侧选择一个会话")).to_be_visible()
+
+
+async def ticket_and_rating(sue: Person, wang: Person) -> None:
+    page = sue.page
+    await close_menu_and_press(page, "更多", "新建工单")
+    form = page.get_by_role("dialog", name="新建工单")
+    await form.get_by_label("标题").fill("耳机右侧无声，退款")
+    await form.get_by_label("订单号").fill("KF10000001")
+    assert await sue.flaws() == []
+    await form.get_by_role("button", name="创建工单").click()
+    await wang.page.get_by_text("已为您创建工单 #1001：耳机右侧无声，退款").wait_for()
+
+    await page.get_by_role("link", name=re.compile("#1001")).first.click()
+    await page.get_by_label("状态", exact=True).select_option("checking")
+    await wang.page.get_by_text("工单 #1001 有新进展").wait_for()
+    await page.get_by_role("button", name="回复客户").click()
+    await page.get_by_role("textbox", name="回复客户").fill("退款已提交审核")
+    await page.get_by_role("button", name="添加", exact=True).click()
+    await page.get_by_text("客户可见").wait_for()
+    assert await sue.flaws() == []
+    await wang.page.get_by_role("button", name="我的工单").click()
+    await wang.page.get_by_text("退款已提交审核").wait_for()
+    assert await wang.flaws() == []
+    await wang.page.get_by_role("textbox", name="补充说明 #1001").fill("好的，谢谢")
+    await wang.page.get_by_role("button", name="发送").click()
+    await wang.page.get_by_text("好的，谢谢").wait_for()
+    await wang.page.get_by_role("button", name="我的工单").click()
+    await page.get_by_text("好的，谢谢").wait_for()
+
+    await page.get_by_role("definition").get_by_role("link").first.click()
+    await page.get_by_role("button", name="结束", exact=True).click()
+    await page.get_by_role("dialog", name="结束").get_by_role("button", name="结束").click()
+    wrap_up = page.get_by_role("dialog", name="填写小结")
+    await wrap_up.get_by_label("退换货与退款").check()
+    await wrap_up.get_by_label("小结", exact=True).fill("耳机故障，已提交退款")
+    assert await sue.flaws() == []
+    await wrap_up.get_by_role("button", name="完成").click()
+    await page.get_by_text("林主管 完成小结：退换货与退款，已解决").wait_for()
+    await wang.page.get_by_role("button", name="5 星").click()
+    await wang.page.get_by_role("button", name="提交").click()
+    await wang.page.get_by_text("感谢您的评价").wait_for()
+    await page.get_by_text("评价 5/5").wait_for()
+    assert await wang.flaws() == []
+
+
+async def agent_signs_out(mei: Person, home: Home) -> None:
+    page = mei.page
+    await choose(page, "Hello Ben")
+    await page.get_by_role("textbox", name="回复").fill("half a reply")
+    await page.get_by_role("button", name="小美：设置").click()
+    await page.get_by_role("button", name="退出登录").click()
+    await page.get_by_role("button", name="登录").wait_for()
+    assert "half a reply" not in await page.evaluate("JSON.stringify(localStorage)")
+    await sign_in(mei, home, "mei", PASSWORD)
+    await choose(page, "Hello Ben")
+    await expect(page.get_by_role("textbox", name="回复")).to_have_value("half a reply")
