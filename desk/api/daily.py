@@ -136,9 +136,7 @@ def _notice_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/check")
     async def check(body: CheckBody, me: me_of) -> dict[str, Any]:
         found = hall.tools.sensitive(body.text)
-        shown = [
-            {"start": s.start, "end": s.end, "category": s.kind, "word": body.text[s.start : s.end]} for s in found
-        ]
+        shown = [{"start": s.start, "end": s.end, "category": s.label, "word": s.of(body.text)} for s in found]
         return {"found": shown}
 
 

@@ -35,6 +35,7 @@ from desk.store.deliveries import Deliveries
 from desk.store.keys import Keys
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
+from language.spans import Span
 from web.errors import Refused
 from web.files import Files, with_urls
 from web.permissions import grant, may
@@ -77,7 +78,7 @@ class Tools:
     views: Shelf
     snoozes: Shelf
     drafts: Shelf
-    sensitive: Callable[[str], Sequence[Any]]
+    sensitive: Callable[[str], Sequence[Span]]
     reasons: tuple[Reason, ...]
 
 

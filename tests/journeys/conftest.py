@@ -17,6 +17,7 @@ from web.sessions import Passwords
 
 COMPANY = """
 order_number = "KF[0-9]{8}"
+sensitive = { promise = ["百分之百"] }
 
 [sites.demo]
 title = { zh = "客服", en = "Support" }

@@ -129,6 +129,8 @@ def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: t
     house.put(f"{path}/draft", json={"text": "half a", "note": "ask"}, headers=mei)
     assert house.get(path).json()["draft"] == {"text": "half a", "note": "ask"}
     assert house.post("/api/check", json={"text": "fine"}, headers=mei).json()["found"] == []
+    (found,) = house.post("/api/check", json={"text": "我百分之百退"}, headers=mei).json()["found"]
+    assert found == {"start": 1, "end": 5, "category": "promise", "word": "百分之百"}
 
 
 def test_mentions_and_reminders_reach_the_right_page(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
