@@ -203,11 +203,11 @@ class LiveDesk:
         await self._hall.signals.hold(f"viewing:{id}:{screen.id}", who, max(seconds, 1.0))
 
     def _tell_of_ticket(self, told: Mapping[str, Any]) -> None:
-        """To the assignee, the watchers and the group."""
+        """To the assignee, who opened it, the watchers and the group."""
         ticket = told["ticket"]
         for screen in self._screens:
             staff = screen.staff
-            if staff.id in (ticket["assignee"], *ticket["watchers"]) or ticket["group"] in staff.groups:
+            if staff.id in (ticket["assignee"], ticket["opened_by"], *ticket["watchers"]) or ticket["group"] in staff.groups:
                 screen.put("ticket", **told)
 
     def _hear_viewing(self, told: Mapping[str, Any]) -> None:
