@@ -1,6 +1,7 @@
 import type { Colleague, Event, Group, Language } from "../protocol";
 import { qualityLineOf } from "../quality/line";
 import { preferences } from "../state/preferences";
+import { stateNamed } from "../tickets/book";
 import { words } from "../words";
 
 interface House {
@@ -55,7 +56,7 @@ export function lineOf(event: Event, house: House): string | null {
     case "TicketOpened":
       return say.ticketOpened(event.number, event.title);
     case "TicketMoved":
-      return say.ticketMoved(event.number, event.title, event.state);
+      return say.ticketMoved(event.number, event.title, stateNamed(event.state));
     case "Flagged":
     case "Scored":
     case "Reviewed":

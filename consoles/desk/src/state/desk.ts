@@ -193,10 +193,7 @@ export class Desk {
       case "typing":
         return this.heardTyping(frame);
       case "presence":
-        this.house.colleagues = this.house.colleagues.map((one) =>
-          one.id === frame.staff ? { ...one, presence: frame.presence, load: frame.load ?? one.load } : one,
-        );
-        return;
+        return this.heardPresence(frame);
       case "queue":
         this.house.queue = frame;
         return;
@@ -234,6 +231,14 @@ export class Desk {
       if (events.some((event) => event.kind === "MessageReceived")) this.open.typing = "";
     }
     this.countAgain();
+  }
+
+  /** Somebody new has begun to work here: who they are is asked for. */
+  private heardPresence({ staff, presence, load }: Extract<Frame, { type: "presence" }>): void {
+    const { colleagues } = this.house;
+    if (colleagues.some((one) => one.id === staff)) {
+      this.house.colleagues = colleagues.map((one) => (one.id === staff ? { ...one, presence, load: load ?? one.load } : one));
+    } else void this.attempt(async () => (this.house.colleagues = (await api.colleagues()).staff));
   }
 
   private heardTyping(frame: Extract<Frame, { type: "typing" }>): void {

@@ -17,5 +17,9 @@ export const typeOf = (ticket: Ticket): TicketType | undefined => types.value.fi
 export const stateName = (ticket: Ticket, state: string): string =>
   typeOf(ticket)?.states.find((one) => one.id === state)?.name[preferences.language] ?? state;
 
+/** As stateName, when only the state's id is known: the first type that has it. */
+export const stateNamed = (state: string): string =>
+  types.value.flatMap((one) => one.states).find((one) => one.id === state)?.name[preferences.language] ?? state;
+
 /** The states that a ticket may go to from where it is. */
 export const movesOf = (ticket: Ticket): string[] => typeOf(ticket)?.moves[ticket.state] ?? [];
