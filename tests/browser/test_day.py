@@ -190,7 +190,7 @@ async def agent_signs_out(mei: Person, home: Home) -> None:
     page = mei.page
     await choose(page, "en")
     await page.get_by_role("textbox", name="回复").fill("half a reply")
-    await page.get_by_role("button", name="小美：设置").click()
+    await page.get_by_role("button", name="小美", exact=True).click()
     await page.get_by_role("button", name="退出登录").click()
     await page.get_by_role("button", name="登录").wait_for()
     assert "half a reply" not in await page.evaluate("JSON.stringify(localStorage)")
