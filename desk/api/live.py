@@ -207,7 +207,10 @@ class LiveDesk:
         ticket = told["ticket"]
         for screen in self._screens:
             staff = screen.staff
-            if staff.id in (ticket["assignee"], ticket["opened_by"], *ticket["watchers"]) or ticket["group"] in staff.groups:
+            if (
+                staff.id in (ticket["assignee"], ticket["opened_by"], *ticket["watchers"])
+                or ticket["group"] in staff.groups
+            ):
                 screen.put("ticket", **told)
 
     def _hear_viewing(self, told: Mapping[str, Any]) -> None:
