@@ -67,7 +67,9 @@ async def whole(quality: Quality, found: Inspection, me: Person) -> dict[str, An
     _, judged = await quality.reviews.judge(found, verdict_of(found.hits, found.answers))
     desks, reads = quality.reviews.desks, may(me.role, "quality.read")
     reviews = await desks.reviews.select(desks.reviews.table.c.inspection == found.id)
-    seen = [one for one in reviews if one.kind != "calibration" and (reads or one.state == "done")]
+    seen = [
+        one for one in reviews if one.kind != "calibration" and one.state != "gone" and (reads or one.state == "done")
+    ]
     appeals = await desks.appeals.select(desks.appeals.table.c.inspection == found.id)
     cards = await desks.coaching.select(desks.coaching.table.c.inspection == found.id)
     unmasked = may(me.role, "quality.unmask")

@@ -146,6 +146,7 @@ class Reviews:
         if not fresh:
             raise NotNow("there has been an appeal against this score; what is decided is final")
         await self._inspections.judge(found.id, standing="appealed")
+        await self._withdraw(found)
         rules = tuple(dict.fromkeys(found.hits[number].rule for number in lines))
         fact = ScoreAppealed(found.id, key, by.id, rules, reason)
         await self._log.append(found.conversation, fact, cause=f"appeal:{by.id}:{id}")
@@ -206,6 +207,13 @@ class Reviews:
                 await self.desks.appeals.change(id, decision="")
             case Coached(card=id):
                 await self.desks.coaching.change(id, text="", comment="")
+
+    async def _withdraw(self, found: Inspection) -> None:
+        """Tasks that nobody may do any more: the decision of the appeal is final."""
+        c = self.desks.reviews.table.c
+        for task in await self.desks.reviews.select(c.inspection == found.id, c.state == "open"):
+            if task.kind != "calibration":
+                await self.desks.reviews.change(task.id, c.state == "open", state="gone")
 
     async def _card(self, found: Inspection) -> Scorecard | None:
         return (await self._rulebook.card(found.card)).card if found.card else None

@@ -108,7 +108,7 @@ class Review:
     """A task for `reviewer` to judge a score, and what they said once it is done.
 
     `origin` is the plan or calibration session it came from, "" when somebody gave it out. `lines`, `answers` and
-    `missed` are as rules.judging.Verdict, in JSON.
+    `missed` are as rules.judging.Verdict, in JSON. A task is `gone` when an appeal has made it pointless.
     """
 
     id: str
@@ -120,7 +120,7 @@ class Review:
     origin: str
     at: datetime
     due_at: datetime | None = None
-    state: Literal["open", "done"] = "open"
+    state: Literal["open", "done", "gone"] = "open"
     done_at: datetime | None = None
     lines: Mapping[str, bool] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ export const words = both(
     roles: { customer: "Customer", agent: "Agent", bot: "Bot" } as Record<string, string>,
     overview: {
       empty: "No conversation that ended in this time was inspected. Every conversation is inspected when it is closed; choose a longer time or close one.",
-      inspected: "Inspected", mean: "Mean score", fails: "Automatic fails", reviewed: "Reviewed by people", appealed: "Appealed", read: "Read by the agent", coverage: "Of all closed",
+      inspected: "Inspected", mean: "Mean score", fails: "Automatic fails", reviewed: "Reviewed by people", checked: "Reviewed", appealed: "Appealed", read: "Read by the agent", coverage: "Of all closed",
       over: "Score over time", people: "after review", volume: "Inspected conversations", distribution: "Distribution of scores", conversations: (n: number) => `${n} conversations`,
       bySubject: "By agent and bot", byGroup: "By group", byChannel: "By channel", heat: "Rules × agents", heatHint: "Conversations in which the rule hits. A cell opens them.",
       rules: "Rules", right: "Right", wrong: "Wrong", missed: "Missed", precision: "Precision", recall: "Recall", points: "Points",
@@ -61,7 +61,7 @@ export const words = both(
     roles: { customer: "客户", agent: "坐席", bot: "机器人" } as Record<string, string>,
     overview: {
       empty: "这段时间内没有质检过的会话。会话关闭后会自动质检；请放宽时间范围，或先结束一个会话。",
-      inspected: "质检会话", mean: "平均分", fails: "一票否决", reviewed: "人工复核", appealed: "申诉", read: "坐席已读", coverage: "占全部已结束会话",
+      inspected: "质检会话", mean: "平均分", fails: "一票否决", reviewed: "人工复核", checked: "复核", appealed: "申诉", read: "坐席已读", coverage: "占全部已结束会话",
       over: "得分走势", people: "复核后", volume: "质检会话数", distribution: "得分分布", conversations: (n: number) => `${n} 个会话`,
       bySubject: "按坐席与机器人", byGroup: "按技能组", byChannel: "按渠道", heat: "规则 × 坐席", heatHint: "规则命中的会话数，点击单元格查看。",
       rules: "规则命中", right: "判对", wrong: "误判", missed: "漏判", precision: "准确率", recall: "召回率", points: "分值合计",
