@@ -8,7 +8,7 @@ from typing import Final
 
 from quality_check.rules.document import Rule
 from quality_check.rules.engine import Engine
-from quality_check.rules.finding import ENTITIES
+from quality_check.rules.tokens import ENTITIES
 from quality_check.rules.view import Conversation, Turn
 
 Cut = Callable[[str], list[str]]

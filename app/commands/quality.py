@@ -1,13 +1,14 @@
 """`kefu quality …` and `kefu bench quality`."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.commands.quality_models import ModelsOption, TaskOption, eval_models, show_models, train
+from app.commands.quality_models import ModelsOption, TaskOption, eval_models, models_in, show_models, train
 from app.commands.quality_run import run
 from app.config import ROOT
 from benchmarks import quality as measured
@@ -15,6 +16,7 @@ from quality_check.adapters.files import read_conversations
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine, score
 from quality_check.rules.source import Problem
+from quality_check.rules.view import Conversation, Hit
 
 SHOP = ROOT / "data" / "rubrics" / "shop.yml"
 quality = typer.Typer(no_args_is_help=True, help="Inspection by rules.")
@@ -33,17 +35,18 @@ quality.command("run")(run)
 def check(
     rubric: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="rules in YAML")],
     conversations: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines, may be gzipped")],
+    models: ModelsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a conversation")] = False,
 ) -> None:
     """Every hit with its turn and span; what cannot be read is named on stderr, and the rest goes on."""
-    engine = Engine(_rules(rubric))
+    inspect = _inspector(_rules(rubric), models)
     refused = False
     for one in read_conversations(conversations):
         if isinstance(one, Problem):
             refused = True
             typer.echo(str(one), err=True)
             continue
-        hits = engine.inspect(one)
+        hits = inspect(one)
         if as_json:
             told = {"conversation": one.id, "score": score(hits), "hits": [asdict(hit) for hit in hits]}
             typer.echo(json.dumps(told, ensure_ascii=False))
@@ -64,7 +67,7 @@ def eval_quality(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
 ) -> None:
     """Each rule against the `hits` people gave a conversation, each model against people's labels of its messages."""
-    report = {**_eval_rules(labels, rubric), **eval_models(labels, task, train or [], models)}
+    report = {**_eval_rules(labels, rubric, models), **eval_models(labels, task, train or [], models)}
     if not report:
         typer.echo(f"{labels}: neither hits of rules nor labels of models are in it (docs/evaluation.md)", err=True)
         raise typer.Exit(1)
@@ -76,7 +79,7 @@ def eval_quality(
     show_models(report.get("models", {}))
 
 
-def _eval_rules(labels: Path, rubric: Path) -> dict[str, Any]:
+def _eval_rules(labels: Path, rubric: Path, models: Path | None) -> dict[str, Any]:
     """Nothing when no line carries hits; then the file is about models."""
     read = list(read_conversations(labels))
     judged = [one for one in read if not isinstance(one, Problem) and one.expected is not None]
@@ -87,10 +90,22 @@ def _eval_rules(labels: Path, rubric: Path) -> dict[str, Any]:
             typer.echo(str(one), err=True)
         elif one.expected is None:
             typer.echo(f"{labels}: {one.id}: hits: a list of rule ids is missing", err=True)
-    engine = Engine(_rules(rubric))
-    found = [(set(one.expected or ()), {hit.rule for hit in engine.inspect(one)}) for one in judged]
-    told = {id: measured.agreement([(id in right, id in hit) for right, hit in found]) for id in engine.rules}
+    rules = _rules(rubric)
+    inspect = _inspector(rules, models)
+    found = [(set(one.expected or ()), {hit.rule for hit in inspect(one)}) for one in judged]
+    told = {one.id: measured.agreement([(one.id in right, one.id in hit) for right, hit in found]) for one in rules}
     return {"conversations": len(judged), "rules": told}
+
+
+def _inspector(rules: Sequence[Rule], folder: Path | None) -> Callable[[Conversation], list[Hit]]:
+    """The engine, and the models that its rules ask; those that are missing are named."""
+    engine = Engine(rules)
+    if not engine.models:
+        return engine.inspect
+    panel = models_in(folder)
+    if missing := engine.models - {model.task.name for model in panel.models}:
+        typer.echo(f"no model of {', '.join(sorted(missing))}: what rules ask it does not hit", err=True)
+    return lambda one: engine.inspect(replace(one, turns=tuple(panel.mark(one.turns, engine.models))))
 
 
 def _rules(path: Path) -> list[Rule]:

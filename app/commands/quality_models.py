@@ -14,6 +14,7 @@ from rich.table import Table
 from app.config import ROOT, Settings
 from quality_check.adapters.labels import read_labels
 from quality_check.adapters.models import load_models, save_model
+from quality_check.models.panel import Panel
 from quality_check.models.tasks import TASKS, Example, Name, Task
 from quality_check.models.text import TextModel, Unlearnable, count
 from quality_check.rules.source import Problem
@@ -106,14 +107,18 @@ def _learn(task: Task, examples: Sequence[Example]) -> TextModel:
         raise _fail(str(error)) from None
 
 
-def _load(name: str, folder: Path | None) -> TextModel:
-    folder = folder or Settings().models_path()
+def models_in(folder: Path | None) -> Panel:
+    """The models of a folder, by default the house's."""
     try:
-        kept = {model.task.name: model for model in load_models(folder).models}
+        return load_models(folder or Settings().models_path())
     except (Unlearnable, OSError) as error:
         raise _fail(str(error)) from None
+
+
+def _load(name: str, folder: Path | None) -> TextModel:
+    kept = {model.task.name: model for model in models_in(folder).models}
     if name not in kept:
-        raise _fail(f"there is no model of {name} in {folder}; run `kefu quality train`, or give --train FILE")
+        raise _fail(f"there is no model of {name}; run `kefu quality train`, or give --train FILE")
     return kept[name]
 
 

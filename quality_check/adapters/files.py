@@ -27,7 +27,20 @@ def _conversation(row: Any, number: int) -> Conversation:
         raise ValueError("a conversation is an object with a list of turns")
     turns = tuple(turn for index, one in enumerate(row["turns"], 1) for turn in _turns(one, index))
     attributes = {key: value for key, value in row.items() if isinstance(value, str | int | float | bool)}
+    if day := _day(row):
+        attributes["date"] = day
     return Conversation(str(row.get("id", number)), turns, attributes, _expected(row.get("hits")))
+
+
+def _day(row: Mapping[str, Any]) -> str | None:
+    """The ISO date on which it began: the one given, else the first message's."""
+    first = row["turns"][0].get("at") if row["turns"] and "date" not in row else row.get("date")
+    if "date" in row and not isinstance(first, str):
+        raise ValueError("date is no ISO date")
+    try:
+        return datetime.fromisoformat(first).date().isoformat() if isinstance(first, str) else None
+    except ValueError as error:
+        raise ValueError("date is no ISO date") from error
 
 
 def _expected(hits: Any) -> tuple[str, ...] | None:

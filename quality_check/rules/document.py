@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import re2
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from quality_check.rules import expression
+from quality_check.rules import expression, tokens
 from quality_check.rules.shorthand import Shared, UnknownList, written_out
 from quality_check.rules.source import Problem, Strict, Unreadable, Words, at, child, compose, problems_of
 from quality_check.rules.view import Role, Scalar
 
 OPERATORS: Final = (
-    "keyword", "regex", "similar", "entity", "repeat", "gap", "length", "messages", "in_a_row", "speakers", "mark",
-    "attribute",
+    "keyword", "regex", "tokens", "similar", "entity", "repeat", "gap", "length", "messages", "in_a_row", "speakers",
+    "mark", "attribute",
 )  # fmt: skip
 QUIET: Final = re2.Options()
 QUIET.log_errors = False
@@ -117,6 +117,9 @@ class Anchor(Strict):
     nth: int | None = Field(None, ge=1)
 
 
+Pattern = Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=50)]
+
+
 class Condition(Strict):
     """One operator and its check range."""
 
@@ -131,6 +134,7 @@ class Condition(Strict):
     times: int = Field(1, ge=1)
     keyword: Keyword | None = None
     regex: Regex | None = None
+    tokens: Annotated[tuple[Pattern, ...], Field(min_length=1, max_length=100)] | None = None
     similar: Similar | None = None
     entity: Literal["order_number", "amount", "phone", "email", "id_card", "bank_card"] | None = None
     repeat: Repeat | None = None
@@ -154,6 +158,8 @@ class Condition(Strict):
             raise ValueError(f"a condition has one operator of {', '.join(OPERATORS)}; here: {given or 'none'}")
         if sum(one is not None for one in (self.after, self.before, self.around)) > 1:
             raise ValueError("a condition stands after, before or around one other, not two")
+        if self.tokens:
+            tokens.ready(self.tokens)
         return self
 
 

@@ -13,6 +13,8 @@ from language import pii
 from language.fold import fold
 from language.lexicon import Lexicon
 from quality_check.rules.document import Condition, Gap, Keyword, Marked, Similar
+from quality_check.rules.tokens import ENTITIES
+from quality_check.rules.tokens import ready as token_patterns
 from quality_check.rules.view import Role, Turn
 
 Key = tuple[str, str]  # rule and condition
@@ -23,10 +25,6 @@ NEGATIONS: Final = ("不", "没", "别", "无", "未", "not ", "n't ", "never ",
 REACH: Final = 6  # characters before a word in which a negation negates it
 LONGEST: Final = 20_000  # characters of a turn that are read
 KEPT: Final = 50  # messages remembered of each role
-ENTITIES: Final[Mapping[str, str]] = {
-    "order_number": r"\b(?:[a-z]{1,3}-?)?\d{8,20}\b",
-    "amount": r"(?:[¥$€]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:元|块|yuan|rmb|dollars|usd))",
-}
 NUMBERS: Final = re.compile(r"@|\d[\d ()-]{6,}")  # without one of these there is no personal number
 
 
@@ -178,6 +176,9 @@ def operator(one: Condition) -> Operator:
         )
     if speakers := one.speakers:
         return lambda turn, folded, past: _whole(turn) if tuple(past.speakers)[-len(speakers) :] == speakers else None
+    if one.tokens:
+        find = token_patterns(one.tokens)
+        return lambda turn, folded, past: find(folded)
     if marked := one.mark:
         return lambda turn, folded, past: _whole(turn) if _marked(marked, turn, past) else None
     assert one.similar

@@ -1,13 +1,16 @@
 """The rules of the demo shop, and what the engine promises."""
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quality_check.adapters.files import read_conversations
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
+from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Mark, Role, Scalar, Turn
 
 SHOP = Path(__file__).parents[2] / "data" / "rubrics" / "shop.yml"
@@ -197,3 +200,34 @@ def test_steps_in_order_and_in_time() -> None:
     assert not hits(steps, *good, at=(0.0, 10.0, 20.0))
     assert hits(steps, *good, at=(0.0, 10.0, 200.0)) == [(1,)]
     assert hits(steps, good[0], good[2], good[1], at=(0.0, 10.0, 20.0)) == [(1,)]
+
+
+def test_patterns_of_tokens_and_entities() -> None:
+    pattern = rule("a: {tokens: [[{LOWER: {IN: [退款, refund]}}, {OP: '?'}, {ENT_TYPE: amount, OP: '+'}]]}")
+    [rule_read] = read_rubric(pattern, "r")[0]
+    [hit] = Engine([rule_read]).inspect(conversation(({"agent": "我给您退款 50 元吧"},)))
+    assert [place.quote for place in hit.places] == ["退款 50 元"]
+    assert not hits(pattern, {"agent": "退款进度"})
+    assert hits(pattern, {"agent": "a REFUND of $20"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"), [("{LOWER: {REGEX: '(a+)+b'}}", "exponential"), ("{NOPE: x}", "no pattern")]
+)
+def test_a_pattern_of_tokens_that_is_none_is_refused(wrong: str, reason: str) -> None:
+    [problem] = read_rubric(rule(f"a: {{tokens: [[{wrong}]]}}"), "r")[1]
+    assert reason in problem.reason
+    assert problem.field == "when.a"
+
+
+def test_conversations_in_a_file_know_their_day(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    rows = [{"date": "2026-11-01"}, {}, {"date": "soon"}]
+    turns = [{"role": "agent", "text": "x", "at": "2026-11-03T10:00:00+00:00"}]
+    file.write_text("\n".join(json.dumps({"turns": turns, **row}) for row in rows))
+    first, second, third = read_conversations(file)
+    assert isinstance(first, Conversation)
+    assert isinstance(second, Conversation)
+    assert (first.attributes["date"], second.attributes["date"]) == ("2026-11-01", "2026-11-03")
+    assert isinstance(third, Problem)
+    assert (third.line, third.reason) == (3, "date is no ISO date")
