@@ -107,7 +107,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "automation": desk.admin.automation.take,
             "quality": quality.watch.take,
             "training": school.review.take,
-            "knowledge": Noticing(ground.log, knowledge.uses).take,
+            "knowledge": Noticing(ground.log, knowledge.uses, knowledge.library, knowledge.search).take,
             "answers": assist.memory.take,
         }
         log, tail = ground.log, ground.tail

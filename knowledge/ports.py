@@ -165,10 +165,3 @@ class Parser(Protocol):
 
     async def parse(self, name: str, content: bytes) -> Parsed:
         """Raises Unreadable."""
-
-
-class Embedder(Protocol):
-    """Texts to vectors of one length, for meaning beyond words."""
-
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """A vector a text. Raises ConnectionError."""

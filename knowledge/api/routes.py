@@ -24,10 +24,11 @@ from knowledge.api.bodies import (
     Restore,
     UseBody,
 )
-from knowledge.api.hall import KnowledgeHall, answer_of, entry_of, hit_of, taken_of, version_of
+from knowledge.api.hall import KnowledgeHall, answer_of, entry_of, hit_of, source_of, taken_of, version_of
 from knowledge.ports import Wish
 from knowledge.rules.gaps import clusters
 from knowledge.service.library import Options
+from knowledge.service.likeness import likenesses
 from knowledge.store.entries import STATES, Entry, EntryChanged, NameTaken
 from knowledge.store.uses import Use, now
 from web.errors import Refused
@@ -68,7 +69,11 @@ def _read_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         entry = await _found(knowledge, id)
         pieces = await entries.pieces(id, entry.version)
         history = [version_of(version) for version in await entries.history(id)]
-        return {**entry_of(entry), "pieces": [asdict(piece) for piece in pieces], "versions": history}
+        alike = [
+            {"number": one.number, "contradicts": one.contradicts, **source_of(one.passage)}
+            for one in await likenesses(knowledge.search, id, pieces)
+        ]
+        return {**entry_of(entry), "pieces": [asdict(piece) for piece in pieces], "versions": history, "alike": alike}
 
     @api.get("/entries/{id}/versions/{version}")
     async def then(id: str, version: int, me: me_of) -> dict[str, Any]:

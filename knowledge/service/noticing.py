@@ -1,25 +1,46 @@
-"""Learns from the log how entries are used, and what stayed unanswered."""
+"""Learns from the log how entries are used, what stayed unanswered, and what agents know beside the library."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from conversation.events import Event, Fact, MessageReceived, QuestionMissed, Redacted, SourceGiven, SourceJudged
+from conversation.events import (
+    AgentReplied,
+    ConversationClosed,
+    Event,
+    Fact,
+    MessageReceived,
+    QuestionMissed,
+    Redacted,
+    SourceGiven,
+    SourceJudged,
+)
 from conversation.log import Log
+from knowledge.ports import Wish
+from knowledge.rules.pairs import ALIKE, Said, alike, pairs_in
+from knowledge.service.library import Library
+from knowledge.service.likeness import same
+from knowledge.service.search import Search
 from knowledge.store.uses import Gap, Use, Uses
 from language.detect import language_of
 from language.pii import mask
 
 QUESTION: Final = 500  # letters that are kept
+CONTENT: Final = 3  # the rating from which on a conversation went well
+PROPOSALS: Final = 200  # that wait for a person; then no more are made
 
 
 class Noticing:
     """Only keeps; follows the log in batches."""
 
-    HEARS: Final[frozenset[type[Fact]]] = frozenset({SourceGiven, SourceJudged, QuestionMissed, Redacted})
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(
+        {SourceGiven, SourceJudged, QuestionMissed, Redacted, ConversationClosed}
+    )
 
-    def __init__(self, log: Log, uses: Uses) -> None:
+    def __init__(self, log: Log, uses: Uses, library: Library, search: Search) -> None:
         self._log = log
         self._uses = uses
+        self._library = library
+        self._search = search
 
     async def take(self, events: Sequence[Event]) -> None:
         """Answers were given, judged or missed, or a question was erased."""
@@ -34,7 +55,24 @@ class Noticing:
                     missed.extend(await self._question(event, seq))
                 case Redacted(target=target):
                     erased.append(target)
+                case ConversationClosed():
+                    await self._propose(event.conversation)
         await self._uses.keep(used, [gap for gap in missed if gap.seq not in erased], erased)
+
+    async def _propose(self, conversation: str) -> None:
+        """What an agent answered in a conversation that went well, unless the library has it or it is proposed."""
+        now = await self._log.load(conversation)
+        if not now.answered_seq or (now.rating is not None and now.rating < CONTENT):
+            return
+        said = [Said(*told) for event in await self._log.history(conversation) if (told := _said(event))]
+        for question, answer in pairs_in(said):
+            hits = await self._search.search(Wish(question, "staff", limit=3))
+            if not any(same(question, hit) for hit in hits) and not await self._proposed(question):
+                await self._library.propose(question, answer, language_of(question), f"conversation {conversation}")
+
+    async def _proposed(self, question: str) -> bool:
+        found, _ = await self._library.entries.page(states=["proposed"], limit=PROPOSALS, offset=0)
+        return len(found) >= PROPOSALS or any(alike(question, one.title) >= ALIKE for one in found)
 
     async def _question(self, event: Event, seq: int) -> list[Gap]:
         """The question without personal numbers; [] when its words are erased or it has none."""
@@ -43,3 +81,9 @@ class Noticing:
             return []
         text = mask(asked.fact.text.strip())[:QUESTION]
         return [Gap(seq, event.conversation, event.at, language_of(text), text)] if text else []
+
+
+def _said(event: Event) -> tuple[str, str] | None:
+    if event.redacted or not isinstance(event.fact, MessageReceived | AgentReplied):
+        return None
+    return ("customer" if isinstance(event.fact, MessageReceived) else "agent"), event.fact.text

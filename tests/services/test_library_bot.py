@@ -8,9 +8,12 @@ from bot.ports import Ask, Turn
 from bot.service.bot import Bot
 from conversation.database import open_engine
 from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
     BotMessage,
     BotReplied,
     Choice,
+    ConversationClosed,
     ConversationStarted,
     Event,
     MessageReceived,
@@ -23,8 +26,14 @@ from conversation.log import Log
 from conversation.memory import MemoryLog
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
+from knowledge.adapters.index import TantivyIndex
+from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Hit, Passage, Wish
+from knowledge.rules.pairs import contradicts
+from knowledge.service.library import Library
 from knowledge.service.noticing import Noticing
+from knowledge.service.search import Search
+from knowledge.store.entries import Entries
 from knowledge.store.uses import Uses
 
 PASSAGE = Passage(
@@ -104,7 +113,8 @@ async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_
     engine = open_engine(url)
     log = SqlLog(engine, LocalSignals())
     uses = Uses(log.transactions)
-    noticing, bot = Noticing(log, uses), Bot(log, log, Lost(), Shelf())
+    noticing = Noticing(log, uses, Library(Entries(log.transactions), ParserProcess()), Search(TantivyIndex(tmp_path)))
+    bot = Bot(log, log, Lost(), Shelf())
     await say(log, bot, "我的电话13800138000能用比特币吗", "m1")
     await say(log, bot, "怎么退货", "m2")
     events = [event for event in await log.history("c1") if type(event.fact) in Noticing.HEARS]
@@ -118,3 +128,37 @@ async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_
     assert await uses.open_gaps() == []
     await log.close()
     await engine.dispose()
+
+
+async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
+    await upgrade(url)
+    engine = open_engine(url)
+    log = SqlLog(engine, LocalSignals())
+    entries = Entries(log.transactions)
+    noticing = Noticing(log, Uses(log.transactions), Library(entries, ParserProcess()), Search(TantivyIndex(tmp_path)))
+    talk = (
+        ("发票抬头可以修改吗？", "可以，开票后三十天内都能申请换开。"),
+        ("发票抬头可以修改吗", "可以的，三十天内联系我们换开就行。"),
+        ("我的电话13800138000能改吗？", "已经帮您改好了，请放心使用。"),
+        ("订单 2026112500017 到哪了？", "已经到杭州转运中心，明天送到您家。"),
+        ("好的谢谢", "不客气，祝您生活愉快，再见了。"),
+    )
+    await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start")
+    await log.append("c1", AgentAssigned("Mei", "a1"), cause="take")
+    for n, (question, answer) in enumerate(talk):
+        await log.append("c1", MessageReceived(question), cause=f"q{n}")
+        await log.append("c1", AgentReplied("Mei", "a1", answer), cause=f"a{n}")
+    done = await log.append("c1", ConversationClosed("a1"), cause="end")
+    for _ in range(2):
+        await noticing.take(done.events)
+    found, _ = await entries.page(states=["proposed"], limit=10, offset=0)
+    assert [one.title for one in found] == ["发票抬头可以修改吗？"]
+    await log.close()
+    await engine.dispose()
+
+
+def test_answers_with_other_figures_contradict() -> None:
+    assert contradicts("七天内，运费 10 元", "运费 12 元")
+    assert not contradicts("运费 10 元", "邮费10元")
+    assert not contradicts("可以", "运费 10 元")

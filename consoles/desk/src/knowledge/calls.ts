@@ -56,6 +56,8 @@ export interface Version {
 export interface WholeEntry extends Entry {
   pieces: Piece[];
   versions: Version[];
+  /** Passages of other entries that answer the same. */
+  alike: (Source & { contradicts: boolean })[];
 }
 
 export interface Source extends Piece {

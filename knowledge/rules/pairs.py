@@ -1,0 +1,57 @@
+"""Questions and answers in what people said to each other, and entries that say the same or the opposite."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from knowledge.rules.terms import units
+from language.fold import fold
+from language.pii import find
+
+SHORT, LONG = 6, 200  # letters of a question that can stand by itself
+TELLING: Final = 12  # letters that an answer has at least
+ALIKE: Final = 0.7
+_ASKS: Final = re.compile(
+    r"[?？]|吗|呢|什么|怎么|如何|多少|多久|几[个天点次]|哪|能不能|可不可以|是否|^\s*(?:how|what|when|where|which|who|why|can|do|does|is|are)\b",
+    re.IGNORECASE,
+)
+_OWN: Final = re.compile(r"\d{6,}|https?://")  # an order number or a link is one customer's
+_FIGURE: Final = re.compile(r"\d[\d,.]*")
+
+
+class Said(NamedTuple):
+    """A message; `by` is customer or agent."""
+
+    by: str
+    text: str
+
+
+def pairs_in(said: Iterable[Said]) -> Iterator[tuple[str, str]]:
+    """Questions of a customer that an agent answered at once, where neither tells who somebody is."""
+    question = ""
+    for message in said:
+        text = " ".join(message.text.split())
+        if message.by == "customer":
+            question = text if SHORT <= len(text) <= LONG and _ASKS.search(text) and not _personal(text) else ""
+        elif question:
+            if len(text) >= TELLING and not text.endswith(("?", "？")) and not _personal(text):
+                yield question, text
+            question = ""
+
+
+def alike(one: str, other: str) -> float:
+    """How much two questions are the same, letter by letter in order: 0 to 1."""
+    mine, yours = units(one), units(other)
+    return LCSseq.similarity(mine, yours) / max(len(mine), len(yours), 1)
+
+
+def contradicts(one: str, other: str) -> bool:
+    """Do two answers to the same question give different figures?"""
+    figures = {frozenset(found.rstrip(",.") for found in _FIGURE.findall(fold(text))) for text in (one, other)}
+    return len(figures) == 2 and all(figures)
+
+
+def _personal(text: str) -> bool:
+    return bool(find(text) or _OWN.search(text))
