@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.commands.bot import bot
-from app.commands.desk import bench_desk, reports
+from app.commands.desk import bench_desk, bench_floor, reports
 from app.commands.evaluate import evaluation
 from app.commands.knowledge import bench_knowledge, knowledge
 from app.commands.quality import bench_quality, quality
@@ -54,6 +54,7 @@ app.add_typer(reports, name="reports")
 app.add_typer(quality, name="quality")
 app.add_typer(knowledge, name="knowledge")
 bench.command("desk")(bench_desk)
+bench.command("floor")(bench_floor)
 bench.command("quality")(bench_quality)
 bench.command("knowledge")(bench_knowledge)
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from app.config import Settings
 from app.wiring.ground import open_log
-from benchmarks import desk
+from benchmarks import desk, floor
 from desk.rules.premises import Premises
 from desk.service.reports import Reports
 from desk.store.reports import ReportRows
@@ -43,6 +43,21 @@ def bench_desk(
 ) -> None:
     """Assignments a second, from customer to desk, search, reports; on a fresh SQLite, or on KEFU_DATABASE_URL."""
     report = asyncio.run(desk.bench(Settings().database_url, queued, agents, messages, rows))
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        desk.show(report)
+
+
+def bench_floor(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    agents: Annotated[int, typer.Option(min=1, help="agents with an open desk")] = 1000,
+    each: Annotated[int, typer.Option(min=1, help="conversations in each one's hands")] = 5,
+    per_second: Annotated[int, typer.Option(min=1, help="customers' messages a second, all together")] = 500,
+    seconds: Annotated[float, typer.Option(min=1, help="how long they write")] = 60,
+) -> None:
+    """Open desks on one process: from customer to desk, CPU and memory; on a fresh SQLite, or on KEFU_DATABASE_URL."""
+    report = asyncio.run(floor.bench(agents, each, per_second, seconds, Settings().database_url))
     if as_json:
         typer.echo(json.dumps(report, indent=1))
     else:

@@ -31,6 +31,11 @@ COUNT_SECONDS: Final = 0.5
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 
 
+def frame(type: str, **fields: Any) -> str:
+    """As the socket carries it."""
+    return json.dumps({"type": type, **fields}, ensure_ascii=False)
+
+
 @dataclass(eq=False, slots=True)
 class Screen:
     """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing.
@@ -47,11 +52,16 @@ class Screen:
     unseen: set[str] = field(default_factory=set)
     lost: bool = False
     wallboard: bool = False
+    oversees: bool = False
 
     def put(self, type: str, **fields: Any) -> None:
-        """Send a frame; a page that reads too slowly is let go and comes back with a fresh list."""
+        """Send a frame."""
+        self.send(frame(type, **fields))
+
+    def send(self, text: str) -> None:
+        """Send what is written already; a page that reads too slowly is let go and comes back with a fresh list."""
         try:
-            self.outbox.put_nowait(json.dumps({"type": type, **fields}, ensure_ascii=False))
+            self.outbox.put_nowait(text)
         except asyncio.QueueFull:
             self.lost = True
 
@@ -94,7 +104,7 @@ class LiveDesk:
         await socket.accept()
         try:
             me = await self._admit(socket)
-            screen = Screen(me.staff, me.session.id)
+            screen = Screen(me.staff, me.session.id, oversees=may(me.staff.role, "conversations.all"))
         except Refused as error:
             await socket.send_json({"type": "error", **error.body()})
             await socket.close(1008)
@@ -242,13 +252,21 @@ class LiveDesk:
             for id in dict.fromkeys(event.conversation for event in events):
                 now = await self._hall.log.load(id)
                 self._call(now, [event for event in events if event.conversation == id])
-                for screen in tuple(self._screens):
+                for screen in self._concerned(now, [event for event in events if event.conversation == id]):
                     if self._hall.may_see(now, screen.staff):
                         self._tell(screen, now, [event for event in events if event.conversation == id])
                         await self._show_yourself(screen, now)
                     elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                         await self._shut(screen, id)
                         screen.put("gone", conversation=id)
+
+    def _concerned(self, now: Conversation, events: list[Event]) -> list[Screen]:
+        """Its agents and who sees all; every screen when nobody holds it or it is given."""
+        given = any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events)
+        if given or not now.holder.agent:
+            return list(self._screens)
+        agents = {now.holder.agent, *now.participants}
+        return [screen for screen in self._screens if screen.oversees or screen.staff.id in agents]
 
     async def _show_yourself(self, screen: Screen, now: Conversation) -> None:
         """Who monitored and takes part from here on is seen."""
@@ -279,31 +297,34 @@ class LiveDesk:
                 await self._dismiss()
                 watching = [screen for screen in self._screens if screen.wallboard]
                 if watching:
-                    numbers = await self._hall.tools.wallboard.now()
+                    text = frame("wallboard", **await self._hall.tools.wallboard.now())
                     for screen in watching:
-                        screen.put("wallboard", **numbers)
+                        screen.send(text)
                 await self._remind()
 
     async def _dismiss(self) -> None:
-        if not self._screens:
+        screens = tuple(self._screens)  # who comes while the store is asked is not asked after
+        if not screens:
             return
         active = {one.id: one for one in await self._hall.desk.routing.staff()}
-        alive = await self._hall.admin.access.alive([screen.session for screen in self._screens])
-        for screen in tuple(self._screens):
+        alive = await self._hall.admin.access.alive([screen.session for screen in screens])
+        for screen in screens:
+            screen.oversees = may(screen.staff.role, "conversations.all")
             now = active.get(screen.staff.id)
             if now is None or now.role != screen.staff.role or screen.session not in alive:
-                screen.outbox.put_nowait(BYE)
+                screen.send(BYE)
                 self._screens.discard(screen)
 
     async def _remind(self) -> None:
         at = timestamp(datetime.now(UTC))
-        for staff in {screen.staff.id for screen in self._screens}:
-            for kept in await self._hall.tools.snoozes.all(staff):
-                if kept.body["until"] <= at and await self._hall.tools.snoozes.remove(kept.id):
-                    summary = self._hall.summary(await self._hall.log.load(kept.body["conversation"]))
-                    for screen in self._screens:
-                        if screen.staff.id == staff:
-                            screen.put("reminder", conversation=summary, note=kept.body["note"])
+        here = {screen.staff.id for screen in self._screens}
+        for kept in await self._hall.tools.snoozes.lately() if here else ():
+            due = kept.owner in here and kept.body["until"] <= at
+            if due and await self._hall.tools.snoozes.remove(kept.id):
+                summary = self._hall.summary(await self._hall.log.load(kept.body["conversation"]))
+                for screen in self._screens:
+                    if screen.staff.id == kept.owner:
+                        screen.put("reminder", conversation=summary, note=kept.body["note"])
 
     async def _count(self) -> None:
         """Tell every page the queue's figures and who is there with what load, when they change."""
@@ -325,8 +346,9 @@ class LiveDesk:
         before, self._told = self._told, now
         for id, told in now.items():
             if told != before.get(id):
+                text = frame("presence", staff=id, **told) if id else frame("queue", **told)
                 for screen in self._screens:
-                    screen.put("presence", staff=id, **told) if id else screen.put("queue", **told)
+                    screen.send(text)
 
     def _tell(self, screen: Screen, now: Conversation, events: list[Event]) -> None:
         fresh: list[Event] = []

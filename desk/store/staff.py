@@ -72,14 +72,14 @@ class Roster:
         """Raises LoginTaken."""
         try:
             async with writing(self._engine) as connection:
-                await connection.execute(insert(staff).values(**_row(member), password_hash=password_hash))
+                await connection.execute(insert(staff).values(**as_row(member), password_hash=password_hash))
         except IntegrityError as error:
             raise LoginTaken(f"the login {member.login!r} is taken") from error
 
     async def change(self, member: Staff) -> None:
         """Everything but the login and the password."""
         async with writing(self._engine) as connection:
-            await connection.execute(update(staff).where(staff.c.id == member.id).values(_row(member)))
+            await connection.execute(update(staff).where(staff.c.id == member.id).values(as_row(member)))
 
     async def set_password(self, login: str, password_hash: str) -> bool:
         """False when nobody has this login."""
@@ -115,7 +115,8 @@ class Roster:
             return None if row is None else (_member(row), row.password_hash)
 
 
-def _row(member: Staff) -> dict[str, Any]:
+def as_row(member: Staff) -> dict[str, Any]:
+    """All columns but the password's."""
     return {
         "id": member.id,
         "login": member.login,
