@@ -1,6 +1,6 @@
 """What agent assist needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -27,6 +27,9 @@ class Canned(Protocol):
 
     async def lines(self, agent: str, conversation: Conversation) -> Sequence[Line]:
         """Those this agent may use, with their variables filled in."""
+
+    async def texts(self) -> Collection[str]:
+        """All, as they are written."""
 
 
 class Conversations(Protocol):

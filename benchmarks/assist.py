@@ -1,83 +1,85 @@
-"""How well agent assist would have served the agents of given conversations."""
+"""How well agent assist would have served the agents of given conversations, and how fast."""
 
-import random
 import time
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from agent_assist.rules.actions import ActionModel, learn_actions
-from agent_assist.rules.dialogue import Dialogue, Moment, agent_moments
-from agent_assist.rules.measures import Bm25, rank_of_first, recalls
+from agent_assist.adapters.files import Case
+from agent_assist.ports import Line
+from agent_assist.rules.actions import ActionModel
+from agent_assist.rules.dialogue import Dialogue, Role, agent_moments, customer_moments
+from agent_assist.rules.learning import learn_acts, learn_waiting
+from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks, shared
+from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.replies import ReplyModel, learn_replies
-from agent_assist.rules.terms import terms
+from agent_assist.rules.rouge import MEASURES, mean_rouge
+from agent_assist.rules.summary import extract, split
+from agent_assist.rules.worth import is_quiet
 
-CANDIDATES: Final = 100
-MOST: Final = 2000
-SEED: Final = 7
-TRIES: Final = 50
+TIMED: Final = 500
+SENTENCES: Final = 3
+ROLES: Final[dict[str, tuple[Role, ...]]] = {
+    "overall": ("customer", "agent", "bot"),
+    "customer": ("customer",),
+    "agent": ("agent", "bot"),
+}
 
 
 def measure(train: Sequence[Dialogue], test: Sequence[Dialogue]) -> dict[str, Any]:
-    """Figures of replies and next actions, learned from one file and asked on the other."""
+    """Figures of replies, silence, next actions and speed, learned from one file and asked on the other."""
     pairs = [(moment, turn.text) for one in train for moment, turn in agent_moments(one) if moment.asked and turn.text]
     started = time.process_time()
     model = learn_replies(pairs)
     seconds = time.process_time() - started
-    bm25 = Bm25.learn([reply for _, reply in pairs])
-    report: dict[str, Any] = {"replies": {**_replies(model, bm25, test), "training_cpu_seconds": seconds}}
-    acted = [(moment, turn.action) for one in train for moment, turn in agent_moments(one) if turn.action]
-    if len({action for _, action in acted}) > 1:
-        started = time.process_time()
-        actions = learn_actions(acted)
+    ranks = reply_ranks(model, test)
+    if not ranks:
+        raise ValueError("no customer's turn is answered by an agent in the test file")
+    plain = plain_ranks(Bm25.learn([reply for _, reply in pairs]), test)
+    replies = {"asked": len(ranks), **recalls(ranks), "bm25": recalls(plain), "training_cpu_seconds": seconds}
+    report: dict[str, Any] = {"replies": replies, "suggestion": _speed(model, train, test)}
+    started = time.process_time()
+    if waiting := learn_waiting(train):
+        report["silence"] = {**_silence(waiting, test), "training_cpu_seconds": time.process_time() - started}
+    started = time.process_time()
+    if actions := learn_acts(train):
         seconds = time.process_time() - started
         report["next_action"] = {**_actions(actions, test), "training_cpu_seconds": seconds}
     return report
 
 
-def asked_of(test: Sequence[Dialogue]) -> list[tuple[Moment, list[str]]]:
-    """Moments at which an agent answered, and 100 candidates: what was said, and answers of other conversations.
-
-    At most 2,000 moments, drawn with a fixed seed; with few answers there are fewer candidates.
-    """
-    chance = random.Random(SEED)
-    said = [
-        (one.id, moment, turn.text) for one in test for moment, turn in agent_moments(one) if moment.asked and turn.text
+def _speed(model: ReplyModel, train: Sequence[Dialogue], test: Sequence[Dialogue]) -> dict[str, Any]:
+    """Milliseconds from a customer's turn to the replies found among all of the training file's."""
+    lines = [
+        Line("past", f"{one.id}:{number}", turn.text, moment.asked)
+        for one in train
+        for number, (moment, turn) in enumerate(agent_moments(one))
+        if moment.asked and turn.text
     ]
-    chosen = chance.sample(said, min(MOST, len(said)))
-    asked = []
-    for conversation, moment, reply in chosen:
-        candidates = {reply: None}
-        for _ in range(CANDIDATES * TRIES):
-            other, _, text = chance.choice(said)
-            if other != conversation:
-                candidates[text] = None
-            if len(candidates) == CANDIDATES:
-                break
-        asked.append((moment, list(candidates)))
-    return asked
+    known = Repertoire.of(lines, model)
+    spent = []
+    for moment, _ in [found for one in test for found in customer_moments(one)][:TIMED]:
+        started = time.perf_counter(), time.thread_time()
+        known.match(moment, "", 10)
+        spent.append((time.perf_counter() - started[0], time.thread_time() - started[1]))
+    return {"among": len(lines), **percentiles(spent)}
 
 
-def _replies(model: ReplyModel, bm25: Bm25, test: Sequence[Dialogue]) -> dict[str, Any]:
-    asked = asked_of(test)
-    if not asked:
-        raise ValueError("no customer's turn is answered by an agent in the test file")
-    moments = model.moments([moment for moment, _ in asked])
-    texts = list(dict.fromkeys(text for _, candidates in asked for text in candidates))
-    places = {text: place for place, text in enumerate(texts)}
-    replies = model.replies(texts)
-    ours, plain = [], []
-    for vector, (moment, candidates) in zip(moments, asked, strict=True):
-        ours.append(rank_of_first((replies[[places[text] for text in candidates]] @ vector).tolist()))
-        query = set(terms(moment.asked))
-        plain.append(rank_of_first([bm25.score(query, text) for text in candidates]))
+def percentiles(seconds: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """The median and the slowest hundredth of (elapsed, of the processor); on a busy machine only the latter tells."""
+    told = np.array(seconds) * 1000
     return {
-        "asked": len(asked),
-        "candidates": max(len(candidates) for _, candidates in asked),
-        **recalls(ours),
-        "bm25": recalls(plain),
+        f"p{at}_{name}": float(np.percentile(told[:, column], at))
+        for column, name in enumerate(("ms", "cpu_ms"))
+        for at in (50, 99)
     }
+
+
+def _silence(waiting: ActionModel, test: Sequence[Dialogue]) -> dict[str, float]:
+    """Customer's turns that nobody answered before the next one, against those we stay silent at."""
+    heard = [(moment, answered) for one in test for moment, answered in customer_moments(one)]
+    return shared([not answered for _, answered in heard], [is_quiet(moment, waiting) for moment, _ in heard])
 
 
 def _actions(model: ActionModel, test: Sequence[Dialogue]) -> dict[str, Any]:
@@ -85,15 +87,39 @@ def _actions(model: ActionModel, test: Sequence[Dialogue]) -> dict[str, Any]:
     for one in test:
         for moment, turn in agent_moments(one):
             if turn.action:
-                started = time.perf_counter()
+                started = time.perf_counter(), time.thread_time()
                 names = [name for name, _ in model.shares(moment)]
-                spent.append(time.perf_counter() - started)
+                spent.append((time.perf_counter() - started[0], time.thread_time() - started[1]))
                 ranks.append(names.index(turn.action) + 1 if turn.action in names else len(names) + 1)
     found = recalls(ranks, (1, 3))
-    return {
-        "asked": len(ranks),
-        "labels": len(model.names),
-        "accuracy": found["recall@1"],
-        "recall@3": found["recall@3"],
-        "p99_ms": float(np.percentile(spent, 99)) * 1000 if spent else None,
-    }
+    right = {"accuracy": found["recall@1"], "recall@3": found["recall@3"]}
+    return {"asked": len(ranks), "labels": len(model.names), **right, **(percentiles(spent) if spent else {})}
+
+
+def measure_summaries(cases: Sequence[Case]) -> dict[str, Any]:
+    """ROUGE F1 against people's summaries by role, beside the first three and the longest three turns."""
+    report: dict[str, Any] = {"cases": len(cases)}
+    for role in dict.fromkeys(role for case in cases for role in case.references):
+        of_role = [case for case in cases if role in case.references]
+        told = {"ours": [_extract(case, role) for case in of_role]}
+        told["lead3"] = [_turns(case, role)[:SENTENCES] for case in of_role]
+        told["longest3"] = [sorted(_turns(case, role), key=len, reverse=True)[:SENTENCES] for case in of_role]
+        report[role] = {
+            "cases": len(of_role),
+            **{way: _mean([" ".join(one) for one in texts], of_role, role) for way, texts in told.items()},
+        }
+    return report
+
+
+def _extract(case: Case, role: str) -> list[str]:
+    many = max(1, min(SENTENCES, len(split(case.dialogue.turns)) // 2))
+    return [one.text for one in extract(case.dialogue.turns, many, ROLES[role])]
+
+
+def _turns(case: Case, role: str) -> list[str]:
+    return [turn.text for turn in case.dialogue.turns if turn.text and turn.role in ROLES[role]]
+
+
+def _mean(told: Sequence[str], cases: Sequence[Case], role: str) -> dict[str, float]:
+    found = [mean_rouge(text, case.references[role]) for text, case in zip(told, cases, strict=True)]
+    return {name: sum(one[name] for one in found) / len(found) for name in MEASURES}

@@ -1,6 +1,7 @@
 """Conversations from files of JSON lines, gzipped or not; the forms are in docs/assist.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,3 +60,35 @@ def _text(one: dict[str, Any], name: str, index: int) -> str:
     if not isinstance(text, str):
         raise ValueError(f"turns[{index}].{name}: not a string")
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation and what people say it was about: by role (customer, agent or overall), one summary or several."""
+
+    dialogue: Dialogue
+    references: Mapping[str, tuple[str, ...]]
+
+
+def read_cases(path: Path) -> list[Case]:
+    """All cases of a file. Raises BadLine."""
+    found = []
+    for number, row in objects(path):
+        try:
+            found.append(Case(dialogue_of(row, str(number)), _references(row.get("summary"))))
+        except ValueError as error:
+            raise BadLine(f"{path}:{number}: {error}") from error
+    return found
+
+
+def _references(told: Any) -> dict[str, tuple[str, ...]]:
+    by_role = told if isinstance(told, dict) else {"overall": told}
+    found = {}
+    for role, some in by_role.items():
+        texts = tuple(some) if isinstance(some, list) else (some,)
+        if role not in ("customer", "agent", "overall"):
+            raise ValueError("summary: by customer, agent and overall")
+        if not texts or not all(isinstance(text, str) and text for text in texts):
+            raise ValueError(f"summary.{role}: a text or a list of texts")
+        found[role] = texts
+    return found

@@ -1,16 +1,18 @@
 """Assist's routes: what is shown beside a conversation, help while writing, and what the agent made of it."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Typed
-from agent_assist.api.hall import Asks, Assist, Person, Sees
+from agent_assist.api.hall import Assist, Sees
 from agent_assist.api.shown import draft_of, named, view_of
 from conversation.codec import timestamp
 from conversation.events import Fact, GuideChosen, StepMarked, Suggested, SuggestionJudged
 from web.errors import Refused
 from web.permissions import demand
+from web.staff import Asks, Person
 
 PATH = "/conversations/{id}/assist"
 
@@ -40,6 +42,16 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
     @api.get("/assist/guides")
     async def guides(me: me_of) -> dict[str, Any]:
         return {"guides": [named(guide) for guide in assist.advise.guides.values()]}
+
+    @api.get("/assist/report")
+    async def report(me: me_of, days: Annotated[int, Query(ge=1, le=366)] = 30) -> dict[str, Any]:
+        demand(me.role, "reports.read")
+        return await assist.advise.report(datetime.now(UTC) - timedelta(days=days))
+
+    @api.get("/assist/proposals")
+    async def proposals(me: me_of) -> dict[str, Any]:
+        demand(me.role, "canned.manage")
+        return {"proposals": [{"text": text, "times": times} for text, times in await assist.advise.proposals()]}
 
     @api.post("/assist/polish")
     async def polish(body: Polish, me: me_of) -> dict[str, Any]:

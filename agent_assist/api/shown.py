@@ -14,6 +14,7 @@ def view_of(view: View) -> dict[str, Any]:
     return {
         "suggested": _suggested(view),
         "guide": _progress(view.progress) if view.progress else None,
+        "acts": [{"act": act, "share": round(share, 3)} for act, share in view.acts],
         "picture": {
             "intent": view.intent,
             "entities": [{"name": name, "value": value} for name, value in view.entities.items()],

@@ -6,9 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from agent_assist.rules.dialogue import Dialogue, Moment, agent_moments
+from agent_assist.rules.replies import ReplyModel
 from agent_assist.rules.terms import terms
 
 AT: Final = (1, 5, 10)
+CANDIDATES: Final = 100
+MOST: Final = 2000
+SEED: Final = 7
+TRIES: Final = 50
 SATURATION: Final = 1.2  # BM25's k1 and b, as Lucene sets them
 LENGTH: Final = 0.75
 
@@ -40,9 +48,8 @@ class Bm25:
         frequency = Counter(word for some in cut for word in set(some))
         return cls(len(cut), frequency, max(sum(map(len, cut)) / max(len(cut), 1), 1.0))
 
-    def score(self, query: Collection[str], text: str) -> float:
-        """How well the text matches the query's words."""
-        counts = Counter(terms(text))
+    def score(self, query: Collection[str], counts: Counter[str]) -> float:
+        """How well a text, as the counts of its terms, matches the query's."""
         norm = SATURATION * (1 - LENGTH + LENGTH * counts.total() / self.mean_length)
         total = 0.0
         for word in query:
@@ -61,3 +68,50 @@ def shared(truth: Sequence[bool], told: Sequence[bool]) -> dict[str, float]:
         "recall": hits / max(sum(truth), 1),
         "share": sum(truth) / max(len(truth), 1),
     }
+
+
+def candidates(test: Sequence[Dialogue]) -> list[tuple[Moment, list[str]]]:
+    """Moments at which an agent answered, and 100 candidates: what was said, and answers of other conversations.
+
+    At most 2,000 moments, drawn with a fixed seed; with few answers there are fewer candidates.
+    """
+    chance = np.random.default_rng(SEED)
+    said = [
+        (one.id, moment, turn.text) for one in test for moment, turn in agent_moments(one) if moment.asked and turn.text
+    ]
+    asked = []
+    for conversation, moment, reply in (said[place] for place in chance.permutation(len(said))[:MOST]):
+        found = {reply: None}
+        for place in chance.integers(len(said), size=CANDIDATES * TRIES):
+            other, _, text = said[place]
+            if other != conversation:
+                found[text] = None
+            if len(found) == CANDIDATES:
+                break
+        asked.append((moment, list(found)))
+    return asked
+
+
+def reply_ranks(model: ReplyModel, test: Sequence[Dialogue]) -> list[int]:
+    """The rank of what was really said, among each moment's candidates."""
+    asked = candidates(test)
+    texts = list(dict.fromkeys(text for _, found in asked for text in found))
+    places = {text: place for place, text in enumerate(texts)}
+    if not asked:
+        return []
+    vectors, replies = model.moments([moment for moment, _ in asked]), model.replies(texts)
+    return [
+        rank_of_first((replies[[places[text] for text in found]] @ vector).tolist())
+        for vector, (_, found) in zip(vectors, asked, strict=True)
+    ]
+
+
+def plain_ranks(bm25: Bm25, test: Sequence[Dialogue]) -> list[int]:
+    """The same by BM25 of the candidate against what was asked."""
+    counts: dict[str, Counter[str]] = {}
+    ranks = []
+    for moment, found in candidates(test):
+        query = set(terms(moment.asked))
+        counts |= {text: Counter(terms(text)) for text in found if text not in counts}
+        ranks.append(rank_of_first([bm25.score(query, counts[text]) for text in found]))
+    return ranks

@@ -1,11 +1,22 @@
 """A conversation's facts as the turns that assist reads, and which of its answers may be given to others."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from agent_assist.rules.dialogue import Role, Turn
-from conversation.events import AgentReplied, BotReplied, Event, MessageLeft, MessageReceived
+from conversation.events import (
+    AgentReplied,
+    BotReplied,
+    ConversationClosed,
+    Event,
+    Fact,
+    HandedBack,
+    MessageLeft,
+    MessageReceived,
+    TicketOpened,
+    Transferred,
+)
 from language import pii
 
 SHORTEST: Final = 2
@@ -13,9 +24,19 @@ LONGEST: Final = 600
 NUMBERED: Final = re.compile(r"\d{5,}")  # an order, a parcel, an amount: true of one customer alone
 
 
+ACTS: Final[Mapping[type[Fact], str]] = {
+    Transferred: "transfer",
+    TicketOpened: "ticket",
+    HandedBack: "hand_back",
+    ConversationClosed: "close",
+}
+
+
 def turn_of(event: Event) -> Turn | None:
-    """The words of a fact; None when it has none."""
+    """The words of a fact, or the agent's act; None when it is neither."""
     role: Role
+    if act := ACTS.get(type(event.fact)):
+        return Turn("agent", action=act)
     match event.fact:
         case MessageReceived(text=text) | MessageLeft(text=text):
             role = "customer"

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from agent_assist.rules.actions import ActionModel
+from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.repertoire import Match
 from language.fold import fold
 from language.segment import words
 
 MOST: Final = 3
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
+QUIET: Final = 0.7  # so likely nobody would answer yet that nothing is suggested
 GREETED: Final = """
 你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
 知道 了 知道了 明白 明白了 收到
@@ -39,6 +42,13 @@ class Scale:
 def is_small_talk(asked: str) -> bool:
     """A greeting, thanks, yes or no, or no words at all: the agent needs no help with it."""
     return all(word in SMALL_TALK for word in words(asked))
+
+
+def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
+    """Is nothing to be suggested: for small talk, or because the customer is likely not to be answered yet?"""
+    if is_small_talk(moment.asked):
+        return True
+    return waiting is not None and dict(waiting.shares(moment)).get("wait", 0.0) >= QUIET
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:

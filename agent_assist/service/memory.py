@@ -13,7 +13,17 @@ from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.talk import may_be_reused, turns_of
 from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
-from conversation.events import AgentReplied, Event, Fact, MessageReceived, Rated, Redacted, WrappedUp
+from conversation.events import (
+    AgentReplied,
+    Event,
+    Fact,
+    MessageReceived,
+    Rated,
+    Redacted,
+    Suggested,
+    SuggestionJudged,
+    WrappedUp,
+)
 from conversation.log import Log
 
 T = TypeVar("T")
@@ -31,7 +41,7 @@ logger: Final = logging.getLogger(__name__)
 class Memory:
     """One worker thread does all that takes more than a moment, so that the event loop never waits."""
 
-    HEARS: Final[frozenset[type[Fact]]] = frozenset({AgentReplied, Rated, WrappedUp, Redacted})
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({AgentReplied, Rated, WrappedUp, Redacted, SuggestionJudged})
 
     def __init__(self, log: Log, conversations: Conversations, answers: Answers, models: Callable[[], Models]) -> None:
         self._log = log
@@ -58,7 +68,17 @@ class Memory:
                     ended.append((event.conversation, 1 if resolved else -1))
                 case Redacted(target=target):
                     gone.append(target)
+                case SuggestionJudged(verdict="wrong", suggested=seq, number=number):
+                    gone += await self._source(seq, number)
         await self._answers.keep(found, ended, gone)
+
+    async def _source(self, seq: int, number: int) -> list[int]:
+        """The past answer that a suggestion came from: one that an agent called wrong is given to nobody again."""
+        event = await self._log.event(seq)
+        if event is None or not isinstance(event.fact, Suggested) or number >= len(event.fact.suggestions):
+            return []
+        one = event.fact.suggestions[number]
+        return [int(one.ref)] if one.source == "past" else []
 
     async def _answer(self, event: Event) -> list[Answer]:
         assert isinstance(event.fact, AgentReplied)

@@ -11,7 +11,7 @@ from agent_assist.rules.dialogue import Moment, moment_after
 from agent_assist.rules.feedback import settle
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.talk import last_asked, turns_of
-from agent_assist.rules.worth import is_small_talk, worthwhile
+from agent_assist.rules.worth import is_quiet, worthwhile
 from agent_assist.service.memory import Memory
 from conversation.events import (
     AgentAssigned,
@@ -80,7 +80,7 @@ class Suggest:
 
     async def fitting(self, moment: Moment, now: Conversation) -> list[Suggestion]:
         """What the holder may say, best first; [] when nothing is worth saying."""
-        if is_small_talk(moment.asked):
+        if is_quiet(moment, self._memory.models.waiting):
             return []
         canned = await self._canned.lines(now.holder.agent, now)
         articles, lines = await asyncio.gather(

@@ -1,28 +1,77 @@
-"""`kefu eval assist` and what else agent assist does on the command line."""
+"""`kefu assist …`, `kefu eval assist`, `kefu eval summary` and `kefu bench assist`."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from agent_assist.adapters.files import read_dialogues
+from agent_assist.adapters.files import read_cases, read_dialogues
+from app.config import Settings
+from app.wiring.ground import open_log
 from language.lines import BadLine
 
+# The numeric libraries are imported by the commands that need them: no other command should wait for them.
+
 File = typer.Option(exists=True, dir_okay=False, help="conversations as JSON lines, may be gzipped (docs/assist.md)")
+Json = typer.Option("--json", help="print JSON alone")
+assist = typer.Typer(no_args_is_help=True, help="Help for agents.")
+
+
+@assist.callback()
+def about() -> None:
+    """Help for agents (docs/assist.md)."""
+
+
+@assist.command("train")
+def train(
+    as_json: Annotated[bool, Json] = False,
+    force: Annotated[bool, typer.Option(help="keep it even when the old model does better")] = False,
+) -> None:
+    """Learn from the log's conversations; a running house takes the model over by itself."""
+    from agent_assist.service.training import Trained
+    from agent_assist.service.training import train as learn
+    from app.wiring.assist import model_file
+
+    settings = Settings()
+    file = model_file(settings)
+
+    async def work() -> Trained:
+        async with open_log(settings) as log:
+            return await learn(log, file.read())
+
+    trained = asyncio.run(work())
+    kept = trained.kept or force
+    if kept:
+        file.write(trained.models)
+    told = {"conversations": trained.conversations, "mrr_before": trained.before, "mrr_after": trained.after}
+    learned = {name: getattr(trained.models, name) is not None for name in ("replies", "waiting", "actions")}
+    tell({**told, "kept": kept, "learned": learned, "sources": dict(trained.models.scale.source)}, as_json)
+    if not kept:
+        raise typer.Exit(1)
 
 
 def eval_assist(
-    train: Annotated[Path, File],
-    test: Annotated[Path, File],
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    train: Annotated[Path, File], test: Annotated[Path, File], as_json: Annotated[bool, Json] = False
 ) -> None:
-    """Reply recall among 100 candidates beside BM25, and the next action, learned from one file, asked on the other."""
-    from benchmarks import assist  # it brings the numeric libraries, which no other command should wait for
+    """Reply recall among 100 candidates beside BM25, silence, the next action and speed: learned here, asked there."""
+    from benchmarks.assist import measure
 
     try:
-        report = assist.measure(read_dialogues(train), read_dialogues(test))
+        report = measure(read_dialogues(train), read_dialogues(test))
     except (BadLine, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    tell(report, as_json)
+
+
+def eval_summary(cases: Annotated[Path, File], as_json: Annotated[bool, Json] = False) -> None:
+    """ROUGE-1, 2 and L of summaries by role, beside the first three and the longest three turns."""
+    from benchmarks.assist import measure_summaries
+
+    try:
+        report = measure_summaries(read_cases(cases))
+    except BadLine as error:
         raise typer.BadParameter(str(error)) from error
     tell(report, as_json)
 

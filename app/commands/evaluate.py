@@ -2,7 +2,7 @@
 
 import typer
 
-from app.commands.assist import eval_assist
+from app.commands.assist import eval_assist, eval_summary
 from app.commands.dialogue import eval_dialogue
 from app.commands.knowledge import eval_extract, eval_search
 from app.commands.nlu import eval_nlu
@@ -17,6 +17,7 @@ def about() -> None:
 
 
 evaluation.command("assist")(eval_assist)
+evaluation.command("summary")(eval_summary)
 evaluation.command("dialogue")(eval_dialogue)
 evaluation.command("quality")(eval_quality)
 evaluation.command("search")(eval_search)

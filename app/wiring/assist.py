@@ -1,6 +1,6 @@
 """Agent assist: past answers, models on disk, the desk's canned replies, the knowledge base where there is one."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -46,6 +46,10 @@ class DeskCanned:
             if _usable(kept.owner, kept.body, agent, groups)
             for line in canned_lines(kept.id, kept.body, fill(kept.body["text"], values))
         ]
+
+    async def texts(self) -> Collection[str]:
+        """As Canned.texts."""
+        return {kept.body["text"] for kept in await self._canned.all()}
 
 
 def _usable(owner: str, body: Any, agent: str, groups: Sequence[str]) -> bool:

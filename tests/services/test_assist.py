@@ -1,21 +1,28 @@
 """Agent assist on the real log."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from agent_assist.adapters.models import ModelFile
 from agent_assist.ports import Line
+from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.models import Models
+from agent_assist.rules.mood import Mood
+from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
+from agent_assist.service.training import Trained, train
 from agent_assist.store.answers import Answers
 from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
+    ConversationClosed,
     ConversationStarted,
     Event,
     Fact,
@@ -40,6 +47,9 @@ INVOICE = "电子发票已经发到您的邮箱，请查收"
 class Shelf:
     async def lines(self, agent: str, conversation: Conversation) -> Sequence[Line]:
         return [Line("canned", "k1", INVOICE, trigger, "zh", "开发票") for trigger in ("开发票", INVOICE)]
+
+    async def texts(self) -> Collection[str]:
+        return {INVOICE}
 
 
 class Library:
@@ -148,7 +158,7 @@ async def test_a_past_answer_is_offered_to_the_next_who_asks(room: Room) -> None
     assert [line.text for line in room.memory.past.lines] == ["冷水手洗不会缩水，请勿烘干"]
 
 
-@pytest.mark.parametrize("how", ["redacted", "badly rated"])
+@pytest.mark.parametrize("how", ["redacted", "badly rated", "called wrong"])
 async def test_what_was_erased_or_went_badly_is_not_offered(room: Room, how: str) -> None:
     await room.begin("c0")
     asked = await room.tell(MessageReceived("这件衣服会缩水吗"), "c0")
@@ -157,8 +167,14 @@ async def test_what_was_erased_or_went_badly_is_not_offered(room: Room, how: str
         await room.memory.refresh()
         await room.log.redact(asked.seq, by="s1")
         await room.memory.take((await room.log.history("c0"))[-1:])
-    else:
+    elif how == "badly rated":
         await room.memory.take([await room.tell(Rated(1), "c0")])
+    else:
+        await room.memory.refresh()
+        await room.begin()
+        await room.asked("请问衣服会缩水吗")
+        seq = (await room.log.history("c1"))[-1].seq
+        await room.memory.take([await room.tell(SuggestionJudged("a1", seq, 0, "wrong"))])
     await room.memory.refresh()
     assert room.memory.past.lines == ()
 
@@ -189,3 +205,46 @@ async def test_a_long_conversation_is_read_from_its_end(room: Room) -> None:
         await room.tell(MessageReceived(f"第{turn}句 很长的话" * 20))
         await room.tell(AgentReplied("小美", "a1", "好的"))
     assert len(await room.asked("怎么开发票")) == 1
+
+
+async def test_what_is_learned_replaces_what_was_and_is_taken_over(room: Room, tmp_path: Path) -> None:
+    topics = {"发票": "电子发票已经发到邮箱了哦", "退款": "退款会在三天内原路返回的", "快递": "包裹今天由顺丰发出了呢"}
+    for number in range(60):
+        topic = list(topics)[number % 3]
+        await room.begin(f"t{number}")
+        await room.asked(f"请问{topic}的事情怎么样了 {number}", f"t{number}")
+        await room.answered(topics[topic], f"t{number}")
+        await room.tell(ConversationClosed("a1"), f"t{number}")
+    trained = await train(room.log, Models())
+    assert (trained.kept, trained.conversations) == (True, 60)
+    assert trained.after is not None
+    assert trained.after > 0.5
+    file = ModelFile(tmp_path / "assist" / "models.npz")
+    assert file.read() == Models()
+    file.write(trained.models)
+    read = file.read()
+    assert read is file.read()
+    moment = Moment(asked="退款呢", nth=0)
+    assert read.replies is not None
+    assert trained.models.replies is not None
+    assert (read.replies.moments([moment]) == trained.models.replies.moments([moment])).all()
+    again = await train(room.log, read)
+    assert again.before is not None
+    assert again.kept
+    worse = Trained(1, Models(), 0.9, 0.5)
+    assert not worse.kept
+
+
+async def test_the_report_counts_what_became_of_suggestions(room: Room) -> None:
+    advise = Advise(room.log, room.memory, Shelf(), (), Mood(()), None)
+    await room.begin()
+    await room.asked("怎么开发票")
+    await room.answered(INVOICE)
+    await room.asked("能开发票吗")
+    await room.answered("抱歉，这个我要先问一下同事")
+    await room.answered("请再等等")
+    told = await advise.report(datetime(2020, 1, 1, tzinfo=UTC))
+    assert (told["answers"], told["total"]["used"], told["total"]["ignored"]) == (3, 1, 1)
+    assert told["trigger_rate"] == pytest.approx(2 / 3)
+    assert told["sources"]["canned"]["acceptance"] == 1
+    assert told["agents"]["a1"]["acceptance"] == 0.5

@@ -1,0 +1,76 @@
+"""All models from conversations and from what became of suggestions."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from agent_assist.rules.actions import ActionModel, learn_actions
+from agent_assist.rules.dialogue import Dialogue, agent_moments, customer_moments
+from agent_assist.rules.models import Models
+from agent_assist.rules.replies import FEWEST, learn_replies
+from agent_assist.rules.worth import Scale
+from conversation.events import Suggested, SuggestionSettled
+
+ANSWER: Final = "answer"
+WAIT: Final = "wait"
+TRUSTED: Final = 20.0  # suggestions' worth of trust in the old scale
+EDGE: Final = 0.02
+
+Settled = tuple[Suggested, SuggestionSettled]
+
+
+def learn(dialogues: Sequence[Dialogue], scale: Scale, settled: Iterable[Settled], trained: str) -> Models:
+    """What the conversations allow: what is too little to learn from stays None."""
+    pairs = [
+        (moment, turn.text) for one in dialogues for moment, turn in agent_moments(one) if moment.asked and turn.text
+    ]
+    return Models(
+        learn_replies(pairs) if len(pairs) >= FEWEST else None,
+        learn_waiting(dialogues),
+        learn_acts(dialogues),
+        rescaled(scale, settled),
+        trained,
+    )
+
+
+def learn_acts(dialogues: Iterable[Dialogue]) -> ActionModel | None:
+    """What agents did; None when they did not do two different things."""
+    acted = [(moment, turn.action) for one in dialogues for moment, turn in agent_moments(one) if turn.action]
+    return learn_actions(acted) if len({action for _, action in acted}) > 1 else None
+
+
+def learn_waiting(dialogues: Iterable[Dialogue]) -> ActionModel | None:
+    """When customers are answered, and when they go on writing first or nothing is left to say."""
+    heard = [(moment, ANSWER if was else WAIT) for one in dialogues for moment, was in customer_moments(one)]
+    return learn_actions(heard) if len({name for _, name in heard}) > 1 else None
+
+
+def rescaled(scale: Scale, settled: Iterable[Settled]) -> Scale:
+    """The scale, with each source moved to how often its suggestions were really used.
+
+    A suggestion counts as used when the agent sent it, changed or not. The old scale weighs as much as TRUSTED
+    suggestions, so that a few do not turn it over.
+    """
+    told, used, many = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, int](int)
+    for suggested, outcome in settled:
+        for number, one in enumerate(suggested.suggestions):
+            told[one.source] += one.score
+            many[one.source] += 1
+            used[one.source] += outcome.number == number
+    moved: Mapping[str, float] = {
+        source: scale.source.get(source, 0.0) + _shift(told[source] / count, used[source], count)
+        for source, count in many.items()
+    }
+    return replace(scale, source={**scale.source, **moved})
+
+
+def _shift(told: float, used: float, count: int) -> float:
+    seen = (used + TRUSTED * told) / (count + TRUSTED)
+    return _logit(seen) - _logit(told)
+
+
+def _logit(share: float) -> float:
+    share = min(max(share, EDGE), 1 - EDGE)
+    return math.log(share / (1 - share))
