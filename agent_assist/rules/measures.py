@@ -99,10 +99,10 @@ def reply_ranks(model: ReplyModel, test: Sequence[Dialogue]) -> list[int]:
     places = {text: place for place, text in enumerate(texts)}
     if not asked:
         return []
-    vectors, replies = model.moments([moment for moment, _ in asked]), model.replies(texts)
+    scores = model.scores([moment for moment, _ in asked], texts)
     return [
-        rank_of_first((replies[[places[text] for text in found]] @ vector).tolist())
-        for vector, (_, found) in zip(vectors, asked, strict=True)
+        rank_of_first(row[[places[text] for text in found]].tolist())
+        for row, (_, found) in zip(scores, asked, strict=True)
     ]
 
 

@@ -28,11 +28,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:
-    """Lines, one row each in both matrices; `triggers` has a row for each term. Never changed, only followed."""
+    """Lines, one row each in `vectors`; in `triggers` and `said` (the terms of what is answered, and of the answer) a
+    column each and a row for each term. Never changed, only followed."""
 
     lines: tuple[Line, ...]
     vocabulary: Vocabulary
     triggers: Any
+    said: Any
     vectors: Vector
     model: ReplyModel | None
 
@@ -44,19 +46,22 @@ class Repertoire:
             if model
             else Vocabulary.learn((terms(line.trigger) for line in lines), at_least=1, at_most=TERMS)
         )
-        empty = sparse.csr_matrix((len(vocabulary.places), 0), dtype=np.float32)
-        dimensions = model.reply_map.shape[1] if model else 0
-        return cls((), vocabulary, empty, np.zeros((0, dimensions), np.float32), model).with_more(lines)
+        words, dimensions = model.reply_map.shape if model else (0, 0)
+        triggers, said = (sparse.csr_matrix((many, 0), dtype=np.float32) for many in (len(vocabulary.places), words))
+        vectors = np.zeros((0, dimensions), np.float32)
+        return cls((), vocabulary, triggers, said, vectors, model).with_more(lines)
 
     def with_more(self, lines: Sequence[Line]) -> "Repertoire":
         """And these lines too."""
         if not lines:
             return self
         triggers = self.vocabulary.matrix(terms(line.trigger) for line in lines).T
+        said = self.model.terms_of([line.text for line in lines]).T if self.model else self.said[:, :0]
         return replace(
             self,
             lines=(*self.lines, *lines),
             triggers=sparse.hstack([self.triggers, triggers]).tocsr(),
+            said=sparse.hstack([self.said, said]).tocsr(),
             vectors=np.concatenate([self.vectors, self._vectors([line.text for line in lines])]),
         )
 
@@ -64,7 +69,8 @@ class Repertoire:
         """As if none but these had ever been there."""
         kept = [place for place, line in enumerate(self.lines) if line.ref in refs]
         lines = tuple(self.lines[place] for place in kept)
-        return replace(self, lines=lines, triggers=self.triggers[:, kept], vectors=self.vectors[kept])
+        said = self.said[:, kept] if self.model else self.said
+        return replace(self, lines=lines, triggers=self.triggers[:, kept], said=said, vectors=self.vectors[kept])
 
     def _vectors(self, texts: Sequence[str]) -> Vector:
         if self.model is None:
@@ -78,8 +84,14 @@ class Repertoire:
             return []
         places, weights = self.vocabulary.vector(terms(moment.asked))
         by_words = np.asarray(weights @ self.triggers[places]).ravel() if places else np.zeros(len(self.lines))
-        by_model = self.vectors @ self.model.moments([moment])[0] if self.model else np.zeros(len(self.lines))
+        by_model = self._by_model(moment) if self.model else np.zeros(len(self.lines))
         return list(self._best(by_words, by_model, language, limit))
+
+    def _by_model(self, moment: Moment) -> Vector:
+        assert self.model is not None
+        asked = self.model.asked([moment])
+        shared = np.asarray(asked.data @ self.said[asked.indices]).ravel()
+        return np.asarray(self.vectors @ self.model.moments([moment])[0] + shared, np.float32)
 
     def _best(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
         together = by_words + by_model

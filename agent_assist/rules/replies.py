@@ -2,17 +2,19 @@
 
 Moments and replies are brought into one space by regularised canonical correlation analysis (Hotelling 1936; as a
 retrieval model: Hardoon et al. 2004) over truncated singular value decompositions of their terms. A reply's score is
-its cosine to the moment there, and to it are added what similar moments of the past were answered, and shared words.
+its cosine to the moment there, and the terms it shares with each field of the moment; how much each counts is learned
+on conversations that the space was not (conditional logit over the candidates: McFadden 1974).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from scipy.optimize import minimize
 
 from agent_assist.rules.dialogue import Moment
-from agent_assist.rules.space import Vector, Vocabulary, unit
+from agent_assist.rules.space import SMALLEST, Vector, Vocabulary, unit
 from agent_assist.rules.terms import terms
 
 FIELDS: Final = (("asked", 1.0), ("said", 0.7), ("earlier", 0.5))
@@ -23,6 +25,10 @@ AT_LEAST: Final = 2
 DECOMPOSED: Final = 400
 DIMENSIONS: Final = 200
 REGULAR: Final = 0.5
+HELD_OUT: Final = 5  # every so many, the last, say how much each part counts
+BLOCK: Final = 100  # answers among which the right one is to be found
+BLOCKS: Final = 20
+CAUTION: Final = 0.01
 FEWEST: Final = 50  # answers to learn from; with less there is no model
 
 
@@ -64,7 +70,7 @@ def place(moment: Moment) -> Vector:
 
 @dataclass(frozen=True, slots=True)
 class ReplyModel:
-    """Brings moments and replies into one space."""
+    """Brings moments and replies into one space. `mix` says how much each field's terms count beside the cosine."""
 
     contexts: Contexts
     words: Vocabulary
@@ -72,6 +78,7 @@ class ReplyModel:
     moment_shift: Vector
     reply_map: Vector
     reply_shift: Vector
+    mix: Vector
 
     def moments(self, moments: Sequence[Moment]) -> Vector:
         """A unit vector for each moment."""
@@ -79,13 +86,33 @@ class ReplyModel:
 
     def replies(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each text."""
-        return unit(self.words.matrix(map(terms, texts)) @ self.reply_map - self.reply_shift)
+        return unit(self.terms_of(texts) @ self.reply_map - self.reply_shift)
+
+    def terms_of(self, texts: Sequence[str]) -> Any:
+        """A sparse row for each text."""
+        return self.words.matrix(map(terms, texts))
+
+    def asked(self, moments: Sequence[Moment]) -> Any:
+        """A sparse row for each moment over the replies' terms: its product with a reply's is what they share."""
+        fields = [self.terms_of([getattr(one, name) for one in moments]) for name, _ in FIELDS]
+        return sum(weight * rows for weight, rows in zip(self.mix.tolist(), fields, strict=True))
+
+    def scores(self, moments: Sequence[Moment], texts: Sequence[str]) -> Vector:
+        """How well each text (column) fits each moment (row)."""
+        shared = self.asked(moments) @ self.terms_of(texts).T
+        return np.asarray(self.moments(moments) @ self.replies(texts).T + shared.toarray(), np.float32)
 
 
 def learn_replies(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
-    """From moments and how they were answered. Raises ValueError when there are too few."""
+    """From moments and how they were answered, in the order of conversations. Raises ValueError with too few."""
     if len(pairs) < FEWEST:
         raise ValueError(f"{len(pairs)} answers are too few to learn from; {FEWEST} are the least")
+    cut = len(pairs) - len(pairs) // HELD_OUT
+    mix = _mixed(_space(pairs[:cut]), pairs[cut:])
+    return replace(_space(pairs), mix=mix)
+
+
+def _space(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
     contexts = Contexts.learn([moment for moment, _ in pairs])
     words = Vocabulary.learn((terms(reply) for _, reply in pairs), at_least=AT_LEAST, at_most=TERMS)
     asked = contexts.matrix([moment for moment, _ in pairs])
@@ -101,7 +128,33 @@ def learn_replies(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
         np.asarray(shift_a @ to_a, np.float32),
         np.asarray(right @ to_b, np.float32),
         np.asarray(shift_b @ to_b, np.float32),
+        np.zeros(len(FIELDS), np.float32),
     )
+
+
+def _mixed(model: ReplyModel, pairs: Sequence[tuple[Moment, str]]) -> Vector:
+    """What makes the answer that was given the likeliest of all answers in its block, for a cosine that counts 1."""
+    blocks = [pairs[start : start + BLOCK] for start in range(0, len(pairs) - 1, BLOCK)][:BLOCKS]
+    features = []
+    for block in blocks:
+        moments, texts = [moment for moment, _ in block], [reply for _, reply in block]
+        rows = model.terms_of(texts).T
+        shared = [(model.terms_of([getattr(one, name) for one in moments]) @ rows).toarray() for name, _ in FIELDS]
+        features.append(np.stack([model.moments(moments) @ model.replies(texts).T, *shared], axis=-1))
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        cost, slope = CAUTION * float(weights @ weights), 2 * CAUTION * weights
+        for block in features:
+            scores = block @ weights
+            likely = np.exp(scores - scores.max(1, keepdims=True))
+            likely /= likely.sum(1, keepdims=True)
+            right = np.arange(len(block))
+            cost -= float(np.log(likely[right, right] + SMALLEST).sum())
+            slope = slope + np.einsum("mc,mcf->f", likely, block) - block[right, right].sum(0)
+        return cost, slope
+
+    found = minimize(loss, np.array([1.0, *(0.0 for _ in FIELDS)]), jac=True).x
+    return np.asarray(np.maximum(found[1:], 0) / max(found[0], 1.0), np.float32)
 
 
 def _decomposed(matrix: Any) -> Vector:
