@@ -33,9 +33,9 @@ from benchmarks import chat, gateway
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
-from desk.rules.people import Role
 from desk.store.staff import LoginTaken, Staff
 from web.errors import Refused
+from web.permissions import PERMISSIONS
 from web.sessions import Passwords
 
 app = typer.Typer(
@@ -304,18 +304,17 @@ def agent_password(
 def agent_add(
     login: str,
     name: Annotated[str, typer.Option(help="shown to customers")] = "",
-    role: Annotated[str, typer.Option(help="agent, supervisor, inspector or admin")] = "agent",
+    role: Annotated[str, typer.Option(help="agent, supervisor, inspector, trainer or admin")] = "agent",
     languages: Annotated[str, typer.Option()] = "zh,en",
     groups: Annotated[str, typer.Option()] = "",
     capacity: Annotated[int, typer.Option(min=0, help="conversations at once")] = 5,
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
 ) -> None:
     """Let somebody sign in."""
-    roles: dict[str, Role] = {"agent": "agent", "supervisor": "supervisor", "inspector": "inspector", "admin": "admin"}
-    if role not in roles:
-        raise _fail(f"no role is called {role}; there are {', '.join(roles)}")
+    if role not in PERMISSIONS:
+        raise _fail(f"no role is called {role}; there are {', '.join(PERMISSIONS)}")
     spoken, teams = tuple(filter(None, languages.split(","))), tuple(filter(None, groups.split(",")))
-    member = Staff(f"a{uuid4().hex}", login, name or login, roles[role], spoken, teams, capacity)
+    member = Staff(f"a{uuid4().hex}", login, name or login, role, spoken, teams, capacity)
 
     async def add() -> None:
         async with open_roster(Settings()) as roster:

@@ -1,16 +1,20 @@
 """Plays scripted conversations: a model's own worker, and the demo shop itself as new for each of them."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from app.engine import EnginePool, engine_command
 from bot.adapters.rasa import RasaWorkers
-from bot.ports import Ask, Engine, Turn
+from bot.ports import Ask, Engine, EngineUnavailable, Turn
 from bot.rules.cases import Case, Played, Step
 from demo_shop.stage import Stage, open_stage
+
+LOAD_SECONDS: Final = 300.0  # whatever else the machine does meanwhile
+TURN_SECONDS: Final = 60.0
 
 
 async def rehearse(
@@ -27,15 +31,24 @@ async def rehearse(
     results = []
     async with AsyncExitStack() as closing:
         stage = await closing.enter_async_context(open_stage(goods))
-        workers = RasaWorkers()
+        workers = RasaWorkers(TURN_SECONDS)
         closing.push_async_callback(workers.close)
         pool = EnginePool(workers, command or engine_command("serve"), model=model, count=1, shop_url=stage.url)
         pool.start()
         closing.push_async_callback(pool.stop)
+        await _loaded(workers)
         for number, case in enumerate(cases):
             results.append((case, await _play(case, f"case{number}", stage, workers)))
             told(number + 1)
     return results
+
+
+async def _loaded(workers: RasaWorkers) -> None:
+    try:
+        async with asyncio.timeout(LOAD_SECONDS):
+            await workers.ready()
+    except TimeoutError as error:
+        raise EngineUnavailable(f"the model was not loaded within {LOAD_SECONDS:g} s") from error
 
 
 async def _play(case: Case, name: str, stage: Stage, engine: Engine) -> Played:

@@ -37,6 +37,10 @@ class RasaWorkers:
         self._starting = False
         self._some.set()
 
+    async def ready(self) -> None:
+        """Wait until there is a worker."""
+        await self._some.wait()
+
     def remove(self, url: str) -> None:
         """A worker is going or gone."""
         self._busy.pop(url, None)

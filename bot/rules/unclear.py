@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import partial_ratio, ratio
 
 from bot.rules.corpus import same
 from conversation.events import BotReplied, Event, MessageReceived
@@ -12,6 +12,8 @@ Why = Literal["not_understood", "unsure", "handed_off", "unhelpful", "low_rating
 SURE: Final = 0.5
 LOW: Final = 2  # a rating of 1 or 2
 ALIKE: Final = 62.0  # of 100, by edit distance without regard to spelling variants
+PART: Final = 6  # characters from which on the shorter text may also resemble a part of the longer one
+PART_ALIKE: Final = 75.0
 NOT_UNDERSTOOD: Final = frozenset({"action_clarify", "library"})
 
 
@@ -38,12 +40,18 @@ def clusters(texts: Sequence[str]) -> list[list[int]]:
     found: list[list[int]] = []
     for place, text in enumerate(plain):
         for group in found:
-            if ratio(text, plain[group[0]]) >= ALIKE:
+            if _alike(text, plain[group[0]]):
                 group.append(place)
                 break
         else:
             found.append([place])
     return sorted(found, key=len, reverse=True)
+
+
+def _alike(one: str, other: str) -> bool:
+    if ratio(one, other) >= ALIKE:
+        return True
+    return min(len(one), len(other)) >= PART and partial_ratio(one, other) >= PART_ALIKE
 
 
 def as_yaml(examples: Sequence[tuple[str, str]]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -143,34 +144,36 @@ class Training:
         await self._versions.set(version.number, stage="measure", share=0)
         taught = [one for one in await self._review.taught() if one.heldout]
         pairs = [*self._measured, *((one.text, one.intent) for one in taught)]
-        right = {
-            name: _right(pairs, await self._workshop.judge(name, [text for text, _ in pairs]))
-            for name in await self._both(version)
-        }
-        after = right[version.name]
-        before = right.get("")
-        changed = (
-            {} if before is None else {"mended": sum(_gained(before, after)), "broken": sum(_gained(after, before))}
-        )
-        return {**_pair(before, after), **changed, "count": len(pairs)}
+        texts = [text for text, _ in pairs]
+        after = _right(pairs, await self._workshop.judge(version.name, texts))
+        before = None
+        if await self._works():
+            with suppress(TrainingFailed):  # a working model that an upgrade has made unreadable is no measure
+                before = _right(pairs, await self._workshop.judge("", texts))
+        if before is None:
+            return {"before": None, "after": _share(after), "count": len(pairs)}
+        changed = {"mended": sum(_gained(before, after)), "broken": sum(_gained(after, before))}
+        return {"before": _share(before), "after": _share(after), **changed, "count": len(pairs)}
 
     async def _dialogues(self, version: Version) -> dict[str, Any]:
         """Task success of both."""
-        success: dict[str, float] = {}
-        sides = await self._both(version)
-        for place, name in enumerate(sides):
-            progress = _Progress(
-                self._versions, version.number, place * len(self._cases), len(sides) * len(self._cases)
-            )
-            await progress.show(0)
-            played = await self._workshop.rehearse(name, self._cases, progress)
-            await progress.done()
-            success[name] = float(figures(list(zip(self._cases, played, strict=True)))["task_success"])
-        return {"before": success.get(""), "after": success[version.name], "count": len(self._cases)}
+        after, before = await self._success(version, version.name, 0), None
+        if await self._works():
+            with suppress(TrainingFailed):
+                before = await self._success(version, "", len(self._cases))
+        return {"before": before, "after": after, "count": len(self._cases)}
 
-    async def _both(self, version: Version) -> list[str]:
-        running = any(one.state == "running" for one in await self._versions.all())
-        return [*([""] if running else []), version.name]
+    async def _success(self, version: Version, name: str, done: int) -> float:
+        progress = _Progress(self._versions, version.number, done, 2 * len(self._cases))
+        await progress.show(0)
+        try:
+            played = await self._workshop.rehearse(name, self._cases, progress)
+        finally:
+            await progress.done()
+        return float(figures(list(zip(self._cases, played, strict=True)))["task_success"])
+
+    async def _works(self) -> bool:
+        return any(one.state == "running" for one in await self._versions.all())
 
 
 class _Progress:
@@ -206,8 +209,5 @@ def _gained(before: Sequence[bool], after: Sequence[bool]) -> list[bool]:
     return [new and not old for old, new in zip(before, after, strict=True)]
 
 
-def _pair(before: Sequence[bool] | None, after: Sequence[bool]) -> Mapping[str, float | None]:
-    def share(right: Sequence[bool]) -> float:
-        return round(sum(right) / len(right), 4) if right else 0.0
-
-    return {"before": None if before is None else share(before), "after": share(after)}
+def _share(right: Sequence[bool]) -> float:
+    return round(sum(right) / len(right), 4) if right else 0.0

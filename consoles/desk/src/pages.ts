@@ -43,6 +43,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./entry/AccountPage.vue")),
   },
   {
+    id: "training",
+    permission: "bot.train",
+    title: { zh: "机器人训练", en: "Bot training" },
+    view: defineAsyncComponent(() => import("./training/TrainingPage.vue")),
+  },
+  {
     id: "wallboard",
     permission: "wallboard.read",
     daily: true,

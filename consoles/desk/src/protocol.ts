@@ -1,7 +1,7 @@
 /** What the platform's staff interface says: docs/protocol.md, Staff. */
 
 export type Presence = "online" | "busy" | "break" | "training" | "offline";
-export type Role = "agent" | "supervisor" | "inspector" | "admin";
+export type Role = "agent" | "supervisor" | "inspector" | "trainer" | "admin";
 export type Language = "zh" | "en";
 /** "done" is only known here: what I had and is closed. */
 export type View = "mine" | "waiting" | "bot" | "done" | "open" | "closed" | "all";

@@ -21,6 +21,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "tokens.manage": ["管理 API 令牌", "Manage API tokens"],
   "webhooks.manage": ["管理 Webhook", "Manage webhooks"],
   "setup.manage": ["管理技能组、服务时间与时限", "Manage groups, hours and levels"],
+  "bot.train": ["训练机器人", "Train the bot"],
   "knowledge.read": ["查询知识库", "Search the knowledge"],
   "knowledge.manage": ["管理知识库", "Manage the knowledge"],
   "quality.own": ["查看自己的质检", "See one's own inspections"],

@@ -88,7 +88,7 @@ export const en = {
   },
   priority: ["normal", "raised", "VIP", "urgent"],
   alerts: { wait: "waits too long", no_reply: "no reply for too long", angry: "angry words", quality: "quality rule" } as Record<string, string>,
-  roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", admin: "Administrator" },
+  roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", trainer: "Bot trainer", admin: "Administrator" },
   reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
   queue: {

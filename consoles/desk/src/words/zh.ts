@@ -73,7 +73,7 @@ export const zh: Words = {
   },
   priority: ["普通", "较高", "VIP", "紧急"],
   alerts: { wait: "等待过久", no_reply: "长时间未回复", angry: "客户情绪激动", quality: "质检规则" },
-  roles: { agent: "客服", supervisor: "主管", inspector: "质检员", admin: "管理员" },
+  roles: { agent: "客服", supervisor: "主管", inspector: "质检员", trainer: "机器人训练师", admin: "管理员" },
   reasons: { customer_asked: "客户要求", engine_unavailable: "机器人未能应答" },
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
