@@ -7,7 +7,7 @@ import { spansOf } from "../src/state/marks";
 const me = (permissions: string[]): Me => ({
   staff: { id: "a1", login: "mei", name: "小美", role: "agent", languages: ["zh"], groups: [], capacity: 5, presence: "online" },
   csrf: "", permissions,
-}) as Me;
+}) as unknown as Me;
 const row = (change: Partial<Summary>) => ({ status: "open", holder: { kind: "agent", agent: "a2", name: "Bob" }, participants: [], ...change }) as unknown as Summary;
 const AGENT = ["conversations.own"];
 const SUPERVISOR = [...AGENT, "conversations.all", "conversations.manage", "supervise"];
