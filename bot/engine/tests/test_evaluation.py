@@ -6,7 +6,7 @@ import json
 import pytest
 from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradictions, read
 from kefu_engine.evaluation.metrics import auroc, calibration_error, detection, macro_f1
-from kefu_engine.evaluation.nlu import figures
+from kefu_engine.evaluation.nlu import cross_validate, evaluate, figures
 from kefu_engine.evaluation.pipelines import Parse
 
 
@@ -91,3 +91,21 @@ def test_unknown_intents_and_languages_are_counted():
     assert told["test_examples_of_unknown_intents"] == 1
     assert told["language_accuracy"] == 0.5
     assert told["confusions"] == [{"intent": "new", "taken_for": "a", "times": 1}]
+
+
+THINGS = {"fruit/eat": ["apple", "pear", "plum", "peach"], "tool": ["hammer", "saw", "drill", "wrench"], OOS: ["moon", "sun", "star", "sky"]}
+
+
+def test_the_whole_way_through_rasa():
+    training = [Example(f"{verb} the {word}", intent) for intent, words in THINGS.items() for word in words for verb in ("see", "buy")]
+    test = [Example("get the pears", "fruit/eat"), Example("where is the hammer", "tool"), Example("the moon", OOS)]
+    report, right, said = evaluate(training, test, test, "kefu", 1)
+    assert (report["in_scope_accuracy"], report["oos_auroc"]) == (1, 1)
+    assert right == ["fruit/eat", "tool", OOS]
+    assert said[2] == OOS
+    assert report["train_seconds"] > 0
+    assert report["parse_cpu_p50_ms"] > 0
+    assert 0 <= report["at_valid_threshold"]["accuracy"] <= 1
+    crossed, right, _ = cross_validate(training, 2, "kefu", 1)
+    assert len(crossed["accuracy_of_folds"]) == 2
+    assert len(right) == len(training)

@@ -37,7 +37,7 @@ def evaluate(
         }
         if valid:
             report["at_valid_threshold"] = _rethought(valid, reader.read([e.text for e in valid]), test, parses)
-    return report
+    return report, *_sides(test, parses)
 
 
 def cross_validate(examples: list[Example], folds: int, pipeline: str, epochs: int, seed: int = 0) -> Measured:
