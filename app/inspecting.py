@@ -36,6 +36,7 @@ class Part:
     rules: Rules
     since: datetime | None
     wanted: tuple[tuple[str, frozenset[int]], ...]
+    before: int = 0  # others that need not be looked at: nothing has happened since they were inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ async def _work(part: Part) -> Outcome:
 
 
 async def _inspect(part: Part, log: Log) -> Outcome:
-    fresh, before, left_out = [], 0, 0
+    fresh, before, left_out = [], part.before, 0
     book = _book(part.rules)
     for id, known in part.wanted:
         events = _until_the_end(await log.history(id))

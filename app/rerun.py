@@ -18,6 +18,7 @@ from app.inspecting import Outcome, Part, Rules, work
 from app.wiring.ground import open_log
 from app.wiring.quality import SEEDS
 from conversation.log import Log, Search
+from conversation.model import Conversation
 from conversation.sql import SqlLog
 from quality_check.adapters.crews import Crew
 from quality_check.rules.document import read_rubric
@@ -53,18 +54,20 @@ class Run:
                 tell(outcome)
 
     async def _parts(self, log: SqlLog) -> AsyncIterator[Part]:
-        async for ids in _pages(log, self.since):
-            known: dict[str, set[int]] = {id: set() for id in ids}
+        async for page in _pages(log, self.since):
+            known: dict[str, set[int]] = {one.id: set() for one in page}
             query = select(inspections.c.conversation, inspections.c.upto).where(
-                inspections.c.conversation.in_(ids),
+                inspections.c.conversation.in_(known),
                 inspections.c.rubric == self.rules.rubric.version,
                 inspections.c.card == self.rules.card.version,
             )
             for row in await log.transactions.ask(_rows(query)):
                 known[row.conversation].add(row.upto)
-            wanted = [(id, frozenset(places)) for id, places in known.items()]
-            for start in range(0, len(wanted), PART):
-                yield Part(self.settings.database(), self.rules, self.since, tuple(wanted[start : start + PART]))
+            wanted = [(one.id, frozenset(known[one.id])) for one in page if one.seq not in known[one.id]]
+            before = len(page) - len(wanted)
+            for start in range(0, len(wanted) or 1, PART):
+                part = tuple(wanted[start : start + PART])
+                yield Part(self.settings.database(), self.rules, self.since, part, 0 if start else before)
 
 
 async def rules_of(settings: Settings, rubric: str) -> Rules:
@@ -96,11 +99,11 @@ def _checked(path: Path) -> str:
     return text
 
 
-async def _pages(log: Log, since: datetime | None) -> AsyncIterator[list[str]]:
+async def _pages(log: Log, since: datetime | None) -> AsyncIterator[list[Conversation]]:
     """Ended conversations, latest first, as far back as anything happened in them since then."""
     before = None
     while found := await log.find(Search(status="closed"), before=before, limit=PAGE):
-        yield [one.id for one in found if since is None or (one.updated_at and one.updated_at >= since)]
+        yield [one for one in found if since is None or (one.updated_at and one.updated_at >= since)]
         if since and found[-1].updated_at and found[-1].updated_at < since:
             return
         before = found[-1].seq

@@ -1,6 +1,8 @@
 """Many processes for one work: those of this machine, or those of a Dask cluster."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
@@ -21,8 +23,21 @@ class Crew(Protocol):
 @contextmanager
 def processes(workers: int) -> Iterator[Crew]:
     """So many processes here. They are started afresh, so that no thread or lock of this one is copied."""
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_end_with_parent) as pool:
         yield lambda work, parts: _flow(pool.submit, work, parts, workers * AHEAD)
+
+
+def _end_with_parent() -> None:
+    """A worker whose run was killed would else wait for its next part for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
