@@ -1,7 +1,9 @@
 """The rubric and the scorecard that count, ready to use, and those of before."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +15,7 @@ from quality_check.rules.engine import Engine
 from quality_check.rules.scorecard import Scorecard, read_scorecard
 from quality_check.rules.transcript import Said
 from quality_check.rules.view import Hit, Turn
-from quality_check.store.editions import Edition, Editions, Kind
+from quality_check.store.editions import Edition, Editions, Kind, NotADraft
 
 FRESH_SECONDS: Final = 2.0
 
@@ -86,6 +88,7 @@ class Rulebook:
         self._editions = editions
         self._seeds = seeds
         self._clock = clock
+        self._looking = asyncio.Lock()
         self._asked = -FRESH_SECONDS
         self._active: Book | None = None
         self._rubrics: dict[int, Rubric] = {}
@@ -93,20 +96,24 @@ class Rulebook:
 
     async def active(self) -> Book:
         """What counts now; what came with the house when nobody has activated another."""
-        now = self._clock()
-        if self._active is None or now - self._asked >= FRESH_SECONDS:
-            self._asked = now
-            rubric, card = await self._present("rubric"), await self._present("card")
-            before = self._active
-            if before is None or (before.rubric.version, before.card.version) != (rubric.version, card.version):
-                self._active = Book(await self.rubric(rubric.version), await self.card(card.version))
-        assert self._active
-        return self._active
+        async with self._looking:
+            now = self._clock()
+            if self._active is None or now - self._asked >= FRESH_SECONDS:
+                self._active = await self._look(self._active)
+                self._asked = now
+            return self._active
+
+    async def _look(self, before: Book | None) -> Book:
+        rubric, card = await self._present("rubric"), await self._present("card")
+        if before and (before.rubric.version, before.card.version) == (rubric.version, card.version):
+            return before
+        return Book(await self.rubric(rubric.version), await self.card(card.version))
 
     async def rubric(self, version: int) -> Rubric:
         """As it was at that version. Raises LookupError when there is none."""
         if version not in self._rubrics:
-            self._rubrics[version] = rubric_of(await self._version("rubric", version), self.panel)
+            edition = await self._version("rubric", version)
+            self._rubrics[version] = await asyncio.to_thread(rubric_of, edition, self.panel)
         return self._rubrics[version]
 
     async def card(self, version: int) -> Card:
@@ -126,7 +133,8 @@ class Rulebook:
         edition = await self._editions.active(kind)
         if edition is None:
             await self._editions.write(kind, self._seeds[kind].read_text("utf-8"), "", "")
-            await self._editions.activate(kind)
+            with suppress(NotADraft):  # another process was quicker
+                await self._editions.activate(kind)
             edition = await self._editions.active(kind)
         assert edition
         return edition
