@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64, description="engine workers of our own; 0 is one per core")
     model: Path | None = Field(default=None, description="the trained model they serve; none: the demo's, in var")
     shop_url: str = Field(default="", description="the business system the bot's actions ask; empty: the demo shop")
-    llm_url: str = Field(default="", description="any OpenAI-compatible server, for drafts; empty: none is asked")
+    llm_url: str = Field(
+        default="", description="any OpenAI-compatible server, for drafts and answers; empty: none is asked"
+    )
     llm_model: str = "default"
     llm_key: SecretStr = SecretStr("")
     guides: Path = Field(default=ROOT / "data/guides/shop.yml", description="business processes for agents")

@@ -95,7 +95,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_school(ground) as school,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
-            "bot": Bot(ground.log, ground.tail, workers, knowledge.search).handlers,
+            "bot": Bot(ground.log, ground.tail, workers, knowledge.answers).handlers,
             "desk": {**desk.desk.handlers, **desk.tools.contacts.handlers, **Asked(ground.log, desk.tickets).handlers},
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
             "assist": assist.suggest.handlers,

@@ -16,12 +16,12 @@ from agent_assist.store.answers import Answers
 from app.background import background
 from app.config import ROOT, Settings
 from app.wiring.ground import Ground
+from app.wiring.llm import open_llm
 from conversation.model import Conversation
 from desk.rules.daily import fill
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster
 from knowledge.ports import Knowledge
-from language.llm import OpenAiCompatible
 
 MOOD: Final = ROOT / "data" / "lexicons" / "mood.txt"
 
@@ -68,12 +68,6 @@ def model_file(settings: Settings) -> ModelFile:
     return ModelFile(settings.var / "assist" / "models.npz")
 
 
-def _llm(settings: Settings) -> OpenAiCompatible | None:
-    if not settings.llm_url:
-        return None
-    return OpenAiCompatible(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value())
-
-
 @asynccontextmanager
 async def open_assist(ground: Ground, shelf: Shelf, knowledge: Knowledge) -> AsyncIterator[Assist]:
     """The room, with its past answers kept in step."""
@@ -82,7 +76,7 @@ async def open_assist(ground: Ground, shelf: Shelf, knowledge: Knowledge) -> Asy
     mood = Mood(MOOD.read_text("utf-8").splitlines())
     memory = Memory(log, tail, Answers(log.transactions), model_file(settings).read)
     suggest = Suggest(log, tail, memory, canned, knowledge)
-    advise = Advise(log, memory, canned, read_guides(settings.guides), mood, _llm(settings))
+    advise = Advise(log, memory, canned, read_guides(settings.guides), mood, open_llm(settings))
     async with background(memory.run()):
         yield Assist(log, memory, suggest, advise)
     memory.close()

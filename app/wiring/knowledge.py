@@ -6,6 +6,7 @@ from typing import Final
 
 from app.background import background
 from app.config import ROOT, Settings
+from app.wiring.llm import open_llm
 from conversation.database import Transactions
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.indexing import IndexerProcess
@@ -13,6 +14,7 @@ from knowledge.adapters.parser import ParserProcess
 from knowledge.api.hall import KnowledgeHall
 from knowledge.rules.synonyms import Synonyms
 from knowledge.service.following import Following
+from knowledge.service.grounded import Grounded
 from knowledge.service.library import Library
 from knowledge.service.search import Search
 from knowledge.store.entries import Entries
@@ -38,7 +40,8 @@ async def open_knowledge(
         closing.push_async_callback(indexer.close)
         if follows:
             await closing.enter_async_context(background(following.run()))
-        yield KnowledgeHall(entries, Library(entries, parser), search, following, uses)
+        answers = Grounded(search, open_llm(settings))
+        yield KnowledgeHall(entries, Library(entries, parser), search, answers, following, uses)
 
 
 def read_synonyms() -> Synonyms:

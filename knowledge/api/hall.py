@@ -6,6 +6,7 @@ from typing import Any
 from conversation.codec import timestamp
 from knowledge.ports import Answer, Hit, Passage
 from knowledge.service.following import Following
+from knowledge.service.grounded import Grounded
 from knowledge.service.library import Library, Taken
 from knowledge.service.search import Search
 from knowledge.store.entries import Entries, Entry, Version
@@ -19,6 +20,7 @@ class KnowledgeHall:
     entries: Entries
     library: Library
     search: Search
+    answers: Grounded
     following: Following
     uses: Uses
 

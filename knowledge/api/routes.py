@@ -164,7 +164,18 @@ def _ask_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
     @api.get("/answer")
     async def answer(me: me_of, asked: Annotated[Question, Query()]) -> dict[str, Any]:
         demand(me.role, "knowledge.read")
-        return answer_of(await knowledge.search.answer(wish(asked)))
+        return answer_of(await knowledge.answers.answer(wish(asked)))
+
+    @api.get("/answer/stream")
+    async def stream(me: me_of, asked: Annotated[Question, Query()]) -> StreamingResponse:
+        """The answer as far as it is checked, one line of JSON after the other; the last one counts."""
+        demand(me.role, "knowledge.read")
+
+        async def told() -> AsyncIterator[bytes]:
+            async for answer in knowledge.answers.stream(wish(asked)):
+                yield orjson.dumps(answer_of(answer)) + b"\n"
+
+        return StreamingResponse(told(), media_type="application/x-ndjson")
 
     @api.post("/uses", status_code=204)
     async def use(body: UseBody, me: me_of) -> None:
