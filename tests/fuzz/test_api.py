@@ -19,8 +19,10 @@ from tests.journeys.conftest import COMPANY
 from tests.journeys.people import PASSWORD, sign_in
 from web.sessions import Passwords
 
-# Signing out, or losing one's own session or role, would leave the rest of the run at a closed door.
+# Signing out, or losing one's own session or role, would leave the rest of the run at a closed door; a training takes
+# minutes.
 LEAVES = {
+    ("POST", "/api/training/versions"),
     ("DELETE", "/api/session"),
     ("DELETE", "/api/sessions/{id}"),
     ("PATCH", "/api/staff/{id}"),

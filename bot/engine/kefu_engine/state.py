@@ -31,23 +31,23 @@ TEXT = 500
 
 
 class UnreadableState(ValueError):
-    """Not a state of this model."""
+    """Not a state of this domain."""
 
 
-def pack(tracker: DialogueStateTracker, model: str) -> str:
+def pack(tracker: DialogueStateTracker, shape: str) -> str:
     """The state after a turn, as text of about 1 kB."""
     kept = _window(list(tracker.events))
     slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
-    body = {"m": model, "s": slots, "l": _loop_before(tracker, kept), "e": [_plain(e) for e in kept if _matters(e)]}
+    body = {"m": shape, "s": slots, "l": _loop_before(tracker, kept), "e": [_plain(e) for e in kept if _matters(e)]}
     return base64.b64encode(zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)).decode()
 
 
-def unpack(state: str, model: str, sender: str, domain: Domain) -> DialogueStateTracker:
-    """The tracker as it was. Raises UnreadableState for what another model or nobody wrote."""
+def unpack(state: str, shape: str, sender: str, domain: Domain) -> DialogueStateTracker:
+    """The tracker as it was. Raises UnreadableState for what a model of another domain or nobody wrote."""
     try:
         body = json.loads(zlib.decompress(base64.b64decode(state)))
-        if body["m"] != model:
-            raise UnreadableState("this state was made by another model")
+        if body["m"] != shape:
+            raise UnreadableState("this state was made with another domain")
         tracker = DialogueStateTracker(sender, domain.slots)
         # Slots come first as they are now; the events then set them again in the order in which it happened.
         for name, value in body["s"].items():

@@ -48,6 +48,8 @@ class Engine:
         self._domain = self._processor.domain
         settle(self._domain)
         self.model = str(self._processor.model_metadata.model_id)
+        # Models of one domain understand each other's states: a new one takes over in the middle of a dialogue.
+        self._shape = str(self._domain.fingerprint())[:16]
 
     async def turn(self, ask: Ask) -> dict[str, Any]:
         """The turn as docs/engine.md describes it. Raises ActionFailed."""
@@ -62,7 +64,7 @@ class Engine:
         await self._processor._run_prediction_loop(channel, tracker)
         if failures.get():
             raise ActionFailed(type(failures.get()[0]).__name__) from failures.get()[0]
-        return {**self._told(tracker, channel, start), "state": pack(tracker, self.model), "state_reset": reset}
+        return {**self._told(tracker, channel, start), "state": pack(tracker, self._shape), "state_reset": reset}
 
     async def likeliest(self, text: str) -> str:
         """The intent that the text most likely has, refused or not."""
@@ -76,7 +78,7 @@ class Engine:
         reset = False
         if state:
             try:
-                return unpack(state, self.model, sender, self._domain), False
+                return unpack(state, self._shape, sender, self._domain), False
             except UnreadableState as error:
                 log.warning("a dialogue state was not readable, the dialogue begins anew: %s", error)
                 reset = True

@@ -83,6 +83,6 @@ def test_garbage_is_no_state(state: str) -> None:
         unpack(state, "m", "c", DOMAIN)
 
 
-def test_another_models_state_is_no_state() -> None:
-    with pytest.raises(UnreadableState, match="another model"):
+def test_a_state_of_another_domain_is_no_state() -> None:
+    with pytest.raises(UnreadableState, match="another domain"):
         unpack(pack(talk(1), "old"), "new", "c", DOMAIN)
