@@ -51,7 +51,7 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
     environment |= {"KEFU_WORKERS": "1"}
     running = subprocess.Popen([KEFU, "up"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"
-    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(180):
         while True:
             try:
                 async with session.get(f"{url}/health"):
@@ -60,7 +60,7 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
                 await asyncio.sleep(0.1)
     yield Home(url, tmp_path, environment)
     running.send_signal(2)
-    assert running.wait(30) == 0
+    assert running.wait(60) == 0
 
 
 @pytest.fixture
