@@ -15,7 +15,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from app.commands.assist import assist
+from app.commands.assist import assist, bench_assist
 from app.commands.bot import bot
 from app.commands.desk import bench_desk, bench_floor, reports
 from app.commands.evaluate import evaluation
@@ -57,6 +57,7 @@ app.add_typer(knowledge, name="knowledge")
 app.add_typer(assist, name="assist")
 bench.command("desk")(bench_desk)
 bench.command("floor")(bench_floor)
+bench.command("assist")(bench_assist)
 bench.command("quality")(bench_quality)
 bench.command("knowledge")(bench_knowledge)
 

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import psutil
 
 from agent_assist.adapters.files import Case
 from agent_assist.ports import Line
 from agent_assist.rules.actions import ActionModel
-from agent_assist.rules.dialogue import Dialogue, Role, agent_moments, customer_moments
+from agent_assist.rules.dialogue import Dialogue, Moment, Role, Turn, agent_moments, customer_moments
 from agent_assist.rules.learning import learn_acts, learn_waiting
 from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks, shared
 from agent_assist.rules.repertoire import Repertoire
@@ -17,8 +20,17 @@ from agent_assist.rules.replies import ReplyModel, learn_replies
 from agent_assist.rules.rouge import MEASURES, mean_rouge
 from agent_assist.rules.summary import extract, split
 from agent_assist.rules.worth import is_quiet
+from knowledge.adapters.index import TantivyIndex
+from knowledge.ports import Passage, Wish
+from knowledge.service.search import Search
 
 TIMED: Final = 500
+LEARNED: Final = 1000  # conversations the bench learns from
+SEED: Final = 7
+HEADS: Final = (
+    "订单退款快递发票商品地址客服时间价格优惠会员支付物流仓库颜色尺码质量保修安装售后换货运费活动账号密码短信电话"
+)
+WORDS: Final = ("的", "了", "吗", "请问", "您好", "可以", *("".join(pair) for pair in product(HEADS, HEADS)))
 SENTENCES: Final = 3
 ROLES: Final[dict[str, tuple[Role, ...]]] = {
     "overall": ("customer", "agent", "bot"),
@@ -123,3 +135,44 @@ def _turns(case: Case, role: str) -> list[str]:
 def _mean(told: Sequence[str], cases: Sequence[Case], role: str) -> dict[str, float]:
     found = [mean_rouge(text, case.references[role]) for text, case in zip(told, cases, strict=True)]
     return {name: sum(one[name] for one in found) / len(found) for name in MEASURES}
+
+
+def bench(answers: int, passages: int, turns: int, folder: Path) -> dict[str, Any]:
+    """Time of one suggestion among made-up past answers and passages, on one thread: words, model and library."""
+    chance = np.random.default_rng(SEED)
+    dialogues = [_made(chance, f"d{number}") for number in range(LEARNED)]
+    pairs = [(moment, turn.text) for one in dialogues for moment, turn in agent_moments(one) if moment.asked]
+    model = learn_replies(pairs)
+    started = time.process_time()
+    lines = [Line("past", str(number), _sentence(chance, 14), _sentence(chance, 10), "zh") for number in range(answers)]
+    known = Repertoire.of(lines, model)
+    report: dict[str, Any] = {"answers": answers, "passages": passages}
+    report["building_cpu_seconds"] = time.process_time() - started
+    index = TantivyIndex(folder)
+    index.lock()
+    for number in range(passages):
+        text = _sentence(chance, 40)
+        index.replace(f"p{number}", [Passage(f"p{number}", 0, text, question=_sentence(chance, 8), language="zh")])
+    index.commit(1)
+    library = Search(index)
+    spent = []
+    for _ in range(turns):
+        asked = _sentence(chance, 10)
+        started_both = time.perf_counter(), time.thread_time()
+        known.match(Moment(asked=asked, said=_sentence(chance, 12), nth=2), "zh", 10)
+        library.find(Wish(asked, "staff", "zh", limit=3))
+        spent.append((time.perf_counter() - started_both[0], time.thread_time() - started_both[1]))
+    library.close()
+    return {**report, **percentiles(spent), "memory_mb": psutil.Process().memory_info().rss / 2**20}
+
+
+def _made(chance: np.random.Generator, name: str) -> Dialogue:
+    """Four questions and answers."""
+    turns = [Turn(role, _sentence(chance, 10)) for _ in range(4) for role in ("customer", "agent")]
+    return Dialogue(name, tuple(turns))
+
+
+def _sentence(chance: np.random.Generator, size: int) -> str:
+    """Words of a service talk, the frequent ones far more often, as in any language (Zipf's law)."""
+    places = np.minimum(chance.zipf(1.3, size) - 1, len(WORDS) - 1)
+    return "".join(WORDS[place] for place in places)

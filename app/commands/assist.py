@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,6 +75,19 @@ def eval_summary(cases: Annotated[Path, File], as_json: Annotated[bool, Json] = 
     except BadLine as error:
         raise typer.BadParameter(str(error)) from error
     tell(report, as_json)
+
+
+def bench_assist(
+    as_json: Annotated[bool, Json] = False,
+    answers: Annotated[int, typer.Option(min=100, help="past answers in memory")] = 100_000,
+    passages: Annotated[int, typer.Option(min=1, help="passages of the library")] = 20_000,
+    turns: Annotated[int, typer.Option(min=10, help="customers' turns that are answered")] = 1000,
+) -> None:
+    """The time of one suggestion, from the customer's turn to what is shown, on one thread."""
+    from benchmarks.assist import bench
+
+    with tempfile.TemporaryDirectory() as folder:
+        tell(bench(answers, passages, turns, Path(folder)), as_json)
 
 
 def tell(report: dict[str, Any], as_json: bool, name: str = "") -> None:

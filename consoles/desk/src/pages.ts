@@ -37,6 +37,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./knowledge/KnowledgePage.vue")),
   },
   {
+    id: "assist",
+    permission: "reports.read",
+    title: { zh: "推荐效果", en: "Suggestions" },
+    view: defineAsyncComponent(() => import("./assist/AssistPage.vue")),
+  },
+  {
     id: "account",
     permission: "",
     title: { zh: "我的账号", en: "My account" },

@@ -44,6 +44,7 @@ export interface Guide {
 export interface View {
   suggested: Suggested | null;
   guide: Guide | null;
+  acts: { act: string; share: number }[];
   picture: {
     intent: string;
     entities: { name: string; value: string }[];
@@ -81,3 +82,28 @@ export const polish = (text: string, way: "tidy" | "shorter" | "politer", langua
 /** A wrap-up's summary out of its sections. */
 export const summaryOf = (one: WrapUpDraft): string =>
   [...new Set([one.situation, one.action, one.resolution, one.follow_up])].filter(Boolean).join("\n");
+
+export interface Figures {
+  answers: number;
+  offered: number;
+  shown: number;
+  used: number;
+  edited: number;
+  ignored: number;
+  dismissed: number;
+  wrong: number;
+  acceptance: number | null;
+  edit_distance: number | null;
+  seconds_saved_an_answer: number | null;
+}
+
+export interface Report {
+  answers: number;
+  trigger_rate: number | null;
+  total: Figures;
+  agents: Record<string, Figures>;
+  sources: Record<string, Figures>;
+}
+
+export const report = (days: number) => call<Report>("GET", `/assist/report?days=${days}`);
+export const proposals = () => call<{ proposals: { text: string; times: number }[] }>("GET", "/assist/proposals");

@@ -7,6 +7,10 @@ export const say = both(
     more: "New suggestions", open: "Show all of it", shut: "Show less", rest: "Go on with", polish: "Improve", ways: { tidy: "Tidy up", shorter: "Shorter", politer: "Politer" }, nothing: "Write something first.",
     guide: "Guide", noGuide: "No guide", next: "Next", required: "required", missing: (names: string) => `Still missing before closing: ${names}`, known: "Known", mood: "Mood", turned: "The customer's mood has turned.",
     moods: (at: number) => (at < -0.3 ? "upset" : at > 0.3 ? "glad" : "neutral"), past: "Before", draft: "Filled in from the conversation; please check it.", fold: "Fold", unfold: "Unfold",
+    acts: { transfer: "Transfer", ticket: "Open a ticket", hand_back: "Back to the bot", close: "Close" } as Record<string, string>, usual: "Usually now",
+    total: "Total", period: "Period", days: (n: number) => `${n} days`, nothingYet: "Nothing was suggested yet. Suggestions come from canned replies, past answers and the knowledge base as agents talk with customers.",
+    triggered: (share: string, answers: number) => `${share} of ${answers} answers had suggestions.`, proposals: "What agents keep saying", noProposals: "Nothing was said three times that is no canned reply yet.", times: (n: number) => `said ${n} times`, keep: "Make it a canned reply",
+    columns: { answers: "Answers", offered: "Offered", shown: "Shown", used: "Used", edited: "Edited", ignored: "Ignored", dismissed: "Dismissed", wrong: "Wrong", acceptance: "Accepted", distance: "Changed", saved: "Seconds saved an answer" },
   },
   {
     title: "推荐话术", source: { past: "历史回复", canned: "快捷回复", article: "知识" }, insert: "填入", send: "发送", dismiss: "忽略", wrong: "内容有误",
@@ -14,5 +18,9 @@ export const say = both(
     more: "有新推荐", open: "展开", shut: "收起", rest: "补全", polish: "润色", ways: { tidy: "规范", shorter: "精简", politer: "更礼貌" }, nothing: "请先输入内容。",
     guide: "流程", noGuide: "不用流程", next: "下一步", required: "必做", missing: (names) => `结束前尚未完成：${names}`, known: "已知", mood: "情绪", turned: "客户情绪转差。",
     moods: (at) => (at < -0.3 ? "不满" : at > 0.3 ? "愉快" : "平稳"), past: "以往", draft: "已根据会话预填，请核对。", fold: "收起", unfold: "展开",
+    acts: { transfer: "转接", ticket: "建工单", hand_back: "转回机器人", close: "结束会话" } as Record<string, string>, usual: "此时通常",
+    total: "合计", period: "时间", days: (n) => `近 ${n} 天`, nothingYet: "还没有产生推荐。客服与客户对话时，推荐来自快捷回复、历史回复与知识库。",
+    triggered: (share, answers) => `${answers} 条回复中 ${share} 有推荐。`, proposals: "大家常说的话", noProposals: "没有出现三次以上、且尚未成为快捷回复的话。", times: (n) => `说过 ${n} 次`, keep: "设为快捷回复",
+    columns: { answers: "回复", offered: "推荐", shown: "展示", used: "直接采用", edited: "修改后采用", ignored: "未采用", dismissed: "忽略", wrong: "有误", acceptance: "采用率", distance: "修改幅度", saved: "每条节省秒数" },
   },
 );

@@ -1,0 +1,55 @@
+"""An agent solves a case by suggestions alone, without writing a word."""
+
+from typing import Any
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Home
+from tests.browser.people import customer, open_page, say, sign_in
+from tests.browser.test_day import PASSWORD, ask_for_a_person, choose
+
+INVOICE = "电子发票会在一小时内发到您的邮箱，请注意查收。"
+CALL = """async ([path, body]) => {
+  const { csrf } = await (await fetch("/api/session")).json();
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+  return (await fetch(`/api${path}`, { method: "POST", headers, body: JSON.stringify(body) })).status;
+}"""
+
+
+async def post(page: Page, path: str, body: dict[str, Any]) -> None:
+    assert await page.evaluate(CALL, [path, body]) in (200, 201)
+
+
+async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browser) -> None:
+    home.command("agent", "add", "mei", "--name", "小美", "--role", "supervisor", "--password", PASSWORD)
+    mei = await open_page(browser, "zh-CN", 1300)
+    await sign_in(mei, home, "mei", PASSWORD)
+    desk = mei.page
+    canned = {"scope": "company", "group": "", "shortcut": "fp", "title": "发票多久能收到", "language": "zh"}
+    await post(desk, "/canned", {**canned, "text": INVOICE})
+    await desk.get_by_role("combobox", name="我的状态").select_option("online")
+    wang = await customer(browser, home, "zh-CN")
+    await ask_for_a_person(wang, "zh-CN", "你好")
+    await wang.page.get_by_text("小美 为您服务").wait_for()
+    await choose(desk, "zh")
+    panel = desk.get_by_role("region", name="推荐话术")
+
+    await say(wang.page, "我要开发票，抬头是公司")
+    await panel.get_by_role("button", name="请问是哪一笔订单需要开票？麻烦发一下订单号。").click()
+    box = desk.get_by_role("textbox", name="回复")
+    await expect(box).to_have_value("请问是哪一笔订单需要开票？麻烦发一下订单号。")
+    await expect(box).to_be_focused()
+    await desk.keyboard.press("Enter")
+    await wang.page.get_by_text("请问是哪一笔订单需要开票？").wait_for()
+
+    await say(wang.page, "KF10000001，发票多久能收到")
+    await panel.get_by_text(INVOICE).wait_for()
+    await expect(panel.get_by_role("checkbox", name="问订单号")).to_be_checked()
+    await desk.keyboard.press("Alt+Shift+Digit1")
+    await wang.page.get_by_text(INVOICE).wait_for()
+    await expect(panel.get_by_role("checkbox", name="告知发送方式")).to_be_checked()
+
+    await desk.goto(f"{home.url}/desk/#/p/assist")
+    await desk.get_by_role("row", name="快捷回复").get_by_role("cell", name="100 %").first.wait_for()
+    assert "Suggest" not in await wang.page.content()
+    assert mei.wrong == wang.wrong == []
