@@ -178,17 +178,17 @@ class LiveDesk:
         now = await self._hall.log.load(id)
         if not self._hall.may_see(now, screen.staff):
             raise Refused("forbidden", "a colleague has this conversation")
+        if monitors := self._monitors(screen.staff, now):
+            screen.unseen.add(id)
+            await self._record_monitoring(screen.staff, id)  # before they see anything
         missed = await self._hall.log.history(id, after=since)
         screen.opened[id] = missed[-1].seq if missed else since
         screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(missed))
         if id not in screen.ears:
             screen.ears[id] = self._hall.signals.subscribe(f"typing:{id}", screen.hear_typing)
-        if self._monitors(screen.staff, now):
-            screen.unseen.add(id)
-            await self._record_monitoring(screen.staff, id)
-            return
-        await self._view(screen, id, VIEWING_SECONDS)
-        self._hall.signals.publish("viewing", {"conversation": id})
+        if not monitors:
+            await self._view(screen, id, VIEWING_SECONDS)
+            self._hall.signals.publish("viewing", {"conversation": id})
 
     def _monitors(self, staff: Staff, now: Conversation) -> bool:
         """A supervisor looks at a colleague's conversation, and takes no part."""
