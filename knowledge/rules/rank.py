@@ -1,4 +1,4 @@
-"""How well a passage meets a question: a few plain measures, and weights learned for them."""
+"""How well a passage meets a question: a few plain measures, and a weight for each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Rarity = Callable[[str], float]
 """A term's inverse document frequency."""
 
 MEASURES: Final = ("bm25", "asked", "said", "pairs", "order", "words", "whole")
-# Learned by `kefu knowledge fit` on question pairs (docs/knowledge.md); how they were made stands there.
+# Set by hand.
 WEIGHTS: Final = (4.0, 0.6, 0.5, 0.5, 0.8, 0.5, 0.4)
 
 READ: Final = 600  # letters of a passage that are held against a question

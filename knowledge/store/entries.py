@@ -1,5 +1,6 @@
 """Entries of the library and their versions. An entry's change and its place in the order of changes are one commit."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -156,8 +157,8 @@ class Entries:
             conditions.append(entries.c.folder == folder)
         if text:
             conditions.append(entries.c.title.icontains(text, autoescape=True))
-        if tag:  # as JSON has it, so that both databases look alike
-            conditions.append(func.cast(entries.c.tags, Text).contains(orjson.dumps(tag).decode(), autoescape=True))
+        if tag:  # as the column's JSON is written, other letters than ASCII escaped
+            conditions.append(func.cast(entries.c.tags, Text).contains(json.dumps(tag), autoescape=True))
         order = entries.c.at.desc(), entries.c.id
         count = select(func.count()).select_from(entries).where(*conditions)
         total = await self._transactions.ask(lambda connection: connection.scalar(count) or 0)

@@ -51,16 +51,23 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
     environment |= {"KEFU_WORKERS": "1"}
     running = subprocess.Popen([KEFU, "up"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"
+    try:
+        await _answers(url)
+        yield Home(url, tmp_path, environment)
+    finally:
+        running.send_signal(2)
+        assert running.wait(60) == 0
+
+
+async def _answers(url: str) -> None:
+    """Raises TimeoutError when nobody does in three minutes."""
     async with aiohttp.ClientSession() as session, asyncio.timeout(180):
         while True:
             try:
                 async with session.get(f"{url}/health"):
-                    break
+                    return
             except aiohttp.ClientError:
                 await asyncio.sleep(0.1)
-    yield Home(url, tmp_path, environment)
-    running.send_signal(2)
-    assert running.wait(60) == 0
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ LEAVES = {
 }
 
 PACE = settings(
-    max_examples=40,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,

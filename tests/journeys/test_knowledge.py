@@ -96,3 +96,16 @@ def test_bad_input_names_its_field(house: TestClient) -> None:
     )
     assert answer.json()["error"]["field"] == "options.audience"
     assert house.get("/api/knowledge/answer", params={"q": ""}).json()["error"]["field"] == "q"
+
+
+def test_entries_are_found_by_a_tag_of_either_language(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    send(house, token, "policy.md", "# 退货\n\n签收后七天内可以退货。".encode(), tags=["退货", "vip"])
+    for tag, count in (("退货", 1), ("vip", 1), ("退", 0)):
+        assert house.get("/api/knowledge/entries", params={"tag": tag}).json()["total"] == count
+
+
+def test_a_question_without_words_is_not_answered(house: TestClient) -> None:
+    sign_in(house, "sue")
+    for question in ("?!", "、", "的"):
+        assert house.get("/api/knowledge/answer", params={"q": question}).json()["text"] == ""
