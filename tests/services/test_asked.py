@@ -37,7 +37,7 @@ async def ask(log: SqlLog, type: str) -> Event:
 @pytest.mark.parametrize("type", ["complaint", "callback"])
 async def test_one_ticket_of_the_demo_companys_kinds_however_often_it_is_read(log: SqlLog, type: str) -> None:
     company = read_company(ROOT / "data/seed/company.toml")
-    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.tickets, company.hours)
+    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.premises())
     asked, event = Asked(log, tickets), await ask(log, type)
     await asked.open(event)
     await asked.open(event)
@@ -48,6 +48,6 @@ async def test_one_ticket_of_the_demo_companys_kinds_however_often_it_is_read(lo
 
 async def test_a_kind_that_the_company_does_not_have_is_refused(log: SqlLog) -> None:
     company = read_company(ROOT / "data/seed/company.toml")
-    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.tickets, company.hours)
+    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.premises())
     with pytest.raises(BadTicket, match="praise"):
         await Asked(log, tickets).open(await ask(log, "praise"))
