@@ -10,12 +10,14 @@ from app.config import ROOT, Settings
 from app.history import write_history
 from app.wiring.desk import open_desk
 from app.wiring.ground import open_ground, open_log, open_roster
+from app.wiring.knowledge import open_knowledge
 from conversation.events import KINDS, BotMessage, BotReplied, Fact
 from conversation.log import Log
 from desk.rules.people import Role
 from desk.rules.tickets import BadTicket
 from desk.service.tickets import Actor, NewTicket
 from desk.store.staff import LoginTaken, Staff
+from knowledge.service.library import Options
 from web.sessions import Passwords
 
 DEMO_PASSWORD: Final = "kefu-demo-2026"
@@ -23,6 +25,7 @@ SEED: Final = ROOT / "data" / "seed"
 TALKS: Final = SEED / "conversations.json"
 TICKETS: Final = SEED / "tickets.json"
 CANNED: Final = SEED / "canned.json"
+LIBRARY: Final = SEED / "library"
 PLACES: Final = 8
 PEOPLE: Final[tuple[tuple[str, str, Role, tuple[str, ...]], ...]] = (
     ("mei", "小美", "agent", ("sales",)),
@@ -46,6 +49,7 @@ async def fill(settings: Settings) -> list[str]:
         for number, talk in enumerate(track(talks, "conversations")):
             await _tell(log, f"demo{number:04d}", talk)
     await _open_tickets(settings)
+    await _fill_library(settings)
     return [login for login, *_ in PEOPLE]
 
 
@@ -64,6 +68,13 @@ async def _open_tickets(settings: Settings) -> None:
         for number, canned in enumerate(json.loads(CANNED.read_text("utf-8"))):
             if await rooms.tools.canned.find(f"demo{number}") is None:
                 await rooms.tools.canned.put("demo-lin", {**canned, "uses": 0}, f"demo{number}")
+
+
+async def _fill_library(settings: Settings) -> None:
+    async with open_log(settings) as log, open_knowledge(settings, log.transactions, follows=False) as knowledge:
+        for file in sorted(LIBRARY.iterdir()):
+            async for _ in knowledge.library.take(file.name, file.read_bytes(), Options("小铺"), "demo-lin"):
+                continue
 
 
 async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:
