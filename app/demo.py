@@ -11,7 +11,7 @@ from app.history import write_history
 from app.wiring.desk import open_desk
 from app.wiring.ground import open_ground, open_log, open_roster
 from app.wiring.knowledge import open_knowledge
-from conversation.events import KINDS, BotMessage, BotReplied, Fact
+from conversation.events import KINDS, BotMessage, BotReplied, Fact, MessageReceived
 from conversation.log import Log
 from desk.rules.people import Role
 from desk.rules.tickets import BadTicket
@@ -78,8 +78,14 @@ async def _fill_library(settings: Settings) -> None:
 
 
 async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:
+    asked = ""
     for step, told in enumerate(talk):
-        await log.append(id, _fact(told), cause=f"demo:{step}")
+        fact = _fact(told)
+        # An answer stands under its question's cause, as the bot's own: it does not answer a second time.
+        cause = asked if isinstance(fact, BotReplied) else f"demo:{step}"
+        done = await log.append(id, fact, cause=cause)
+        if isinstance(fact, MessageReceived):
+            asked = f"seq:{done.events[0].seq}"
 
 
 def _fact(told: dict[str, Any]) -> Fact:
