@@ -38,7 +38,7 @@ async def test_a_customer_asks_in_both_languages_a_person_takes_over_and_closes(
     kinds = [line.split("\t")[3] for line in printed.splitlines()]
     assert kinds.count("MessageReceived") == 2
     assert kinds.count("BotReplied") == 2
-    assert kinds[-1] in ("AgentReplied", "MessagesRead")
+    assert kinds.count("AgentReplied") == 1
 
     await agent.goto(f"{home.url}/desk/#/p/audit")
     await agent.get_by_role("heading", name="审计").wait_for()

@@ -65,7 +65,8 @@ def test_files_are_known_by_their_content_and_shown_to_their_owner(house: TestCl
     assert word["media_type"].endswith("wordprocessingml.document")
     sent = {"id": "m1", "attachments": [kept["id"], word["id"]]}
     assert house.post("/widget/messages", json=sent, headers=token).status_code == 200
-    event = house.get("/widget/history", headers=token).json()["events"][-1]
+    events = house.get("/widget/history", headers=token).json()["events"]
+    event = next(event for event in events if event.get("id") == "m1")
     assert [file["url"] for file in event["attachments"]] == [kept["url"], word["url"]]
     mine = token["Authorization"].split()[1]
     picture = house.get(f"{kept['url']}?token={mine}")
