@@ -1,6 +1,5 @@
 """Quality: what watches running conversations, what scores ended ones, and what people work with."""
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,11 +9,9 @@ from app.background import background, every_second
 from app.config import ROOT
 from app.wiring.ground import Ground
 from desk.service.routing import Routing
-from quality_check.adapters.models import load_models
+from quality_check.adapters.models import ModelFolder
 from quality_check.adapters.print import printed
 from quality_check.api.hall import Quality
-from quality_check.models.panel import NOBODY, Panel
-from quality_check.models.text import Unlearnable
 from quality_check.service.calibration import Calibration
 from quality_check.service.plans import Plans
 from quality_check.service.reviews import Desks, Reviews
@@ -47,19 +44,10 @@ async def open_quality(ground: Ground, routing: Routing, *, plans: bool) -> Asyn
         yield quality
 
 
-def _panel(folder: Path) -> Panel:
-    """The models that are there; a file that is none is named, and the house goes on without."""
-    try:
-        return load_models(folder)
-    except (Unlearnable, OSError) as error:
-        logging.getLogger(__name__).warning("quality goes on without models: %s", error)
-        return NOBODY
-
-
 def _quality(ground: Ground) -> Quality:
     log, engine = ground.log, ground.engine
     editions, inspections = Editions(engine), InspectionStore(log.transactions)
-    rulebook = Rulebook(editions, SEEDS, panel=_panel(ground.settings.models_path()))
+    rulebook = Rulebook(editions, SEEDS, models=ModelFolder(ground.settings.models_path()))
     watch, scoring = Watch(log, ground.tail, rulebook), Scoring(log, rulebook, inspections)
     desks = Desks(
         Rows(engine, work.reviews, work.Review),

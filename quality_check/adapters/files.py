@@ -62,7 +62,10 @@ def _turns(one: Any, index: int) -> Iterator[Turn]:
     role = ROLES.get(str(one.get("role")).lower())
     if role is None:
         raise ValueError(f"turn {index}: role is one of {', '.join(ROLES)}")
-    yield Turn(role, _text(one.get("text"), index), _seconds(one, index))
+    at, until = _seconds(one, "at", index), _seconds(one, "until", index)
+    if at is not None and until is not None and until < at:
+        raise ValueError(f"turn {index}: until is before at")
+    yield Turn(role, _text(one.get("text"), index), at, until=until)
 
 
 def _text(text: Any, index: int) -> str:
@@ -71,11 +74,11 @@ def _text(text: Any, index: int) -> str:
     return text
 
 
-def _seconds(one: Mapping[str, Any], index: int) -> float | None:
-    at = one.get("at")
+def _seconds(one: Mapping[str, Any], key: str, index: int) -> float | None:
+    at = one.get(key)
     if at is None or (isinstance(at, int | float) and not isinstance(at, bool)):
         return at
     try:
         return datetime.fromisoformat(at).timestamp()
     except (TypeError, ValueError) as error:
-        raise ValueError(f"turn {index}: at is neither seconds nor an ISO time") from error
+        raise ValueError(f"turn {index}: {key} is neither seconds nor an ISO time") from error

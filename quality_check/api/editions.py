@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 
 from quality_check.api.bodies import DraftBody, RuleBody, TrialBody
 from quality_check.api.hall import Quality
-from quality_check.api.shown import plain
+from quality_check.api.shown import model_of, plain
 from quality_check.api.work import found_or_404
 from quality_check.rules.blocks import alone, blocks, drop, put
 from quality_check.rules.document import read_rubric
@@ -48,6 +48,12 @@ def _reading_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
             "draft": await drafted(draft) if draft else None,
             "editions": editions,
         }
+
+    @api.get("/models")
+    async def models(me: me_of) -> dict[str, Any]:
+        demand(me.role, "quality.read")
+        await quality.rulebook.active()
+        return {"models": [model_of(one) for one in quality.rulebook.panel.models]}
 
     @api.get("/editions/{kind}/{version}")
     async def edition(kind: Literal["rubric", "card"], version: int, me: me_of) -> dict[str, Any]:

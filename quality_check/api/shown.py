@@ -6,6 +6,7 @@ from typing import Any
 
 from conversation.codec import timestamp
 from language import pii
+from quality_check.models.text import TextModel
 from quality_check.rules.judging import Judgement, Line
 from quality_check.rules.scorecard import Scorecard
 from quality_check.rules.scoring import Answer
@@ -49,6 +50,11 @@ def covered(text: str) -> str:
     for span in pii.find(text):
         text = text[: span.start] + "•" * (span.end - span.start) + text[span.end :]
     return text
+
+
+def model_of(one: TextModel) -> dict[str, Any]:
+    """A model, and its figures on messages that were held out (models/figures.py)."""
+    return {"task": one.task.name, "labels": one.labels, "digest": one.digest, "held_out": one.held_out}
 
 
 def judgement_of(judged: Judgement, card: Scorecard | None) -> dict[str, Any]:

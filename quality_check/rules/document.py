@@ -14,8 +14,8 @@ from quality_check.rules.source import Problem, Strict, Unreadable, Words, at, c
 from quality_check.rules.view import Role, Scalar
 
 OPERATORS: Final = (
-    "keyword", "regex", "tokens", "similar", "entity", "repeat", "gap", "length", "messages", "in_a_row", "speakers",
-    "mark", "attribute",
+    "keyword", "regex", "tokens", "similar", "entity", "repeat", "gap", "silence", "rate", "interruption", "length",
+    "messages", "in_a_row", "speakers", "mark", "attribute",
 )  # fmt: skip
 QUIET: Final = re2.Options()
 QUIET.log_errors = False
@@ -67,7 +67,7 @@ class Repeat(Strict):
 
 
 class Measure(Strict):
-    """Seconds for a gap since the other side spoke, characters for a length."""
+    """Seconds for a gap since the other side spoke or a silence of all, characters for a length."""
 
     more_than: float | None = None
     less_than: float | None = None
@@ -88,6 +88,18 @@ class Gap(Measure):
     """Of the first answer, of the later ones, or of any."""
 
     which: Literal["any", "first", "later"] = "any"
+
+
+class Rate(Measure):
+    """Characters a minute, blanks apart, of turns that have so many and say when they ended."""
+
+    min_length: int = Field(10, ge=1)
+
+
+class Interruption(Strict):
+    """Begun more than so many seconds before the other side had ended."""
+
+    more_than: float = Field(0.3, ge=0)
 
 
 class Marked(Strict):
@@ -139,6 +151,9 @@ class Condition(Strict):
     entity: Literal["order_number", "amount", "phone", "email", "id_card", "bank_card"] | None = None
     repeat: Repeat | None = None
     gap: Gap | None = None
+    silence: Measure | None = None
+    rate: Rate | None = None
+    interruption: Interruption | None = None
     length: Measure | None = None
     messages: Measure | None = None
     in_a_row: int | None = Field(None, ge=2)

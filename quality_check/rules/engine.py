@@ -12,7 +12,8 @@ from typing import Final
 from language.fold import fold
 from quality_check.rules import expression
 from quality_check.rules.document import Anchor, Attribute, Condition, Effective, Rule
-from quality_check.rules.finding import LONGEST, Finder, Found, Key, Past
+from quality_check.rules.finding import LONGEST, Finder, Found, Key
+from quality_check.rules.past import Past
 from quality_check.rules.view import Conversation, Hit, Place, Role, Scalar, Turn
 
 LISTENERS: Final[Mapping[Role, tuple[str, ...]]] = {

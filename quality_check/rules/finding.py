@@ -1,9 +1,9 @@
 """What each operator finds in one message: every list of words in one pass, every pattern in another."""
 
 import re
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import re2
@@ -12,7 +12,9 @@ from rapidfuzz import fuzz, process
 from language import pii
 from language.fold import fold
 from language.lexicon import Lexicon
-from quality_check.rules.document import Condition, Gap, Keyword, Marked, Similar
+from quality_check.rules.document import Condition, Keyword, Marked, Similar
+from quality_check.rules.past import Past
+from quality_check.rules.timing import timing
 from quality_check.rules.tokens import ENTITIES
 from quality_check.rules.tokens import ready as token_patterns
 from quality_check.rules.view import Role, Turn
@@ -24,44 +26,12 @@ ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot")
 NEGATIONS: Final = ("不", "没", "别", "无", "未", "not ", "n't ", "never ", "no ")
 REACH: Final = 6  # characters before a word in which a negation negates it
 LONGEST: Final = 20_000  # characters of a turn that are read
-KEPT: Final = 50  # messages remembered of each role
 NUMBERS: Final = re.compile(r"@|\d[\d ()-]{6,}")  # without one of these there is no personal number
 
 
 def hears(role: str, speaker: Role) -> bool:
     """Does a condition for `role` look at this speaker's messages?"""
     return role in ("any", speaker) or (role == "staff" and speaker != "customer")
-
-
-@dataclass(slots=True)
-class Past:
-    """What operators remember: a bounded amount, however long the conversation."""
-
-    said: dict[Role, deque[str]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=KEPT)))
-    speakers: deque[Role] = field(default_factory=lambda: deque(maxlen=KEPT))
-    labels: dict[str, str] = field(default_factory=dict)  # model and role to the label said last
-    answers: dict[Role, int] = field(default_factory=lambda: defaultdict(int))
-    last: Turn | None = None
-    waiting_since: float | None = None  # since when the other side of the last speaker has to answer
-    run: int = 0
-
-    def hear(self, turn: Turn) -> None:
-        """Before the turn is looked at: who spoke last, and since when."""
-        if self.last is None or self.last.role != turn.role:
-            self.waiting_since = self.last.at if self.last else None
-            self.run = 0
-            self.answers[turn.role] += self.last is not None
-        else:
-            self.waiting_since = None
-        self.run += 1
-        self.speakers.append(turn.role)
-
-    def keep(self, turn: Turn, folded: str) -> None:
-        """After it was looked at."""
-        self.said[turn.role].append(folded.strip())
-        for mark in turn.marks:
-            self.labels[f"{mark.model} {turn.role}"] = mark.label
-        self.last = turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +132,8 @@ def operator(one: Condition) -> Operator:
         return lambda turn, folded, past: _whole(turn) if length.holds(len(turn.text)) else None
     if (in_a_row := one.in_a_row) is not None:
         return lambda turn, folded, past: _whole(turn) if past.run == in_a_row else None
-    if gap := one.gap:
-        return lambda turn, folded, past: _whole(turn) if _gap_holds(gap, turn, past) else None
+    if holds := timing(one):
+        return lambda turn, folded, past: _whole(turn) if holds(turn, past) else None
     if one.entity:
         return lambda turn, folded, past: _personal(str(one.entity), folded)
     if repeat := one.repeat:
@@ -183,12 +153,6 @@ def operator(one: Condition) -> Operator:
         return lambda turn, folded, past: _whole(turn) if _marked(marked, turn, past) else None
     assert one.similar
     return _likeness(one.similar)
-
-
-def _gap_holds(gap: Gap, turn: Turn, past: Past) -> bool:
-    if turn.at is None or past.waiting_since is None or not gap.holds(turn.at - past.waiting_since):
-        return False
-    return gap.which == "any" or (past.answers[turn.role] == 1) == (gap.which == "first")
 
 
 def _personal(kind: str, folded: str) -> Found:

@@ -19,12 +19,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message; `at` is seconds since some fixed moment, None when nobody noted it; `marks` are models' words."""
+    """One message; `at` is seconds since some fixed moment, None when nobody noted it; `marks` are models' words.
+
+    `until`, of what was spoken, is when it ended.
+    """
 
     role: Role
     text: str
     at: float | None = None
     marks: tuple[Mark, ...] = ()
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

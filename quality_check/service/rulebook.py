@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -75,16 +75,17 @@ def card_of(edition: Edition) -> Card:
 
 
 class Rulebook:
-    """Follows which versions are active, at most FRESH_SECONDS late in every process."""
+    """Follows which versions are active and which models there are, at most FRESH_SECONDS late in every process."""
 
     def __init__(
         self,
         editions: Editions,
         seeds: Mapping[Kind, Path],
         clock: Callable[[], float] = time.monotonic,
-        panel: Panel = NOBODY,
+        models: Callable[[], Panel] = lambda: NOBODY,
     ) -> None:
-        self.panel: Final = panel
+        self.panel = NOBODY
+        self._models = models
         self._editions = editions
         self._seeds = seeds
         self._clock = clock
@@ -105,6 +106,9 @@ class Rulebook:
 
     async def _look(self, before: Book | None) -> Book:
         rubric, card = await self._present("rubric"), await self._present("card")
+        if (panel := await asyncio.to_thread(self._models)) is not self.panel:
+            self.panel, before = panel, None
+            self._rubrics = {version: replace(one, panel=panel) for version, one in self._rubrics.items()}
         if before and (before.rubric.version, before.card.version) == (rubric.version, card.version):
             return before
         return Book(await self.rubric(rubric.version), await self.card(card.version))

@@ -231,3 +231,32 @@ def test_conversations_in_a_file_know_their_day(tmp_path: Path) -> None:
     assert (first.attributes["date"], second.attributes["date"]) == ("2026-11-01", "2026-11-03")
     assert isinstance(third, Problem)
     assert (third.line, third.reason) == (3, "date is no ISO date")
+
+
+def spoken(when: str, *turns: tuple[Role, float, float | None, str]) -> list[tuple[int, ...]]:
+    """The turns of each hit, of turns with begin and end."""
+    rules, problems = read_rubric(rule(when), "r.yml")
+    assert not problems, problems
+    said = tuple(Turn(role, text, at, until=until) for role, at, until, text in turns)
+    return [tuple(place.turn for place in hit.places) for hit in Engine(rules).inspect(Conversation("c", said))]
+
+
+def test_silence_is_since_the_last_who_spoke_was_done() -> None:
+    silence = "a: {silence: {more_than: 5}}"
+    assert not spoken(silence, ("agent", 0, 10, "…"), ("customer", 14, 15, "…"))
+    assert spoken(silence, ("agent", 0, 10, "…"), ("agent", 16, 18, "…")) == [(2,)]
+    assert spoken(silence, ("agent", 0, None, "…"), ("customer", 9, None, "…")) == [(2,)]
+
+
+def test_speech_is_too_fast_or_too_slow() -> None:
+    fast = "a: {role: agent, rate: {more_than: 300}}"
+    assert spoken(fast, ("agent", 0, 2, "您好这里是客服中心请讲")) == [(1,)]
+    assert not spoken(fast, ("agent", 0, 4, "您好这里是客服中心请讲"), ("agent", 5, 5.1, "好的"))
+    assert not spoken(fast, ("agent", 0, None, "您好这里是客服中心请讲"))
+
+
+def test_an_interruption_is_of_the_other_side() -> None:
+    cut = "a: {role: agent, interruption: {more_than: 0.5}}"
+    assert spoken(cut, ("customer", 0, 10, "我想问"), ("agent", 9, 11, "听我说")) == [(2,)]
+    assert not spoken(cut, ("customer", 0, 10, "我想问"), ("agent", 9.8, 11, "请讲"))
+    assert not spoken(cut, ("bot", 0, 10, "您好"), ("agent", 5, 11, "您好"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from quality_check.adapters.labels import read_labels
-from quality_check.adapters.models import load_models, save_model
+from quality_check.adapters.models import ModelFolder, load_models, save_model
 from quality_check.models.panel import Panel
 from quality_check.models.tasks import TASKS, Example, rated
 from quality_check.models.text import Unlearnable, count, from_bytes
@@ -95,3 +95,16 @@ def test_every_form_of_labels_is_read_and_slips_are_named(tmp_path: Path) -> Non
 
 def test_numbers_are_places_or_points() -> None:
     assert [rated([2, 3, 3]), rated([3, 3, 3]), rated([3, 4])] == ["dissatisfied", "neutral", "satisfied"]
+
+
+def test_a_house_that_runs_takes_up_new_models_and_keeps_the_old_beside_a_broken_file(tmp_path: Path) -> None:
+    models = ModelFolder(tmp_path / "quality")
+    assert models().models == ()
+    save_model(tmp_path / "quality", MODEL)
+    first = models()
+    assert [one.task.name for one in first.models] == ["mood"]
+    assert models() is first
+    (tmp_path / "quality" / "mood.npz").write_bytes(b"half a file")
+    assert models() is first
+    save_model(tmp_path / "quality", train(TASKS["mood"], examples()[:40]))
+    assert models().models[0].digest != first.models[0].digest

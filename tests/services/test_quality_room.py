@@ -29,6 +29,7 @@ from conversation.events import (
 )
 from conversation.memory import MemoryLog
 from conversation.tail import Tail
+from quality_check.models.panel import Panel
 from quality_check.rules.document import read_rubric
 from quality_check.rules.engine import Engine
 from quality_check.rules.scorecard import read_scorecard
@@ -204,3 +205,15 @@ async def test_live_hits_are_the_beginning_of_the_score_wherever_a_process_takes
     lines = [(line.rule, line.spots) for line in whole.hits] if whole else []
     assert [(hit.rule, hit.spots) for hit in live] == lines[: len(live)]
     assert {rule for rule, _ in lines[len(live) :]} <= {"no_farewell"}
+
+
+async def test_new_models_reach_the_rules_without_a_restart(room: Room) -> None:
+    now, panels = 0.0, [Panel(())]
+    rulebook = Rulebook(room.rulebook._editions, room.rulebook._seeds, lambda: now, lambda: panels[-1])
+    first = await rulebook.active()
+    panels.append(Panel(()))
+    assert await rulebook.active() is first  # nobody looks again so soon
+    now = 10.0
+    second = await rulebook.active()
+    assert (second.rubric.panel, second.rubric.engine) == (panels[-1], first.rubric.engine)
+    assert await rulebook.active() is second

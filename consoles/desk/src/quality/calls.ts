@@ -277,6 +277,20 @@ export interface WholeSession extends Session {
   mine: Review[];
   results: Results | null;
 }
+export interface Model {
+  task: string;
+  labels: string[];
+  digest: string;
+  held_out: {
+    examples: number;
+    accuracy: number;
+    macro_f1: number;
+    kappa: number;
+    majority_accuracy: number;
+    calibration_error: number;
+    labels: Record<string, { precision: number; recall: number; f1: number; support: number; auroc: number | null }>;
+  };
+}
 export interface Span {
   from: Date;
   to: Date;
@@ -338,3 +352,4 @@ export const tryDraft = (last: number) => call<Trial>("POST", "/quality/trials",
 export const trials = () => call<{ trials: Trial[] }>("GET", "/quality/trials");
 export const trial = (id: string) => call<Trial>("GET", `/quality/trials/${id}`);
 export const stopTrial = (id: string) => call<void>("POST", `/quality/trials/${id}/stop`);
+export const models = () => call<{ models: Model[] }>("GET", "/quality/models");

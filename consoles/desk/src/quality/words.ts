@@ -3,7 +3,7 @@ import { both } from "../words";
 
 export const words = both(
   {
-    tabs: { "": "Overview", scores: "Scores", tasks: "My reviews", appeals: "Appeals", calibration: "Calibration", plans: "Sampling", rules: "Rules" } as Record<string, string>,
+    tabs: { "": "Overview", scores: "Scores", tasks: "My reviews", appeals: "Appeals", calibration: "Calibration", plans: "Sampling", rules: "Rules", models: "Models" } as Record<string, string>,
     loading: "Loading …", more: "More", save: "Save", cancel: "Cancel", send: "Send", back: "Back to the list", none: "–", yes: "Yes", no: "No", any: "any", bot: "Bot",
     score: "Score", machine: "Machine", subject: "Agent", ended: "Ended", group: "Group", channel: "Channel", standing: "State", hits: "Rules that hit", csat: "CSAT", band: "Grade", seen: "Read",
     fatal: "automatic fail", onlyFatal: "Automatic fails only", below: "Score below", rule: "Rule", csv: "CSV", pdf: "PDF report", conversation: "Conversation", name: "Name",
@@ -46,13 +46,20 @@ export const words = both(
       add: "New rule", id: "Id (a–z, 0–9, _)", text: "The rule in YAML", saved: "Kept in the draft; all examples come out right.", problems: "Not kept:", line: (n: number) => `line ${n}`, remove: "Remove from the draft", removed: "Removed from the draft.", activate: "Activate the draft", activateAsk: "From now on conversations are judged by the draft. Scores that were given stay as they are.", activated: (n: number) => `Version ${n} counts now.`, discard: "Throw the draft away", discarded: "The draft is gone.",
       changed: "changed", fresh: "new", history: "Versions", states: { draft: "draft", active: "active", retired: "retired" } as Record<string, string>, card: "Scorecard", rubric: "Rules", cardText: "The scorecard in YAML", cardSaved: "Kept as a draft.", cardActivate: "Activate the scorecard", empty: "No rule is called so.", show: "Show", by: "by",
     },
+    models: {
+      hint: "Small models read single messages; rules and the scorecard ask them. The figures are of five-fold cross-validation: each message was judged by a model that had not learned from its conversation.",
+      empty: "No model yet. Run kefu quality train, with --labels FILE for your own labelled messages; the house takes them up within seconds.",
+      tasks: { satisfaction: "Satisfaction", mood: "Mood", complaint: "Complaint", offensive: "Offensive words" } as Record<string, string>,
+      labels: { dissatisfied: "dissatisfied", neutral: "neutral", satisfied: "satisfied", negative: "negative", positive: "positive", complaint: "complaint", none: "none", offensive: "offensive", clean: "clean" } as Record<string, string>,
+      accuracy: "Right", majority: (s: string) => `always the commonest: ${s}`, macroF1: "Macro F1", kappa: "Cohen's kappa", off: "Confidence is off by", examples: "Messages", label: "Label", version: (d: string) => `version ${d}`,
+    },
     trial: {
       title: "Back-test", hint: "Judges past conversations by the draft and by what counts. No score changes.", last: "Last conversations", start: "Start", stop: "Stop", running: (d: number, t: number) => `${d} of ${t}`, states: { running: "running", done: "done", stopped: "stopped", failed: "failed" } as Record<string, string>, cut: "cut off", mean: (a: string, b: string) => `Mean score ${a} → ${b}`, changed: (n: number, t: number) => `${n} of ${t} scores change`,
       before: "Before", after: "After", gained: "New hits", lost: "Lost hits", overlap: "Hits together with", samples: "Samples", same: "No rule hits otherwise than before.", all: "Also rules without a difference",
     },
   },
   {
-    tabs: { "": "总览", scores: "质检结果", tasks: "我的复核", appeals: "申诉", calibration: "校准", plans: "抽检计划", rules: "规则" } as Record<string, string>,
+    tabs: { "": "总览", scores: "质检结果", tasks: "我的复核", appeals: "申诉", calibration: "校准", plans: "抽检计划", rules: "规则", models: "模型" } as Record<string, string>,
     loading: "加载中……", more: "更多", save: "保存", cancel: "取消", send: "发送", back: "返回列表", none: "–", yes: "是", no: "否", any: "不限", bot: "机器人",
     score: "得分", machine: "机器评分", subject: "坐席", ended: "结束时间", group: "技能组", channel: "渠道", standing: "状态", hits: "命中规则", csat: "满意度", band: "等级", seen: "已读",
     fatal: "一票否决", onlyFatal: "仅一票否决", below: "得分低于", rule: "规则", csv: "CSV", pdf: "PDF 报告", conversation: "会话", name: "名称",
@@ -94,6 +101,13 @@ export const words = both(
       version: (n: number) => `第 ${n} 版生效中`, draft: (n: number) => `草稿：第 ${n} 版`, noDraft: "没有草稿。修改任一规则即生成草稿；启用之前，现行规则不变。", find: "查找规则", section: "分类", severity: "严重程度", points: "分值", examples: "样例", when: "时机", runs: { live: "实时", after: "结束后", both: "实时与结束后" } as Record<string, string>,
       add: "新建规则", id: "标识（a–z、0–9、_）", text: "规则（YAML）", saved: "已存入草稿，样例全部通过。", problems: "未保存：", line: (n: number) => `第 ${n} 行`, remove: "从草稿删除", removed: "已从草稿删除。", activate: "启用草稿", activateAsk: "此后按草稿质检；已有的得分不变。", activated: (n: number) => `第 ${n} 版已生效。`, discard: "放弃草稿", discarded: "草稿已放弃。",
       changed: "已改", fresh: "新增", history: "版本", states: { draft: "草稿", active: "生效", retired: "已停用" } as Record<string, string>, card: "评分表", rubric: "规则", cardText: "评分表（YAML）", cardSaved: "已存为草稿。", cardActivate: "启用评分表", empty: "没有这样的规则。", show: "查看", by: "由",
+    },
+    models: {
+      hint: "小模型逐条判断消息，供规则与评分表使用。指标来自五折交叉验证：每条消息都由没有学过其所在会话的模型判断。",
+      empty: "还没有模型。请运行 kefu quality train，可用 --labels 文件 提供自有标注；系统会在数秒内启用。",
+      tasks: { satisfaction: "满意度", mood: "情绪", complaint: "投诉", offensive: "辱骂用语" } as Record<string, string>,
+      labels: { dissatisfied: "不满意", neutral: "中性", satisfied: "满意", negative: "负面", positive: "正面", complaint: "投诉", none: "无", offensive: "辱骂", clean: "正常" } as Record<string, string>,
+      accuracy: "判断正确", majority: (s: string) => `总选最常见的：${s}`, macroF1: "宏平均 F1", kappa: "Cohen kappa", off: "置信度偏差", examples: "消息数", label: "标签", version: (d: string) => `版本 ${d}`,
     },
     trial: {
       title: "回测", hint: "用草稿与现行规则分别评判历史会话，不改变任何得分。", last: "最近会话数", start: "开始", stop: "停止", running: (d: number, t: number) => `${d}/${t}`, states: { running: "进行中", done: "已完成", stopped: "已停止", failed: "失败" } as Record<string, string>, cut: "已中断", mean: (a: string, b: string) => `平均分 ${a} → ${b}`, changed: (n: number, t: number) => `${t} 个得分中 ${n} 个变化`,
