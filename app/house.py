@@ -91,7 +91,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_desk(ground, shop_url, routes="desk" in rooms) as desk,
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
-        open_assist(ground, desk.tools.canned, knowledge.search) as assist,
+        open_assist(ground, desk, knowledge.search, workers) as assist,
         open_school(ground) as school,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {

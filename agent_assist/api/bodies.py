@@ -38,6 +38,13 @@ class Polish(Body):
     language: Literal["zh", "en"]
 
 
+class Translate(Body):
+    """A text, and the language it should be in."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+    language: Literal["zh", "en"]
+
+
 class Choice(Body):
     """The guide to follow; "" is none."""
 

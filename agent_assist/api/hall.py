@@ -8,6 +8,7 @@ from fastapi import Request
 from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
+from agent_assist.service.write import Write
 from conversation.log import Log
 from conversation.model import Conversation
 
@@ -23,3 +24,4 @@ class Assist:
     memory: Memory
     suggest: Suggest
     advise: Advise
+    write: Write

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Typed
+from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Translate, Typed
 from agent_assist.api.hall import Assist, Sees
-from agent_assist.api.shown import draft_of, named, view_of
+from agent_assist.api.shown import account_of, briefing_of, draft_of, named, view_of
 from conversation.codec import timestamp
 from conversation.events import Fact, GuideChosen, StepMarked, Suggested, SuggestionJudged
+from language.llm import LlmUnavailable
 from web.errors import Refused
 from web.permissions import demand
 from web.staff import Asks, Person
@@ -36,7 +37,7 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
             "answers": len(memory.past.lines),
             "trained": memory.models.trained or None,
             "articles": assist.suggest.has_articles,
-            "llm": assist.advise.has_llm,
+            "llm": assist.write.has_llm,
         }
 
     @api.get("/assist/guides")
@@ -56,8 +57,16 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
     @api.post("/assist/polish")
     async def polish(body: Polish, me: me_of) -> dict[str, Any]:
         demand(me.role, "conversations.own")
-        text, made_by = await assist.advise.polish(body.text, body.way, body.language)
+        text, made_by = await assist.write.polish(body.text, body.way, body.language)
         return {"text": text, "made_by": made_by}
+
+    @api.post("/assist/translate")
+    async def translate(body: Translate, me: me_of) -> dict[str, Any]:
+        demand(me.role, "conversations.own")
+        try:
+            return {"text": await assist.write.translate(body.text, body.language)}
+        except LlmUnavailable as error:
+            raise Refused("unavailable", "nothing here can translate just now") from error
 
 
 def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
@@ -65,13 +74,21 @@ def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None
     async def view(id: str, request: Request, me: me_of) -> dict[str, Any]:
         return view_of(await assist.advise.view(await sees(request, id)))
 
+    @api.get(PATH + "/account")
+    async def account(id: str, request: Request, me: me_of) -> dict[str, Any]:
+        return account_of(await assist.advise.account(await sees(request, id)))
+
+    @api.get(PATH + "/briefing")
+    async def brief(id: str, request: Request, me: me_of) -> dict[str, Any]:
+        return {"briefing": briefing_of(await assist.write.brief(await sees(request, id)))}
+
     @api.get(PATH + "/draft")
     async def draft(id: str, request: Request, me: me_of) -> dict[str, Any]:
-        return draft_of(await assist.advise.draft(await sees(request, id)))
+        return draft_of(await assist.write.draft(await sees(request, id)))
 
     @api.post(PATH + "/complete")
     async def complete(id: str, body: Typed, request: Request, me: me_of) -> dict[str, Any]:
-        return {"completions": await assist.advise.complete(await sees(request, id), me.id, body.text)}
+        return {"completions": await assist.write.complete(await sees(request, id), me.id, body.text)}
 
 
 def _act_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:

@@ -1,10 +1,13 @@
 """How things of assist look on the wire."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from agent_assist.ports import Account
 from agent_assist.rules.guides import Guide, Progress, Step
-from agent_assist.service.advise import Draft, View
+from agent_assist.service.advise import View
+from agent_assist.service.write import Briefing, Draft
 from conversation.codec import timestamp
 from conversation.events import Suggested
 
@@ -17,7 +20,7 @@ def view_of(view: View) -> dict[str, Any]:
         "acts": [{"act": act, "share": round(share, 3)} for act, share in view.acts],
         "picture": {
             "intent": view.intent,
-            "entities": [{"name": name, "value": value} for name, value in view.entities.items()],
+            "entities": _entities(view.entities),
             "mood": list(view.mood),
             "turned": view.turned,
             "past": [
@@ -26,6 +29,25 @@ def view_of(view: View) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _entities(found: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in found.items()]
+
+
+def account_of(account: Account) -> dict[str, Any]:
+    """What the company knows of the customer."""
+    since = timestamp(account.since) if account.since else None
+    return {**asdict(account), "since": since}
+
+
+def briefing_of(briefing: Briefing | None) -> dict[str, Any] | None:
+    """What whoever got the conversation should know."""
+    if briefing is None:
+        return None
+    told = asdict(briefing)
+    summary = told.pop("summary")
+    return {**told, **summary, "entities": _entities(briefing.entities)}
 
 
 def _suggested(view: View) -> dict[str, Any] | None:

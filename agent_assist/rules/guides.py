@@ -7,6 +7,7 @@ from functools import cache
 import re2
 
 from agent_assist.rules.dialogue import Turn
+from conversation.events import Event, GuideChosen, StepMarked
 from language.fold import fold
 from language.lexicon import Lexicon
 
@@ -119,6 +120,16 @@ def progress(guide: Guide, turns: Sequence[Turn], kinds: Iterable[str], marks: I
             seen = step.filled in slots or step.fact in recorded or any(_words(step.said).find(text) for text in said)
             steps.append((step, told.get(step.id, seen)))
     return Progress(guide, slots, tuple(steps))
+
+
+def followed(guides: Mapping[str, Guide], events: Sequence[Event], turns: Sequence[Turn]) -> Progress | None:
+    """The guide that the agent chose, else the one that applies, and how far it was followed; None without one."""
+    chosen = [one.fact.guide for one in events if isinstance(one.fact, GuideChosen)]
+    guide = guides.get(chosen[-1]) if chosen else applying(list(guides.values()), turns)
+    if guide is None:
+        return None
+    marks = [Mark(f.guide, f.step, f.done) for f in (one.fact for one in events) if isinstance(f, StepMarked)]
+    return progress(guide, turns, {one.kind for one in events}, marks)
 
 
 def _filled(slot: Slot, turns: Iterable[Turn]) -> str:

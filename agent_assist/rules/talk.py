@@ -54,6 +54,13 @@ def turns_of(events: Iterable[Event]) -> list[Turn]:
     return [turn for event in events if (turn := turn_of(event))]
 
 
+def learned(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
+    """What the bot made out: the last wish, and each entity's last value."""
+    replies = [event.fact for event in events if isinstance(event.fact, BotReplied)]
+    intent = next((one.intent for one in reversed(replies) if one.intent), "")
+    return intent, {entity.name: entity.value for reply in replies for entity in reply.entities}
+
+
 def last_asked(events: Sequence[Event]) -> Event | None:
     """The customer's newest message, when nobody has answered it yet."""
     for event in reversed(events):

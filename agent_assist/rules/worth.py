@@ -12,7 +12,10 @@ from language.fold import fold
 from language.segment import words
 
 MOST: Final = 3
+CARDS: Final = frozenset({"article", "similar"})  # to read rather than to send
+MOST_CARDS: Final = 2
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
+CERTAIN: Final = 0.02  # nothing is surer than this
 QUIET: Final = 0.7  # so likely nobody would answer yet that nothing is suggested
 GREETED: Final = """
 你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
@@ -36,7 +39,16 @@ class Scale:
     def likely(self, match: Match) -> float:
         """0 to 1."""
         total = self.offset + self.words * match.words + self.model * max(match.model, 0.0)
-        return 1 / (1 + math.exp(-total - self.source.get(match.line.source, 0.0)))
+        return _share(total + self.source.get(match.line.source, 0.0))
+
+    def moved(self, source: str, likely: float) -> float:
+        """What a source says of itself (0 to 1), moved to how often it is really used."""
+        likely = min(max(likely, CERTAIN), 1 - CERTAIN)
+        return _share(math.log(likely / (1 - likely)) + self.source.get(source, 0.0))
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
 
 
 def is_small_talk(asked: str) -> bool:
@@ -52,9 +64,12 @@ def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:
-    """The likeliest few; none when none is likely enough. Of two with the same words the likelier counts."""
+    """The likeliest few replies, then the likeliest cards; none when none is likely enough. Of two with the same words
+    the likelier counts."""
     chosen: dict[str, tuple[Match, float]] = {}
     for match, likely in sorted(matches, key=lambda one: -one[1]):
         if likely >= least:
             chosen.setdefault(fold(match.line.text).strip(), (match, likely))
-    return list(chosen.values())[:MOST]
+    replies = [one for one in chosen.values() if one[0].line.source not in CARDS]
+    cards = [one for one in chosen.values() if one[0].line.source in CARDS]
+    return [*replies[:MOST], *cards[:MOST_CARDS]]

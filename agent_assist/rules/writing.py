@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
+from language import pii
 from language.fold import fold
 
 Way = Literal["tidy", "shorter", "politer"]
@@ -74,6 +75,24 @@ def completions(typed: str, prefixes: Iterable[Prefixes], many: int = 3) -> list
         return []
     found = dict.fromkeys(text for some in prefixes for text in some.going_on(fold(last), many))
     return [typed[: len(typed) - len(last)] + text for text in found][:many]
+
+
+def veiled(text: str) -> tuple[str, list[str]]:
+    """The text with personal data as [[1]], [[2]], …, and what they stand for: a model sees the former alone."""
+    spans = pii.find(text)
+    hidden = [span.of(text) for span in spans]
+    for number, span in reversed(list(enumerate(spans, 1))):
+        text = f"{text[: span.start]}[[{number}]]{text[span.end :]}"
+    return text, hidden
+
+
+def unveiled(text: str, hidden: Sequence[str]) -> str:
+    """With the data put back; "" when one of them was lost on the way."""
+    for number, one in enumerate(hidden, 1):
+        if f"[[{number}]]" not in text:
+            return ""
+        text = text.replace(f"[[{number}]]", one)
+    return text
 
 
 def polish(text: str, way: Way, language: str) -> str:

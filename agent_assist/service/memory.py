@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 from agent_assist.ports import Conversations, Line
 from agent_assist.rules.dialogue import moment_after
 from agent_assist.rules.models import Models
-from agent_assist.rules.repertoire import Repertoire
+from agent_assist.rules.repertoire import Match, Repertoire
+from agent_assist.rules.solved import cards
 from agent_assist.rules.talk import may_be_reused, turns_of
 from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
@@ -130,6 +131,15 @@ class Memory:
         if past is not self.past:
             self.prefixes = await self.work(lambda: Prefixes(line.text for line in past.lines))
         self.models, self.past, self._seq, self.ready = models, past, seq, True
+
+    async def solved(self, alike: Sequence[Match], but: str) -> list[Match]:
+        """Conversations that ended well and hold one of these past answers, as cards; `but` is this conversation."""
+        told: dict[str, list[tuple[str, str]]] = {}
+        conversation_of: dict[str, str] = {}
+        for one in await self._answers.solved([int(match.line.ref) for match in alike], but) if alike else ():
+            told.setdefault(one.conversation, []).append((one.asked, one.reply))
+            conversation_of[str(one.seq)] = one.conversation
+        return cards(alike, conversation_of, told)
 
     async def work(self, work: Callable[..., T], *told: Any) -> T:
         """Do it on the room's own thread."""

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from agent_assist.ports import Canned, Conversations, Line
+from agent_assist.ports import Canned, Conversations, Line, Robot, Source
 from agent_assist.rules.dialogue import Moment, moment_after
 from agent_assist.rules.feedback import settle
 from agent_assist.rules.repertoire import Match, Repertoire
+from agent_assist.rules.solved import whole
 from agent_assist.rules.talk import last_asked, turns_of
 from agent_assist.rules.worth import is_quiet, worthwhile
 from agent_assist.service.memory import Memory
@@ -29,8 +30,9 @@ from knowledge.ports import Knowledge, Passage, Wish
 
 HISTORY: Final = 60  # facts that are read for a suggestion, however long the conversation is
 MATCHES: Final = 10
+ALIKE: Final = 30  # past answers whose conversations may make a card
 LATE: Final = timedelta(minutes=10)  # after a standstill nobody needs what was asked before it
-ARTICLE_SECONDS: Final = 0.3
+OTHERS_SECONDS: Final = 0.3  # the library and the bot may take so long
 ARTICLES: Final = 3
 
 logger: Final = logging.getLogger(__name__)
@@ -42,13 +44,20 @@ class Suggest:
     HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived, AgentAssigned, AgentReplied})
 
     def __init__(
-        self, log: Log, conversations: Conversations, memory: Memory, canned: Canned, knowledge: Knowledge | None
+        self,
+        log: Log,
+        conversations: Conversations,
+        memory: Memory,
+        canned: Canned,
+        knowledge: Knowledge | None = None,
+        robot: Robot | None = None,
     ) -> None:
         self._log = log
         self._conversations = conversations
         self._memory = memory
         self._canned = canned
         self._knowledge = knowledge
+        self._robot = robot
 
     @property
     def handlers(self) -> Mapping[type[Fact], Callable[[Event], Awaitable[None]]]:
@@ -83,32 +92,47 @@ class Suggest:
         if is_quiet(moment, self._memory.models.waiting):
             return []
         canned = await self._canned.lines(now.holder.agent, now)
-        articles, lines = await asyncio.gather(
-            self._articles(moment.asked, now.language), self._memory.work(self._lines, moment, now.language, canned)
+        found = await asyncio.gather(
+            self._said(moment, now, canned),
+            self._within("the library", self._articles(moment.asked, now.language)),
+            self._within("the bot", self._robots(moment.asked, now)),
         )
         return [
             Suggestion(one.line.source, one.line.ref, round(likely, 3), one.line.text, one.line.title, one.line.link)
-            for one, likely in worthwhile([*lines, *articles])
+            for one, likely in worthwhile([match for some in found for match in some])
         ]
 
-    def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> list[tuple[Match, float]]:
+    async def _said(self, moment: Moment, now: Conversation, canned: Sequence[Line]) -> list[tuple[Match, float]]:
+        """Canned replies, past answers, and conversations like this one that ended well."""
         memory = self._memory
-        matches = memory.past.match(moment, language, MATCHES)
-        matches += Repertoire.of(canned, memory.models.replies).match(moment, language, MATCHES)
-        return [(one, memory.models.scale.likely(one)) for one in matches]
+        lines, alike = await memory.work(self._lines, moment, now.language, canned)
+        lines += await memory.solved(alike, now.id)
+        return [(one, memory.models.scale.likely(one)) for one in lines]
 
-    async def _articles(self, asked: str, language: str) -> list[tuple[Match, float]]:
-        """From the knowledge base; without one, or when it fails or is slow, the rest goes on."""
+    def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> tuple[list[Match], list[Match]]:
+        past, own = self._memory.past, Repertoire.of(canned, self._memory.models.replies)
+        said = past.match(moment, language, MATCHES) + own.match(moment, language, MATCHES)
+        return said, past.match(whole(moment), language, ALIKE)
+
+    async def _articles(self, asked: str, language: str) -> list[Match]:
         if self._knowledge is None:
             return []
-        wish = Wish(asked, "staff", language, limit=ARTICLES)
+        hits = await self._knowledge.search(Wish(asked, "staff", language, limit=ARTICLES))
+        return [Match(_article(hit.passage), hit.carries, 0.0) for hit in hits]
+
+    async def _robots(self, asked: str, now: Conversation) -> list[Match]:
+        answer = await self._robot.answer(now, asked) if self._robot else None
+        return [Match(Line("bot", "", answer[0], asked, now.language), answer[1], 0.0)] if answer else []
+
+    async def _within(self, name: str, asking: Awaitable[list[Match]]) -> list[tuple[Match, float]]:
+        """What somebody else says, as sure as they are; when they fail or are slow, the rest goes on without them."""
         try:
-            async with asyncio.timeout(ARTICLE_SECONDS):
-                hits = await self._knowledge.search(wish)
+            async with asyncio.timeout(OTHERS_SECONDS):
+                found = await asking
         except Exception as error:
-            logger.warning("suggestions go without articles: %s", type(error).__name__)
+            logger.warning("suggestions go without %s: %s", name, type(error).__name__)
             return []
-        return [(Match(_article(hit.passage), hit.carries, 0.0), hit.carries) for hit in hits]
+        return [(one, self._memory.models.scale.moved(one.line.source, one.words)) for one in found]
 
     async def settle(self, event: Event) -> None:
         """The agent answered: say what became of the suggestions, once."""
@@ -130,5 +154,6 @@ class Suggest:
 
 
 def _article(passage: Passage) -> Line:
-    trigger, title = passage.question or passage.text, passage.title or passage.question
-    return Line("article", passage.id, passage.text, trigger, passage.language, title, passage.link)
+    trigger, title = passage.question or passage.text, passage.question or passage.title
+    source: Source = "faq" if passage.kind == "pair" else "article"
+    return Line(source, passage.id, passage.text, trigger, passage.language, title, passage.link)

@@ -99,6 +99,14 @@ class Answers:
             lambda connection: [Answer(*row) for row in connection.execute(query.limit(limit))]
         )
 
+    async def solved(self, seqs: Collection[int], but: str) -> list[Answer]:
+        """All answers, oldest first, of the conversations that ended well and hold one of these; `but` is left out."""
+        well = answers.c.outcome > 0
+        ids = select(answers.c.conversation).where(answers.c.seq.in_(seqs), well, answers.c.conversation != but)
+        columns = [answers.c[field.name] for field in fields(Answer)]
+        query = select(*columns).where(answers.c.conversation.in_(ids)).order_by(answers.c.seq)
+        return await self._transactions.ask(lambda connection: [Answer(*row) for row in connection.execute(query)])
+
     async def start_of(self, newest: int) -> int:
         """The seq before the first of the `newest` latest answers; 0 when there are fewer."""
         query = select(answers.c.seq).order_by(answers.c.seq.desc()).offset(newest).limit(1)

@@ -1,28 +1,40 @@
 """Agent assist: past answers, models on disk, the desk's canned replies, the knowledge base where there is one."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from agent_assist.adapters.guides import read_guides
 from agent_assist.adapters.models import ModelFile
 from agent_assist.api.hall import Assist
-from agent_assist.ports import Line
+from agent_assist.ports import Account, Line
 from agent_assist.rules.mood import Mood
 from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
+from agent_assist.service.write import Write
 from agent_assist.store.answers import Answers
 from app.background import background
 from app.config import ROOT, Settings
+from app.wiring.desk import DeskRooms
 from app.wiring.ground import Ground
 from app.wiring.llm import open_llm
+from bot.ports import Ask, Engine, Turn
 from conversation.model import Conversation
+from desk.ports import ShopAway
 from desk.rules.daily import fill
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster
+from desk.store.tickets import matching
 from knowledge.ports import Knowledge
 
+SHOP_SECONDS: Final = 1.0
+SETTLED: Final = frozenset({"delivered", "cancelled", "refunded"})  # orders that nothing is open about
+# What the bot says of itself is nothing for an agent to say.
+SOCIAL: Final = frozenset({"bot_challenge", "chitchat_how_are_you", "chitchat_joke", "chitchat_weather", "help"})
 MOOD: Final = ROOT / "data" / "lexicons" / "mood.txt"
 
 
@@ -63,20 +75,94 @@ def canned_lines(id: str, body: Any, text: str) -> list[Line]:
     return [Line("canned", id, text, trigger, body["language"], body["title"]) for trigger in triggers]
 
 
+class BesideBot:
+    """The engine, asked with an empty memory and for nobody: a first turn can only answer or ask, and changes nothing.
+
+    One question at a time: those whom the bot serves come first.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._asking: asyncio.Task[Turn] | None = None
+
+    async def answer(self, now: Conversation, asked: str) -> tuple[str, float] | None:
+        """As Robot.answer."""
+        if self._asking and not self._asking.done():
+            return None
+        ask = Ask("beside", "", "", now.language, asked)
+        self._asking = asyncio.create_task(self._engine.turn(ask))
+        turn = await asyncio.shield(self._asking)  # who cuts a turn short takes its worker out of service
+        plain = turn.actions and all(action.startswith("utter_") for action in turn.actions)
+        if not plain or turn.handoff or turn.intent in SOCIAL:
+            return None
+        return " ".join(one.text for one in turn.messages if one.text), turn.confidence
+
+
+class DeskAccounts:
+    """What the desk and the shop know of a customer."""
+
+    def __init__(self, desk: DeskRooms) -> None:
+        self._contacts = desk.tools.contacts
+        self._orders = desk.tools.orders
+        self._tickets = desk.tickets
+
+    async def of(self, now: Conversation) -> Account:
+        """As Accounts.of."""
+        talks = await self._contacts.conversations(now.contact)
+        tickets = [
+            {"id": one.id, "number": one.number, "title": one.title, "state": one.state}
+            for one in await self._tickets.select(*matching("all", "", {"contact": now.contact}, ""))
+            if one.state_kind != "done"
+        ]
+        ratings = [talk.rating for talk in talks if talk.rating is not None]
+        known = Account(
+            (await self._contacts.profile(now.contact))["vip"],
+            min((talk.started_at for talk in talks if talk.started_at), default=None),
+            len(talks),
+            sum(ratings) / len(ratings) if ratings else None,
+            tickets=tuple(tickets),
+        )
+        try:
+            async with asyncio.timeout(SHOP_SECONDS):
+                orders = await self._orders.of(talks)
+        except (ShopAway, TimeoutError):
+            return replace(known, shop=False)
+        return replace(known, spent=_spent(orders), orders=tuple(map(_order, filter(_is_open, orders))))
+
+
+def _is_open(order: Mapping[str, Any]) -> bool:
+    return order.get("status") not in SETTLED
+
+
+def _order(order: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": order["order_id"], "status": order.get("status", "")}
+
+
+def _spent(orders: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """By currency; what was cancelled or paid back is no value."""
+    spent = Counter[str]()
+    for order in orders:
+        if order.get("status") not in ("cancelled", "refunded"):
+            spent[order.get("currency", "CNY")] += order.get("total", 0)
+    return dict(spent)
+
+
 def model_file(settings: Settings) -> ModelFile:
     """Where what was learned is kept."""
     return ModelFile(settings.var / "assist" / "models.npz")
 
 
 @asynccontextmanager
-async def open_assist(ground: Ground, shelf: Shelf, knowledge: Knowledge) -> AsyncIterator[Assist]:
+async def open_assist(ground: Ground, desk: DeskRooms, knowledge: Knowledge, engine: Engine) -> AsyncIterator[Assist]:
     """The room, with its past answers kept in step."""
     log, tail, settings = ground.log, ground.tail, ground.settings
-    canned = DeskCanned(shelf, ground.roster)
+    canned = DeskCanned(desk.tools.canned, ground.roster)
+    guides = {guide.id: guide for guide in read_guides(settings.guides)}
     mood = Mood(MOOD.read_text("utf-8").splitlines())
     memory = Memory(log, tail, Answers(log.transactions), model_file(settings).read)
-    suggest = Suggest(log, tail, memory, canned, knowledge)
-    advise = Advise(log, memory, canned, read_guides(settings.guides), mood, open_llm(settings))
+    suggest = Suggest(log, tail, memory, canned, knowledge, BesideBot(engine))
+    advise = Advise(log, memory, canned, guides, mood, DeskAccounts(desk))
+    write = Write(log, memory, canned, guides, open_llm(settings))
     async with background(memory.run()):
-        yield Assist(log, memory, suggest, advise)
+        yield Assist(log, memory, suggest, advise, write)
     memory.close()

@@ -8,7 +8,7 @@ from conversation.events.fact import WORDS, Audience, Fact
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something an agent may say; `source` is past, canned or article, `ref` names it there.
+    """Something an agent may say or read; `source` is past, canned, bot, faq, article or similar, `ref` names it there.
 
     `score` (0 to 1) is how likely it is to be of use.
     """

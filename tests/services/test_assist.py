@@ -1,5 +1,6 @@
 """Agent assist on the real log."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,27 +17,34 @@ from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
 from agent_assist.service.training import Trained, train
+from agent_assist.service.write import Write
 from agent_assist.store.answers import Answers
 from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
+    BotMessage,
+    BotReplied,
     ConversationClosed,
     ConversationStarted,
+    Entity,
     Event,
     Fact,
     HandedBack,
+    HandoffRequested,
     MessageReceived,
     Rated,
     Suggested,
     SuggestionJudged,
     SuggestionSettled,
+    Transferred,
 )
 from conversation.model import Conversation
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from knowledge.ports import Answer, Hit, Passage, Wish
+from language.llm import Llm, LlmUnavailable
 from tests.servers.postgres import PostgresServer
 
 T = TypeVar("T")
@@ -66,6 +74,32 @@ class Library:
         raise NotImplementedError
 
 
+class Bot:
+    said: tuple[str, float] | None = None
+    seconds = 0.0
+
+    async def answer(self, now: Conversation, asked: str) -> tuple[str, float] | None:
+        await asyncio.sleep(self.seconds)
+        return self.said
+
+
+class Model:
+    """A language model that says one thing, or nothing any more; it remembers what left the house."""
+
+    def __init__(self, says: str) -> None:
+        self.says = says
+        self.told: list[str] = []
+
+    async def ask(self, instruction: str, passages: Sequence[str]) -> str:
+        self.told += passages
+        if not self.says:
+            raise LlmUnavailable("away")
+        return self.says
+
+    def stream(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+        raise NotImplementedError
+
+
 class Room:
     """Assist on one log, read by hand."""
 
@@ -73,7 +107,8 @@ class Room:
         self.log = log
         self.library = Library()
         self.memory = Memory(log, log, Answers(log.transactions), lambda: models)
-        self.suggest = Suggest(log, log, self.memory, Shelf(), self.library)
+        self.bot = Bot()
+        self.suggest = Suggest(log, log, self.memory, Shelf(), self.library, self.bot)
         self._told = 0
 
     async def tell(self, fact: Fact, id: str = "c1") -> Event:
@@ -89,6 +124,19 @@ class Room:
         for _ in range(2):  # a reader may read a fact again
             await self.suggest.suggest(event)
         return await self.found(Suggested, id)
+
+    def write(self, llm: Llm | None = None) -> Write:
+        return Write(self.log, self.memory, Shelf(), {}, llm)
+
+    async def solved(self, id: str, *talk: tuple[str, str], rating: int = 5) -> None:
+        """A conversation that is over."""
+        await self.begin(id)
+        for asked, reply in talk:
+            await self.asked(asked, id)
+            await self.answered(reply, id)
+        await self.tell(ConversationClosed("a1"), id)
+        await self.memory.take([await self.tell(Rated(rating), id)])
+        await self.memory.refresh()
 
     async def answered(self, text: str, id: str = "c1") -> list[SuggestionSettled]:
         event = await self.tell(AgentReplied("小美", "a1", text), id)
@@ -143,6 +191,69 @@ async def test_articles_come_with_their_source_and_their_failure_costs_nothing_e
     room.library.broken = True
     *_, given = await room.asked("开发票，运费呢")
     assert {one.source for one in given.suggestions} == {"canned"}
+
+
+async def test_the_bots_answer_is_offered_and_nobody_waits_for_it(room: Room) -> None:
+    await room.begin()
+    room.bot.said = ("签收后七天内可以退货", 0.9)
+    (given,) = await room.asked("这个东西能退掉吗")
+    assert [(one.source, one.text) for one in given.suggestions] == [("bot", "签收后七天内可以退货")]
+    room.bot.seconds = 60
+    assert len(await room.asked("到底能退掉吗")) == 1
+
+
+async def test_how_a_like_case_was_solved_is_a_card_without_what_is_private(room: Room) -> None:
+    lamp = ("台灯不亮了怎么办，我电话13800138000", "您先换一个插座试试看")
+    await room.solved("c0", lamp, ("换插座也还是不亮", "那我给您寄一个新的电源过来"))
+    await room.solved("bad", lamp, ("换插座也还是不亮", "那就没有办法了"), rating=1)
+    await room.begin()
+    (given,) = await room.asked("台灯不亮了怎么办呀")
+    (card,) = [one for one in given.suggestions if one.source == "similar"]
+    assert (card.ref, card.text) == ("c0", "您先换一个插座试试看\n那我给您寄一个新的电源过来")
+    assert card.title == "台灯不亮了怎么办，我电话[phone]"
+
+
+async def test_who_gets_a_conversation_is_told_what_came_before_until_they_answer(room: Room) -> None:
+    now = room.log.load
+    await room.tell(ConversationStarted("k", "widget", "demo", "zh"))
+    await room.tell(MessageReceived("我的订单KF10000001三天没有动了，能不能退款"))
+    found = (Entity("order_id", "KF10000001"),)
+    await room.tell(BotReplied((BotMessage("这单在杭州转运中心，预计明天送达"),), "zh", "delivery_late", 0.9, found))
+    await room.tell(HandoffRequested("asked", ""))
+    await room.tell(AgentAssigned("小美", "a1"))
+    told = await room.write().brief(await now("c1"))
+    assert told is not None
+    assert (told.kind, told.why, told.intent, told.made_by) == ("handoff", "asked", "delivery_late", "extract")
+    assert (told.entities, "三天没有动" in told.summary.situation) == ({"order_id": "KF10000001"}, True)
+    assert "杭州" in told.summary.action
+    await room.tell(AgentReplied("小美", "a1", "我已经联系快递催件了，稍后回复您"))
+    assert await room.write().brief(await now("c1")) is None
+    await room.tell(Transferred("a1", to="a2", note="等快递回电"))
+    await room.tell(AgentAssigned("Bob", "a2"))
+    told = await room.write().brief(await now("c1"))
+    assert told is not None
+    assert (told.kind, told.by, told.why) == ("transfer", "a1", "等快递回电")
+    assert "催件" in told.summary.action
+
+
+async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_when_it_is_away(room: Room) -> None:
+    llm = Model("请您致电 [[1]]，谢谢。")
+    text = "你打13800138000吧"
+    assert await room.write(llm).polish(text, "politer", "zh") == ("请您致电 13800138000，谢谢。", "llm")
+    assert await room.write(llm).translate(text, "en") == "请您致电 13800138000，谢谢。"
+    assert "13800138000" not in "".join(llm.told)
+    for says in ("请您致电。", ""):  # a number was lost; nobody answers
+        llm.says = says
+        assert await room.write(llm).polish(text, "politer", "zh") == ("您好，您打13800138000吧。", "rules")
+        with pytest.raises(LlmUnavailable):
+            await room.write(llm).translate(text, "en")
+    await room.begin()
+    await room.tell(MessageReceived("怎么开发票，要公司抬头的"))
+    assert (await room.write(llm).draft(await room.log.load("c1"))).made_by == "extract"
+    llm.says = "要发票\n已说明\n已解决\n无"
+    assert (await room.write(llm).draft(await room.log.load("c1"))).summary.action == "已说明"
+    with pytest.raises(LlmUnavailable):
+        await room.write().translate(text, "en")
 
 
 async def test_a_past_answer_is_offered_to_the_next_who_asks(room: Room) -> None:
@@ -236,7 +347,7 @@ async def test_what_is_learned_replaces_what_was_and_is_taken_over(room: Room, t
 
 
 async def test_the_report_counts_what_became_of_suggestions(room: Room) -> None:
-    advise = Advise(room.log, room.memory, Shelf(), (), Mood(()), None)
+    advise = Advise(room.log, room.memory, Shelf(), {}, Mood(()))
     await room.begin()
     await room.asked("怎么开发票")
     await room.answered(INVOICE)

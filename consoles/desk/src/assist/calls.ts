@@ -7,7 +7,7 @@ import type { Language } from "../protocol";
 export type Verdict = "" | "shown" | "picked" | "dismissed" | "wrong";
 
 export interface Suggestion {
-  source: "past" | "canned" | "article";
+  source: "past" | "canned" | "bot" | "faq" | "article" | "similar";
   ref: string;
   score: number;
   text: string;
@@ -54,6 +54,30 @@ export interface View {
   };
 }
 
+export interface Account {
+  vip: boolean;
+  since: string | null;
+  conversations: number;
+  rating: number | null;
+  spent: Record<string, number>;
+  orders: { id: string; status: string }[];
+  tickets: { id: string; number: number; title: string; state: string }[];
+  shop: boolean;
+}
+
+export interface Briefing {
+  kind: "handoff" | "transfer";
+  by: string;
+  why: string;
+  intent: string;
+  entities: { name: string; value: string }[];
+  situation: string;
+  action: string;
+  resolution: string;
+  follow_up: string;
+  made_by: "extract" | "llm";
+}
+
 export interface WrapUpDraft {
   situation: string;
   action: string;
@@ -68,6 +92,10 @@ export interface WrapUpDraft {
 const of = (id: string, act = "") => `/conversations/${encodeURIComponent(id)}/assist${act}`;
 
 export const view = (id: string) => call<View>("GET", of(id));
+export const status = () => call<{ llm: boolean }>("GET", "/assist/status");
+export const account = (id: string) => call<Account>("GET", of(id, "/account"));
+export const briefing = (id: string) => call<{ briefing: Briefing | null }>("GET", of(id, "/briefing"));
+export const translate = (text: string, language: Language) => call<{ text: string }>("POST", "/assist/translate", { text, language });
 export const draft = (id: string) => call<WrapUpDraft>("GET", of(id, "/draft"));
 export const complete = (id: string, text: string) => call<{ completions: string[] }>("POST", of(id, "/complete"), { text });
 export const judge = (id: string, suggested: number, number: number, verdict: Exclude<Verdict, "">) =>
