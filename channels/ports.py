@@ -12,10 +12,13 @@ class Absence(Protocol):
 
 
 class Staffing(Protocol):
-    """Knows whether anybody is there."""
+    """Knows whether anybody is there, and who waits how long."""
 
     async def absence(self) -> Absence | None:
         """None while somebody is at the desk."""
+
+    async def place(self, conversation: str) -> tuple[int, float | None] | None:
+        """The place in the queue and the seconds to wait (None: not known); None when it does not wait."""
 
 
 class Blocks(Protocol):

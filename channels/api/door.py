@@ -95,9 +95,8 @@ class Door:
         }
 
     async def _place(self, id: str) -> dict[str, Any]:
-        """The place in the queue; the expected wait follows when the desk next counts."""
-        waiting = [conversation.id for conversation in await self.log.waiting()]
-        return {"position": waiting.index(id) + 1 if id in waiting else None, "wait_seconds": None}
+        position, wait = await self.staffing.place(id) or (None, None)
+        return {"position": position, "wait_seconds": wait}
 
     async def act(self, conversation: str, visitor: Visitor, said: Said) -> Appended | None:
         """Do what the visitor says. Raises Refused, and what Channels raises."""

@@ -53,6 +53,10 @@ class Desk:
         """As Routing.absence."""
         return await self.routing.absence()
 
+    async def place(self, conversation: str) -> tuple[int, float | None] | None:
+        """As Routing.place."""
+        return await self.routing.place(conversation)
+
     async def take(self, conversation: str, agent: Staff, id: str, *, manages: bool = False) -> Appended:
         """Into my hands, from the queue or the bot; with `manages` also from a colleague."""
         now = await self._log.load(conversation)

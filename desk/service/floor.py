@@ -1,6 +1,7 @@
 """The floor: who waits, who holds what, and since when somebody waits for an answer; read from the log."""
 
-from bisect import insort
+import asyncio
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -49,6 +50,7 @@ class Floor:
         self._source = source
         self._premises = premises
         self._cursors: dict[int, int] | None = None
+        self._refreshing = asyncio.Lock()
         self._ranks: list[tuple[float, str]] = []
         self._waiting: dict[str, Waiting] = {}
         self._taken_at: dict[str, datetime] = {}
@@ -62,14 +64,15 @@ class Floor:
         self.alerted: set[tuple[str, str]] = set()
 
     async def refresh(self) -> None:
-        """Take in what happened since."""
-        if self._cursors is None:
-            self._cursors = dict(await self._log.last())
-            await self._look_around()
-        while events := await self._source.read(self._cursors, PAGE):
-            for event in events:
-                self._cursors[partition_of(event.conversation)] = event.seq
-                await self._take(event)
+        """Take in what happened since; one at a time, for two that take the same event would queue it twice."""
+        async with self._refreshing:
+            if self._cursors is None:
+                self._cursors = dict(await self._log.last())
+                await self._look_around()
+            while events := await self._source.read(self._cursors, PAGE):
+                for event in events:
+                    self._cursors[partition_of(event.conversation)] = event.seq
+                    await self._take(event)
 
     async def _look_around(self) -> None:
         for now in await self._log.waiting():
@@ -119,7 +122,7 @@ class Floor:
     async def _place(self, now: Conversation) -> None:
         before = self.held.pop(now.id, None)
         if known := self._waiting.pop(now.id, None):
-            self._ranks.remove(known.rank)
+            del self._ranks[bisect_left(self._ranks, known.rank)]
         if now.status == "open" and now.holder.kind == "agent":
             self.held[now.id] = now
         else:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -19,7 +19,7 @@ from desk.ports import Presence
 from desk.rules.hours import Absence, opens_at
 from desk.rules.people import ANY, STATES, Agent
 from desk.rules.premises import Premises
-from desk.rules.routing import Hand, Waiting, can_serve, expected_wait, need_of, plan
+from desk.rules.routing import Hand, Need, Waiting, can_serve, expected_wait, need_of, plan
 from desk.service.floor import Floor
 from desk.store.staff import Staff
 
@@ -28,6 +28,8 @@ LEASE_SECONDS: Final = 6.0
 AT_ONCE: Final = 512
 LEASE: Final = "routing"
 STAFF_SECONDS: Final = 1.0
+
+Told = tuple[int, bool, int | None]  # place, absent, minutes to wait
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +83,7 @@ class Routing:
         self._routing = asyncio.Lock()
         self._woken = asyncio.Event()
         self._gone_since: dict[str, datetime] = {}
-        self._told: dict[str, tuple[int, bool]] = {}
+        self._told: dict[str, Told] = {}
         self.leads = False
         self._staff: tuple[datetime, list[Staff]] = (datetime.min.replace(tzinfo=UTC), [])
 
@@ -201,28 +203,38 @@ class Routing:
         return "silent" if late and not now.on_hold else ""
 
     async def tell_places(self) -> None:
-        """Tell everyone who waits their place and expected wait, when it has changed."""
+        """Tell everyone who waits their place and expected wait, when the place or the minutes have changed."""
         absence = await self.absence()
         opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
-        agents, at = await self._online(), datetime.now(UTC)
-        position: defaultdict[str, int] = defaultdict(int)
-        told: dict[str, tuple[int, bool]] = {}
-        for waiting in self.floor.queue():
-            group = self._premises.groups.get(waiting.now.group, ANY)
-            position[group.id] += 1
-            place = position[group.id]
-            absent = absence is not None or bool(group.queue_limit and place > group.queue_limit)
-            told[waiting.now.id] = (place, absent)
-            if self._told.get(waiting.now.id) != (place, absent):
-                wait = self._expected(waiting, place, agents, at)
+        told: dict[str, Told] = {}
+        for waiting, place, wait in self._places(await self._online(), datetime.now(UTC)):
+            limit = self._premises.groups.get(waiting.now.group, ANY).queue_limit
+            absent = absence is not None or bool(limit and place > limit)
+            minutes = None if wait is None else round(wait / 60)
+            told[waiting.now.id] = (place, absent, minutes)
+            if self._told.get(waiting.now.id) != told[waiting.now.id]:
                 seen = {"position": place, "wait_seconds": wait, "absent": absent, "opens_at": opens}
                 self._signals.publish(f"queue:{waiting.now.id}", seen)
         self._told = told
 
-    def _expected(self, waiting: Waiting, place: int, agents: Sequence[Agent], at: datetime) -> float | None:
-        need = need_of(waiting, self._premises.groups, at)
-        places = sum(agent.capacity for agent in agents if can_serve(agent, need))
-        return expected_wait(place, self.floor.handling(waiting.now.group), places)
+    def _places(self, agents: Sequence[Agent], at: datetime) -> Iterator[tuple[Waiting, int, float | None]]:
+        """Who waits, at which place of the group's queue (from 1), and for how many more seconds."""
+        position: defaultdict[str, int] = defaultdict(int)
+        places: dict[Need, int] = {}
+        for waiting in self.floor.queue():
+            group = self._premises.groups.get(waiting.now.group, ANY)
+            position[group.id] += 1
+            need = need_of(waiting, self._premises.groups, at)
+            if need not in places:
+                places[need] = sum(agent.capacity for agent in agents if can_serve(agent, need))
+            handling = self.floor.handling(waiting.now.group)
+            yield waiting, position[group.id], expected_wait(position[group.id], handling, places[need])
+
+    async def place(self, conversation: str) -> tuple[int, float | None] | None:
+        """Its place in the group's queue and the expected wait in seconds; None when it does not wait."""
+        await self.floor.refresh()
+        known = self._places(await self._online(), datetime.now(UTC))
+        return next(((place, wait) for waiting, place, wait in known if waiting.now.id == conversation), None)
 
     async def absence(self) -> Absence | None:
         """None while somebody who takes conversations is at the desk, be it busy or at a break."""

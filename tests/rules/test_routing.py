@@ -74,6 +74,26 @@ def test_nobody_waits_behind_those_who_came_a_head_start_later() -> None:
     assert old.rank < waiting("urgent", seconds=0, priority=3).rank < waiting("new").rank
 
 
+@given(st.lists(st.tuples(st.integers(0, 7200), st.integers(0, 3)), min_size=1, max_size=40), st.integers(1, 900))
+def test_nobody_is_overtaken_by_who_came_a_head_start_later(arrivals: list[tuple[int, int]], handling: int) -> None:
+    """One place that is free every `handling` seconds; everybody is served, whoever keeps coming."""
+    left = {f"c{n}": (start, waiting(f"c{n}", -start, priority)) for n, (start, priority) in enumerate(arrivals)}
+    clock, turns = 0, 0
+    while left:
+        here = {id: one for id, (start, one) in left.items() if start <= clock}
+        clock += handling
+        if not here:
+            continue
+        turns += 1
+        queue = sorted(here.values(), key=lambda one: one.rank)
+        ((served, _),) = plan(queue, {"a": hand("a", capacity=1)}, {}, NOW, turns)
+        start, _ = left.pop(served.now.id)
+        for id, other in here.items():
+            head_start = HEAD_STARTS[served.now.priority] - HEAD_STARTS[other.now.priority]
+            assert id == served.now.id or start - left[id][0] <= head_start
+    assert turns == len(arrivals)
+
+
 def test_the_expected_wait_is_what_a_simulated_queue_takes() -> None:
     """8 places, exponential handling of 300 s on average, all busy and 30 waiting: seeded, averaged over runs."""
     dice, places, mean, runs = random.Random(7), 8, 300.0, 400
