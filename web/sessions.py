@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from secrets import token_urlsafe
 from typing import Final
 
@@ -51,12 +52,18 @@ class Sessions:
         return Session(claims["sub"], claims["csrf"], claims["jti"])
 
 
+@cache
+def _nobody() -> str:
+    """A hash that no password has; making it takes as long as checking one."""
+    return PasswordHasher().hash(token_urlsafe(16))
+
+
 class Passwords:
     """argon2id, off the event loop."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash(token_urlsafe(16))
+        self._nobody = _nobody()
 
     def hash(self, password: str) -> str:
         """Raises Refused for one that is too short."""

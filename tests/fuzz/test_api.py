@@ -22,8 +22,7 @@ from app.migrations import upgrade
 from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
 from tests.journeys.conftest import COMPANY
-from tests.journeys.people import PASSWORD, sign_in
-from web.sessions import Passwords
+from tests.journeys.people import HASHED, sign_in
 
 # Signing out, or losing one's own session or role, would leave the rest of the run at a closed door; a training takes
 # minutes.
@@ -60,7 +59,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
         await upgrade(made.database())
         engine = open_engine(made.database())
         root = Staff("root", "root", "Root", "admin", ("zh", "en"), (), 2)
-        await Roster(engine).add(root, Passwords().hash(PASSWORD))
+        await Roster(engine).add(root, HASHED)
         await engine.dispose()
 
     asyncio.run(prepare())

@@ -1,5 +1,7 @@
 """A whole house without an engine."""
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,7 @@ from app.migrations import upgrade
 from conversation.database import open_engine
 from desk.rules.people import Role
 from desk.store.staff import Roster, Staff
-from tests.journeys.people import PASSWORD
-from web.sessions import Passwords
+from tests.journeys.people import HASHED
 
 COMPANY = """
 order_number = "KF[0-9]{8}"
@@ -54,24 +55,34 @@ mon = [[09:00:00, 18:00:00]]
 """
 
 
-@pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
-    """A migrated house with two agents and a supervisor."""
-    company = tmp_path / "company.toml"
-    company.write_text(COMPANY)
-    made = Settings(var=tmp_path, company=company)
-    await upgrade(made.database())
-    engine = open_engine(made.database())
-    known = Passwords().hash(PASSWORD)
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated house with two agents and a supervisor, to be copied: migrations take as long as many a test."""
+    folder = tmp_path_factory.mktemp("furnished")
+    (folder / "company.toml").write_text(COMPANY)
+    made = Settings(var=folder, company=folder / "company.toml")
     people: tuple[tuple[str, str, Role], ...] = (
         ("a1", "mei", "agent"),
         ("a2", "bob", "agent"),
         ("s1", "sue", "supervisor"),
     )
-    for id, login, role in people:
-        await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), ("sales",), 2), known)
-    await engine.dispose()
-    return made
+
+    async def furnish() -> None:
+        await upgrade(made.database())
+        engine = open_engine(made.database())
+        for id, login, role in people:
+            await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), ("sales",), 2), HASHED)
+        await engine.dispose()
+
+    asyncio.run(furnish())
+    return folder
+
+
+@pytest.fixture
+def settings(furnished: Path, tmp_path: Path) -> Settings:
+    """A house of the test's own."""
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    return Settings(var=tmp_path, company=tmp_path / "company.toml")
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 PASSWORD = "correct horse battery"
+# As Passwords().hash makes it, but cheap: what is checked is whether it fits, a hundred times in a run.
+HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def sign_in(house: TestClient, login: str) -> dict[str, str]:

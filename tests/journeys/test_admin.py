@@ -15,8 +15,7 @@ from app.config import Settings
 from app.main import create_app
 from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
-from tests.journeys.people import PASSWORD, hear, sign_in
-from web.sessions import Passwords
+from tests.journeys.people import HASHED, PASSWORD, hear, sign_in
 
 Heard = Queue[tuple[dict[str, str], bytes]]
 
@@ -26,7 +25,7 @@ async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[mis
     """A house with an admin, whose webhooks may reach this machine."""
     engine = open_engine(settings.database())
     root = Staff("root", "root", "Root", "admin", ("en",), (), 0)
-    await Roster(engine).add(root, Passwords().hash(PASSWORD))
+    await Roster(engine).add(root, HASHED)
     await engine.dispose()
     with TestClient(create_app(settings.model_copy(update={"webhooks_to_private": True}))) as client:
         yield client

@@ -16,10 +16,9 @@ from app.config import Settings
 from app.main import create_app
 from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
-from tests.journeys.people import PASSWORD, hear, sign_in
+from tests.journeys.people import HASHED, PASSWORD, hear, sign_in
 from tests.servers.mail import Kept, mail_server
 from tests.servers.oidc import CLIENT, SECRET, Provider, provider
-from web.sessions import Passwords
 
 
 @pytest.fixture
@@ -40,9 +39,8 @@ def elsewhere() -> Iterator[Provider]:
 async def house(settings: Settings, mail: Kept, elsewhere: Provider) -> Iterator[TestClient]:  # type: ignore[misc]
     """A house with an admin, mail and an identity provider."""
     engine = open_engine(settings.database())
-    known = Passwords().hash(PASSWORD)
-    await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), known)
-    await Roster(engine).add(Staff("m1", "ann", "Ann", "agent", ("en",), (), 2, email="Ann@shop.example"), known)
+    await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), HASHED)
+    await Roster(engine).add(Staff("m1", "ann", "Ann", "agent", ("en",), (), 2, email="Ann@shop.example"), HASHED)
     await engine.dispose()
     made = {
         "smtp_url": SecretStr(mail.url),

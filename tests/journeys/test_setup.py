@@ -11,8 +11,7 @@ from app.config import Settings
 from app.main import create_app
 from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
-from tests.journeys.people import PASSWORD, sign_in
-from web.sessions import Passwords
+from tests.journeys.people import HASHED, sign_in
 
 SALES = {"name": {"zh": "售前", "en": "Sales"}}
 
@@ -22,7 +21,7 @@ async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[mis
     """A house with an admin."""
     engine = open_engine(settings.database())
     root = Staff("root", "root", "Root", "admin", ("en",), (), 0)
-    await Roster(engine).add(root, Passwords().hash(PASSWORD))
+    await Roster(engine).add(root, HASHED)
     await engine.dispose()
     with TestClient(create_app(settings)) as client:
         yield client

@@ -6,8 +6,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from conversation.database import open_engine
 from desk.store.staff import Roster, Staff
-from tests.journeys.people import PASSWORD, sign_in
-from web.sessions import Passwords
+from tests.journeys.people import HASHED, sign_in
 
 FILE = "nlu:\n- intent: refund\n  examples: |\n    - 我那笔钱麻烦退一下哈\n    - kindly send my money back\n"
 
@@ -16,7 +15,7 @@ FILE = "nlu:\n- intent: refund\n  examples: |\n    - 我那笔钱麻烦退一下
 async def settings(settings: Settings) -> Settings:
     """With a trainer."""
     engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("t1", "tia", "Tia", "trainer", ("zh",), (), 0), Passwords().hash(PASSWORD))
+    await Roster(engine).add(Staff("t1", "tia", "Tia", "trainer", ("zh",), (), 0), HASHED)
     await engine.dispose()
     return settings
 
