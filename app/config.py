@@ -45,6 +45,14 @@ class Settings(BaseSettings):
     oidc_new_role: str = Field(default="", description="role of people whom nobody knows here; empty lets none in")
     mail_from: str = Field(default="", description="the sender of invitations: kefu <kefu@company.example>")
 
+    imap_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="imaps://user:password@host/INBOX: mail there becomes tickets; also imap:// and imap+starttls://",
+    )
+    ticket_mail: str = Field(
+        default="", description="where customers write: support@host, or support+{ticket}@host if it takes such"
+    )
+
     def desk_address(self) -> str:
         """Where links in mail lead to."""
         return self.public_url or f"http://{self.host}:{self.port}"

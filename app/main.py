@@ -113,6 +113,7 @@ def _hall(house: House, secret: str) -> Hall:
         rooms.changes,
         rooms.tools,
         rooms.tickets,
+        rooms.postman,
         rooms.admin,
         rooms.entry,
         {name: reader.replay for name, reader in house.readers.items()},

@@ -1,8 +1,10 @@
 """What the desk needs from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from conversation.events import Attachment
 
 
 class Presence(Protocol):
@@ -17,6 +19,9 @@ class Presence(Protocol):
 
 class Files(Protocol):
     """Where sent files are kept."""
+
+    async def save(self, name: str, content: bytes, owner: str) -> Attachment:
+        """Keep a file of a contact's. Raises Refused for one that is empty, too large or of no kind that is taken."""
 
     async def delete(self, id: str) -> None:
         """Keep it no longer; an unknown id is harmless."""
@@ -57,8 +62,23 @@ class IdentityProvider(Protocol):
 class MailCarrier(Protocol):
     """Takes mail to a mail server."""
 
-    async def send(self, to: str, subject: str, text: str) -> None:
-        """Plain text. Raises Undelivered."""
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> None:
+        """Plain text; `headers` stand beside the usual ones or in their place. Raises Undelivered."""
+
+
+class MailboxAway(Exception):
+    """The mailbox cannot be read just now; the message says why, without address or password."""
+
+
+class Mailbox(Protocol):
+    """Where customers' mail comes in."""
+
+    async def collect(self, take: Callable[[bytes | None], Awaitable[bool]]) -> int:
+        """Hand over what is new, oldest first; None stands for a mail that is too large to fetch.
+
+        What was taken (True) is marked as read, what was refused as flagged beside; one whose taking raises comes
+        again. Returns how many there were. Raises MailboxAway.
+        """
 
 
 class Post(Protocol):

@@ -35,7 +35,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "supervisor": SUPERVISOR,
     "trainer": frozenset({"bot.train", "conversations.all", "knowledge.read"}),
     "admin": SUPERVISOR
-    | {"bot.train", "staff.manage", "roles.manage", "tokens.manage", "webhooks.manage", "setup.manage"},
+    | {"bot.train", "staff.manage", "roles.manage", "tokens.manage", "webhooks.manage", "setup.manage", "mail.deliver"},
 }
 KNOWN: Final = frozenset(one for some in PERMISSIONS.values() for one in some)
 _granted: dict[str, frozenset[str]] = {}

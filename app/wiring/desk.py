@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.background import background, every_second
 from app.wiring.ground import Ground
 from desk.adapters.mail import SmtpMail
+from desk.adapters.mailbox import ImapMailbox
 from desk.adapters.oidc import OidcProvider
 from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
@@ -14,11 +15,13 @@ from desk.api.hall import Admin, Entry, Tools, summary
 from desk.rules.premises import Premises
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
+from desk.service.answers import Answers
 from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.floor import Floor
 from desk.service.invitations import Invitations
+from desk.service.letters import Letters, Postman
 from desk.service.orders import Orders
 from desk.service.outbox import Outbox
 from desk.service.reports import Reports
@@ -59,6 +62,7 @@ class DeskRooms:
     admin: Admin
     entry: Entry
     changes: Changes
+    postman: Postman
 
 
 @asynccontextmanager
@@ -72,10 +76,15 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
     alerts = Alerts(log, floor, premises, angry.find)
     routing = Routing(log, floor, ground.roster, ground.presence, ground.signals, premises)
     desk, changes = Desk(log, routing, ground.files, alerts), Changes(ground.engine)
-    tickets = Tickets(log, TicketStore(ground.engine), ground.signals, premises)
-    tools, admin = _tools(ground, desk, premises, shop_url), _admin(ground, tickets)
+    contacts = Contacts(log, *(Shelf(ground.engine, kind) for kind in ("contact", "contact-note", "blocked")))
+    answers = _answers(ground, contacts)
+    tickets = Tickets(log, TicketStore(ground.engine), ground.signals, premises, answers)
+    tools, admin = _tools(ground, desk, premises, contacts, shop_url), _admin(ground, tickets)
     entry = _entry(ground, admin.access)
+    imap = ground.settings.imap_url.get_secret_value()
+    postman = Postman(ImapMailbox(imap) if imap else None, Letters(tickets, contacts, answers, ground.files, changes))
     clocks = (
+        postman.fetch,
         alerts.watch,
         tickets.watch_clocks,
         admin.webhooks.send,
@@ -91,10 +100,17 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
             for work in clocks:
                 await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))
         supervision = Supervision(log, ground.presence, changes)
-        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes)
+        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes, postman)
 
 
-def _tools(ground: Ground, desk: Desk, premises: Premises, shop_url: str) -> Tools:
+def _answers(ground: Ground, contacts: Contacts) -> Answers:
+    """Letters about tickets, while there is a mail server."""
+    settings = ground.settings
+    sends = bool(settings.smtp_url.get_secret_value())
+    return Answers(contacts, sends=sends, address=settings.ticket_mail, secret=settings.signing_key())
+
+
+def _tools(ground: Ground, desk: Desk, premises: Premises, contacts: Contacts, shop_url: str) -> Tools:
     """What staff have beside conversations."""
     log, company, engine = ground.log, ground.company, ground.engine
     reports = Reports(log, ReportRows(log.transactions), premises)
@@ -104,7 +120,7 @@ def _tools(ground: Ground, desk: Desk, premises: Premises, shop_url: str) -> Too
         reports,
         Wallboard(desk.routing, reports, ground.presence, premises),
         AgentTime(desk.routing, ground.presence, AgentTimes(engine)),
-        Contacts(log, Shelf(engine, "contact"), Shelf(engine, "contact-note"), Shelf(engine, "blocked")),
+        contacts,
         Orders(log, HttpShop(shop_url), company.order_numbers),
         Shelf(engine, "canned"),
         Shelf(engine, "view"),

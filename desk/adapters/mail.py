@@ -1,5 +1,6 @@
 """Mail over SMTP."""
 
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
@@ -37,13 +38,23 @@ class SmtpMail:
             "timeout": SECONDS,
         }
 
-    async def send(self, to: str, subject: str, text: str) -> None:
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> None:
         """As MailCarrier.send."""
+        usual = {
+            "From": self._sender,
+            "To": to,
+            "Subject": " ".join(subject.split()),
+            "Date": formatdate(localtime=False),
+            "Message-ID": make_msgid(domain=self._domain),
+            "Auto-Submitted": "auto-generated",
+        }
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, to, subject
-        message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain=self._domain)
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text)
+        try:
+            for name, value in {**usual, **headers}.items():
+                message[name] = value
+            message.set_content(text)
+        except (ValueError, IndexError) as error:
+            raise Undelivered("a header cannot be written so", final=True) from error
         try:
             await aiosmtplib.send(message, **self._server)  # type: ignore[arg-type]
         except aiosmtplib.SMTPRecipientsRefused as error:

@@ -19,6 +19,7 @@ from desk.service.automation import Automation
 from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.invitations import Invitations
+from desk.service.letters import Postman
 from desk.service.orders import Orders
 from desk.service.outbox import Outbox
 from desk.service.reports import Reports
@@ -128,6 +129,7 @@ class Hall:
     changes: Changes
     tools: Tools
     tickets: Tickets
+    postman: Postman
     admin: Admin
     entry: Entry
     replay: Mapping[str, Replay]

@@ -131,7 +131,8 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "staff.manage")
         found = await hall.entry.outbox.latest(50)
         shown = ("id", "to", "subject", "state", "tries", "error", "made_at", "next_at")
-        return {"mails": [{name: getattr(one, name) for name in shown} for one in found]}
+        mails = [{name: getattr(one, name) for name in shown} for one in found]
+        return {"mails": mails, "mailbox": hall.postman.state}
 
 
 def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

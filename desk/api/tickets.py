@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from conversation.codec import timestamp
@@ -13,6 +13,8 @@ from desk.rules.tickets import BadTicket, Ticket
 from desk.service.tickets import Actor, NewTicket, Tickets
 from desk.store.tickets import TicketChanged, matching
 from web.errors import Refused
+from web.files import with_urls
+from web.permissions import demand
 from web.sheets import line, safe
 from web.tokens import Tokens
 
@@ -65,6 +67,14 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         try:
             return tickets.shown(await tickets.open(NewTicket(**told, contact=contact), _actor(me), body.id))
         except BadTicket as error:
+            raise _refused(error) from error
+
+    @api.post("/tickets/mail")
+    async def deliver(me: me_of, request: Request) -> dict[str, Any]:
+        demand(me.staff.role, "mail.deliver")
+        try:
+            return asdict(await hall.postman.letters.receive(await request.body()))
+        except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
     @api.post("/tickets/bulk")
@@ -155,7 +165,10 @@ def _tie_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
 
 
 async def _whole(tickets: Tickets, ticket: Ticket) -> dict[str, Any]:
-    changes = [{**asdict(one), "at": timestamp(one.at)} for one in await tickets.history(ticket.id)]
+    changes = []
+    for one in await tickets.history(ticket.id):
+        body = with_urls(dict(one.body), "/api/files")
+        changes.append({**asdict(one), "at": timestamp(one.at), "body": body})
     return {**tickets.shown(ticket), "changes": changes}
 
 

@@ -109,4 +109,6 @@ def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def erase(id: str, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "contacts.manage")
         await hall.tools.contacts.forget(id)
+        for file in await hall.tickets.forget(id):
+            await hall.files.delete(file)
         return {"erased": await hall.desk.erase(id, me.staff.id)}

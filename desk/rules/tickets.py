@@ -66,10 +66,16 @@ class TicketType:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All types and promises."""
+    """All types and promises; `mail` is the type of what comes by mail, which needs no fields."""
 
     types: tuple[TicketType, ...] = ()
     policies: tuple[Policy, ...] = ()
+    mail: str = ""
+
+    def __post_init__(self) -> None:
+        needed = [one.id for type in self.types if type.id == self.mail for one in type.fields if one.required]
+        if self.mail and (needed or self.mail not in {type.id for type in self.types}):
+            raise ValueError(f"mail: a type without required fields is needed, {self.mail} is none")
 
     def type(self, id: str) -> TicketType:
         """Raises BadTicket."""

@@ -35,7 +35,7 @@ class Outbox:
         assert self._carrier is not None
         tries = mail.tries + 1
         try:
-            await self._carrier.send(mail.to, mail.subject, mail.text)
+            await self._carrier.send(mail.to, mail.subject, mail.text, mail.headers)
         except Undelivered as failure:
             if tries > len(RETRY_SECONDS) or failure.final:
                 return replace(mail, tries=tries, state="failed", text="", error=str(failure)[:200], next_at=None)

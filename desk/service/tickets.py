@@ -1,14 +1,14 @@
 """Tickets: work that a conversation could not settle at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
-from conversation.events import TicketMoved, TicketOpened
+from conversation.events import Attachment, TicketMoved, TicketOpened
 from conversation.log import Log
 from conversation.signals import Signals
 from desk.rules.hours import Hours
@@ -16,6 +16,8 @@ from desk.rules.premises import Premises
 from desk.rules.promises import Promised, kept
 from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
 from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, check_move
+from desk.service.answers import Answers, Outgoing
+from desk.store.mails import waiting_row
 from desk.store.tickets import Change, TicketChanged, TicketStore, tickets
 
 LATE: Final = ("warned", "breached")
@@ -35,7 +37,7 @@ SYSTEM: Final = Actor("system", "kefu")
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What a ticket begins with; group "" is the type's own."""
+    """What a ticket begins with; group "" is the type's own. `message` is the Message-ID of the mail it came by."""
 
     type: str
     title: str
@@ -46,12 +48,18 @@ class NewTicket:
     contact: str = ""
     conversation: str = ""
     fields: Mapping[str, Any] | None = None
+    files: tuple[Attachment, ...] = ()
+    message: str = ""
 
 
 class Tickets:
-    """Every change carries the version it is made on; a stale one raises TicketChanged, a wrong one BadTicket."""
+    """Every change carries the version it is made on; a stale one raises TicketChanged, a wrong one BadTicket.
 
-    def __init__(self, log: Log, store: TicketStore, signals: Signals, premises: Premises) -> None:
+    Customers whose address is known are told by mail what they may see; the mail is written down with the change.
+    """
+
+    def __init__(self, log: Log, store: TicketStore, signals: Signals, premises: Premises, answers: Answers) -> None:
+        self._answers = answers
         self._log = log
         self._store = store
         self._signals = signals
@@ -82,8 +90,15 @@ class Tickets:
         promised = (("first_response", policy.first_response), ("resolution", policy.resolution))
         clocks = tuple(Clock(target, seconds, now) for target, seconds in promised if seconds)  # type: ignore[arg-type]
         ticket = replace(ticket, clocks=clocks)
-        change = Change(key, f"open:{by.id}:{id}", now, by.id, by.name, "opened", {"state": first.id}, public=True)
-        opened = await self._store.open(ticket, change, self._next(ticket))
+        body = {"state": first.id, **_came_with(new.files, new.message)}
+        change = Change(key, f"open:{by.id}:{id}", now, by.id, by.name, "opened", body, public=True)
+        to = await self._answers.address_of(ticket.contact)
+        opened = await self._store.open(
+            ticket,
+            change,
+            self._next(ticket),
+            lambda it: _row(self._answers.opened(it, to, new.message), now) if to else None,
+        )
         if opened.conversation:
             fact = TicketOpened(opened.number, opened.title, opened.id, by.id)
             await self._log.append(opened.conversation, fact, cause=f"ticket:{opened.id}")
@@ -105,12 +120,29 @@ class Tickets:
             closed = now if state.kind == "done" else None
             newer = self._timed(replace(newer, state_kind=state.kind, closed_at=closed), now)
         change = Change(ticket.id, uuid4().hex, now, by.id, by.name, "changed", dict(changes), "state" in changes)
-        stored = await self._store.change(newer, [change], self._next(newer))
-        if "state" in changes and stored.conversation:
-            fact = TicketMoved(stored.number, stored.title, stored.state, stored.id)
-            await self._log.append(stored.conversation, fact, cause=f"ticket:{stored.id}:{stored.version}")
+        mail = None
+        if newer.state_kind != ticket.state_kind and not newer.merged_into:
+            named = dict(type.state(newer.state).name)
+            mail = await self._mail(ticket, lambda to, last: self._answers.moved(newer, to, named, last))
+        stored = await self._store.change(newer, [change], self._next(newer), mail)
+        if "state" in changes:
+            await self._moved(stored)
         self._tell(stored, "changed")
         return stored
+
+    async def _moved(self, ticket: Ticket) -> None:
+        """The customer sees it in the conversation it came from."""
+        if ticket.conversation:
+            fact = TicketMoved(ticket.number, ticket.title, ticket.state, ticket.id)
+            await self._log.append(ticket.conversation, fact, cause=f"ticket:{ticket.id}:{ticket.version}")
+
+    async def _mail(self, ticket: Ticket, write: Callable[[str, str], Outgoing]) -> dict[str, Any] | None:
+        """The row of a letter to the customer, in answer to their last one; None when they have no address."""
+        if not (to := await self._answers.address_of(ticket.contact)):
+            return None
+        past = reversed(await self._store.history(ticket.id))
+        last = next((one.body["message"] for one in past if one.body.get("message")), "")
+        return _row(write(to, last), datetime.now(UTC))
 
     def _timed(self, ticket: Ticket, at: datetime) -> Ticket:
         """Its clocks as the state wants them: running, standing still or met."""
@@ -126,24 +158,58 @@ class Tickets:
             clocks = tuple(resume(one, at) if one.target in open_ones else one for one in ticket.clocks)
         return replace(ticket, clocks=clocks)
 
-    async def comment(self, ticket: Ticket, by: Actor, id: str, text: str, *, public: bool) -> Ticket:
-        """The same id again is the same comment. A public one answers the customer; theirs asks for an answer."""
+    async def comment(
+        self,
+        ticket: Ticket,
+        by: Actor,
+        id: str,
+        text: str,
+        *,
+        public: bool,
+        files: tuple[Attachment, ...] = (),
+        message: str = "",
+    ) -> Ticket:
+        """The same id again is the same comment. A public one answers the customer; theirs asks for an answer, and a
+        ticket that waited for them, or was done, is in work again where its workflow leads back there."""
         cause = f"comment:{by.id}:{id}"
         if await self._store.known(ticket.id, cause):
             return ticket
-        now, hours, clocks = datetime.now(UTC), self.hours(ticket), ticket.clocks
+        now, body = datetime.now(UTC), {"text": text, **_came_with(files, message)}
+        changes, mail = [Change(ticket.id, cause, now, by.id, by.name, "commented", body, public)], None
         if by.id == "customer":
-            seconds = self._policy(ticket).next_response
-            answered = all(clock.state == "met" for clock in clocks if clock.target == "first_response")
-            if seconds and answered and not any(c.target == "next_response" and c.since for c in clocks):
-                clocks = (*(c for c in clocks if c.target != "next_response"), Clock("next_response", seconds, now))
-        elif public:
-            clocks = tuple(c if c.target == "resolution" else meet(c, now, hours) for c in clocks)
-        newer = replace(ticket, clocks=clocks)
-        change = Change(ticket.id, cause, now, by.id, by.name, "commented", {"text": text}, public)
-        stored = await self._store.change(newer, [change], self._next(newer))
+            newer = self._asked_again(ticket, now)
+            if newer.state != ticket.state:
+                back = {"state": newer.state}
+                changes.append(
+                    Change(ticket.id, uuid4().hex, now, SYSTEM.id, SYSTEM.name, "changed", back, public=True)
+                )
+        else:
+            clocks = tuple(
+                one if one.target == "resolution" or not public else meet(one, now, self.hours(ticket))
+                for one in ticket.clocks
+            )
+            newer = replace(ticket, clocks=clocks)
+            if public:
+                mail = await self._mail(ticket, lambda to, last: self._answers.said(ticket, to, text, by.name, last))
+        stored = await self._store.change(newer, changes, self._next(newer), mail)
+        if newer.state != ticket.state:
+            await self._moved(stored)
         self._tell(stored, "commented")
         return stored
+
+    def _asked_again(self, ticket: Ticket, now: datetime) -> Ticket:
+        """As it stands when the customer has written: somebody owes them an answer."""
+        type = self.book.type(ticket.type)
+        if ticket.state_kind != "open":
+            next_ones = (type.state(to) for to in type.moves.get(ticket.state, ()))
+            if back := next((state for state in next_ones if state.kind == "open"), None):
+                moved = replace(ticket, state=back.id, state_kind=back.kind, closed_at=None)
+                ticket = self._timed(moved, now)
+        seconds, clocks = self._policy(ticket).next_response, ticket.clocks
+        answered = all(clock.state == "met" for clock in clocks if clock.target == "first_response")
+        if seconds and answered and not any(c.target == "next_response" and c.since for c in clocks):
+            clocks = (*(c for c in clocks if c.target != "next_response"), Clock("next_response", seconds, now))
+        return replace(ticket, clocks=clocks)
 
     async def link(self, ticket: Ticket, by: Actor, kind: str, to: str, *, on: bool = True) -> Ticket:
         """To another ticket or an order. Raises BadTicket when there is no such ticket."""
@@ -233,6 +299,23 @@ class Tickets:
         """By id."""
         return await self._store.find(id)
 
+    async def numbered(self, number: int) -> Ticket | None:
+        """By the number that people know."""
+        found = await self._store.select(tickets.c.number == number, limit=1)
+        return found[0] if found else None
+
+    async def of_letters(self, ids: Collection[str]) -> list[Ticket]:
+        """Those that customers' letters with these ids opened or went on with."""
+        return await self._store.of_causes([f"{act}:customer:{id}" for id in ids for act in ("open", "comment")])
+
+    async def forget(self, contact: str) -> list[str]:
+        """Blank a contact's tickets, their places stay; gives the ids of the files that came with them."""
+        return await self._store.blank(contact)
+
+    async def opened_lately(self, contact: str, since: datetime) -> int:
+        """How many of a contact's tickets are as young as that."""
+        return await self._store.opened_since(contact, since)
+
     async def select(self, *conditions: Any, before: int | None = None, limit: int = 50) -> list[Ticket]:
         """Latest first."""
         return await self._store.select(*conditions, before=before, limit=limit)
@@ -248,3 +331,13 @@ class Tickets:
     async def history(self, ticket: str) -> Sequence[Change]:
         """What was done to it, oldest first."""
         return await self._store.history(ticket)
+
+
+def _came_with(files: Sequence[Attachment], message: str) -> dict[str, Any]:
+    """What a change says of the mail it came by."""
+    told: dict[str, Any] = {"message": message} if message else {}
+    return {**told, "attachments": [asdict(one) for one in files]} if files else told
+
+
+def _row(letter: Outgoing, at: datetime) -> dict[str, Any]:
+    return waiting_row(letter.to, letter.subject, letter.text, at, letter.headers)

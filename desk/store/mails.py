@@ -1,11 +1,11 @@
 """Mail that goes out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import JSON, Column, Integer, String, Table, Text, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import writing
@@ -23,6 +23,7 @@ mails: Final = Table(
     Column("error", String(200), nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("next_at", Moment, index=True),
+    Column("headers", JSON, nullable=False),
 )
 
 
@@ -39,6 +40,13 @@ class Mail:
     error: str
     made_at: datetime
     next_at: datetime | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def waiting_row(to: str, subject: str, text: str, at: datetime, headers: Mapping[str, str]) -> dict[str, Any]:
+    """A mail that is to be sent at once, for whoever writes it down beside something else."""
+    values = {"to": to, "subject": subject, "text": text, "made_at": at, "next_at": at, "headers": dict(headers)}
+    return {**values, "state": "waiting", "tries": 0, "error": ""}
 
 
 class Mails:
@@ -49,9 +57,8 @@ class Mails:
 
     async def add(self, to: str, subject: str, text: str, at: datetime) -> None:
         """To be sent now."""
-        values: dict[str, Any] = {"to": to, "subject": subject, "text": text, "made_at": at, "next_at": at}
         async with writing(self._engine) as connection:
-            await connection.execute(insert(mails).values(**values, state="waiting", tries=0, error=""))
+            await connection.execute(insert(mails).values(waiting_row(to, subject, text, at, {})))
 
     async def due(self, at: datetime, limit: int) -> Sequence[Mail]:
         """Those to be tried now, oldest first."""

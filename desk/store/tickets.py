@@ -1,6 +1,6 @@
 """Tickets and everything that was done to them, in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -28,6 +28,7 @@ from conversation.database import writing
 from desk.rules.promises import Promised
 from desk.rules.sla import Clock
 from desk.rules.tickets import Ticket
+from desk.store.mails import mails
 from desk.store.tables import Moment, metadata
 
 tickets: Final = Table(
@@ -92,14 +93,25 @@ class Change:
     seq: int = 0
 
 
+def nothing(_: Ticket) -> None:
+    """No mail."""
+
+
 class TicketStore:
-    """A ticket as it is, and its history beside it, written together."""
+    """A ticket as it is, its history and the mail that tells the customer of it, written together."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def open(self, ticket: Ticket, change: Change, tick_at: datetime | None) -> Ticket:
-        """Give it a number and keep it; the ticket of that time when this cause opened one before."""
+    async def open(
+        self,
+        ticket: Ticket,
+        change: Change,
+        tick_at: datetime | None,
+        mail: Callable[[Ticket], Mapping[str, Any] | None] = nothing,
+    ) -> Ticket:
+        """Give it a number and keep it, and the row of the `mail` about it; the ticket of that time when this cause
+        opened one before."""
         async with writing(self._engine) as connection:
             if self._engine.dialect.name == "postgresql":
                 await connection.execute(select(func.pg_advisory_xact_lock(7534)))
@@ -110,10 +122,16 @@ class TicketStore:
             number = (await connection.scalar(select(func.max(tickets.c.number))) or 1000) + 1
             numbered = replace(ticket, number=number)
             await connection.execute(insert(tickets).values(_row(numbered, tick_at)))
-            await _record(connection, change)
+            await _record(connection, change, mail(numbered))
             return numbered
 
-    async def change(self, ticket: Ticket, changes: Sequence[Change], tick_at: datetime | None) -> Ticket:
+    async def change(
+        self,
+        ticket: Ticket,
+        changes: Sequence[Change],
+        tick_at: datetime | None,
+        mail: Mapping[str, Any] | None = None,
+    ) -> Ticket:
         """Write a newer version down. Raises TicketChanged when this was not the latest."""
         newer = replace(ticket, version=ticket.version + 1, updated_at=datetime.now(UTC))
         same = (tickets.c.id == ticket.id) & (tickets.c.version == ticket.version)
@@ -122,7 +140,7 @@ class TicketStore:
             if not done.rowcount:
                 raise TicketChanged(ticket.id)
             for change in changes:
-                await _record(connection, change)
+                await _record(connection, change, mail if change is changes[0] else None)
         return newer
 
     async def find(self, id: str) -> Ticket | None:
@@ -137,6 +155,33 @@ class TicketStore:
             query = query.where(tickets.c.number < before)
         async with self._engine.connect() as connection:
             return [_ticket(row) for row in await connection.execute(query)]
+
+    async def of_causes(self, causes: Collection[str]) -> list[Ticket]:
+        """Those in whose history one of these causes stands."""
+        found = select(history.c.ticket).where(history.c.cause.in_(causes))
+        return await self.select(tickets.c.id.in_(found)) if causes else []
+
+    async def blank(self, contact: str) -> list[str]:
+        """Forget the words of a contact's tickets and what was written in them; gives the ids of their files."""
+        mine = select(tickets.c.id).where(tickets.c.contact == contact)
+        files: list[str] = []
+        async with writing(self._engine) as connection:
+            for seq, body in (
+                await connection.execute(select(history.c.seq, history.c.body).where(history.c.ticket.in_(mine)))
+            ).all():
+                files += [file["id"] for file in body.get("attachments", ())]
+                kept = {name: value for name, value in body.items() if name in ("state", "target", "into", "priority")}
+                kept |= {"text": ""} if "text" in body else {}
+                await connection.execute(update(history).where(history.c.seq == seq).values(body=kept))
+            silent = {"title": "", "text": "", "fields": {}}
+            await connection.execute(update(tickets).where(tickets.c.contact == contact).values(silent))
+        return files
+
+    async def opened_since(self, contact: str, since: datetime) -> int:
+        """How many tickets of a contact."""
+        mine = (tickets.c.contact == contact, tickets.c.created_at >= since)
+        async with self._engine.connect() as connection:
+            return await connection.scalar(select(func.count()).select_from(tickets).where(*mine)) or 0
 
     async def promised(self, since: datetime, until: datetime) -> list[Promised]:
         """Tickets opened in since <= t < until, as reports count them; merged ones are not."""
@@ -162,10 +207,12 @@ class TicketStore:
             return await connection.scalar(same) is not None
 
 
-async def _record(connection: AsyncConnection, change: Change) -> None:
+async def _record(connection: AsyncConnection, change: Change, mail: Mapping[str, Any] | None) -> None:
     row = asdict(change)
     del row["seq"]
     await connection.execute(insert(history).values(row))
+    if mail:
+        await connection.execute(insert(mails).values(mail))
 
 
 def _row(ticket: Ticket, tick_at: datetime | None) -> dict[str, Any]:

@@ -36,8 +36,10 @@ def test_from_a_conversation_to_the_customers_own_list(house: TestClient) -> Non
     assert (own["state"]["en"], [one["text"] for one in own["comments"]]) == ("Asked", ["请补充照片"])
     house.post("/widget/tickets/1001/comments", json={"id": "w1", "text": "见附件"}, headers=token)
     assert "next_response" in [clock["target"] for clock in house.get(path).json()["clocks"]]
+    again = house.get(path).json()
+    assert (again["state"], again["clocks"][1]["paused"]) == ("new", False)  # they have answered: it is our turn
     events = [event["kind"] for event in house.get("/widget/history", headers=token).json()["events"]]
-    assert events[-2:] == ["TicketOpened", "TicketMoved"]
+    assert [kind for kind in events if kind.startswith("Ticket")] == ["TicketOpened", "TicketMoved", "TicketMoved"]
     other = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
     stranger = {"Authorization": f"Bearer {other['token']}"}
     assert house.get("/widget/tickets", headers=stranger).json()["tickets"] == []

@@ -12,9 +12,13 @@ from conversation.database import open_engine
 from conversation.events import ConversationStarted, Event, TicketAsked
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
+from desk.rules.premises import Premises
 from desk.rules.tickets import BadTicket
+from desk.service.answers import Answers
 from desk.service.asked import Asked
+from desk.service.contacts import Contacts
 from desk.service.tickets import Tickets
+from desk.store.shelf import Shelf
 from desk.store.tickets import TicketStore
 
 
@@ -29,6 +33,14 @@ async def log(tmp_path: Path) -> AsyncIterator[SqlLog]:
     await engine.dispose()
 
 
+def book_of(log: SqlLog, premises: Premises) -> Tickets:
+    """Tickets in a house that sends no mail."""
+    engine = log.transactions.engine
+    shelves = (Shelf(engine, kind) for kind in ("contact", "contact-note", "blocked"))
+    answers = Answers(Contacts(log, *shelves), sends=False, address="", secret="a secret")
+    return Tickets(log, TicketStore(engine), LocalSignals(), premises, answers)
+
+
 async def ask(log: SqlLog, type: str) -> Event:
     await log.append("c1", ConversationStarted("k1", "widget", "demo", "zh"), cause="start")
     return (await log.append("c1", TicketAsked(type, "客户投诉", "包裹摔坏了"), cause="seq:1")).events[0]
@@ -37,7 +49,7 @@ async def ask(log: SqlLog, type: str) -> Event:
 @pytest.mark.parametrize("type", ["complaint", "callback"])
 async def test_one_ticket_of_the_demo_companys_kinds_however_often_it_is_read(log: SqlLog, type: str) -> None:
     company = read_company(ROOT / "data/seed/company.toml")
-    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.premises())
+    tickets = book_of(log, company.premises())
     asked, event = Asked(log, tickets), await ask(log, type)
     await asked.open(event)
     await asked.open(event)
@@ -48,6 +60,6 @@ async def test_one_ticket_of_the_demo_companys_kinds_however_often_it_is_read(lo
 
 async def test_a_kind_that_the_company_does_not_have_is_refused(log: SqlLog) -> None:
     company = read_company(ROOT / "data/seed/company.toml")
-    tickets = Tickets(log, TicketStore(log.transactions.engine), LocalSignals(), company.premises())
+    tickets = book_of(log, company.premises())
     with pytest.raises(BadTicket, match="praise"):
         await Asked(log, tickets).open(await ask(log, "praise"))

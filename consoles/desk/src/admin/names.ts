@@ -59,6 +59,9 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "contact.parted": ["拆分客户", "took contacts apart"],
   "contact.blocked": ["拉黑客户", "blocked a contact"],
   "contact.unblocked": ["解除拉黑", "unblocked a contact"],
+  "conversation.monitored": ["旁听会话", "read along in a conversation"],
+  "mail.deliver": ["投递客户邮件", "Deliver customers' mail"],
+  "mail.refused": ["拒收邮件", "refused a mail"],
 };
 
 export const nameOf = (id: string): string => NAMES[id]?.[preferences.language === "zh" ? 0 : 1] ?? id;
