@@ -13,7 +13,8 @@ class EngineUnavailable(ConnectionError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One turn's input: `payload` is a button's trusted meaning, `state` the engine's memory after the last turn."""
+    """One turn's input: `payload` is a button's trusted meaning, `state` the engine's memory after the last turn, `at`
+    when the message came (ISO 8601), from which days like "yesterday" are counted."""
 
     conversation: str
     contact: str
@@ -22,6 +23,7 @@ class Ask:
     text: str
     payload: str = ""
     state: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

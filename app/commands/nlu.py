@@ -1,4 +1,4 @@
-"""`kefu eval nlu`."""
+"""`kefu eval nlu` and `kefu eval entities`."""
 
 import json
 import subprocess
@@ -15,6 +15,7 @@ from app.config import ROOT
 from app.engine import ENGINE, PYTHON, engine_command
 
 OWN = ROOT / "data" / "training" / "nlu"
+ENTITIES = ROOT / "data" / "evaluation" / "entities.jsonl"
 PERCENT: Final = {
     "accuracy": "accuracy",
     "macro_f1": "macro F1",
@@ -69,23 +70,53 @@ def eval_nlu(
     """How well messages are understood: train on one file, measure on another (docs/evaluation.md)."""
     if cross == (test is not None):
         raise typer.BadParameter("give --test FILE, or --cross-validate without one")
-    if not PYTHON.exists():
-        raise typer.BadParameter("the engine is not installed; run `python3 scripts/bootstrap.py engine`")
     words = ["--train", str(train.resolve()), "--pipeline", pipeline, "--epochs", str(epochs)]
     for name, path in (("--test", test), ("--valid", valid), ("--picture", picture)):
         words += [name, str(path.resolve())] if path else []
     words += ["--folds", str(folds)] if cross else []
+    report = _asked(words)
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        _show(report)
+
+
+def eval_entities(
+    test: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help='JSON lines of {"text", "today", "entities"}')
+    ] = ENTITIES,
+    train: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Rasa's files with patterns and lists")
+    ] = OWN,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+) -> None:
+    """How well numbers, days, amounts and products are found (docs/evaluation.md)."""
+    report = _asked(["--entities", "--train", str(train.resolve()), "--test", str(test.resolve())])
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    table = Table("", "precision", "recall", "F1", "in the file", title=f"{report['sentences']} sentences")
+    for name, kind in (*report["kinds"].items(), ("all", report)):
+        table.add_row(name, *(f"{kind[key]:.3f}" for key in ("precision", "recall", "f1")), str(kind["support"]))
+    out = Console()
+    out.print(table)
+    out.print(f"{report['exact']:.3f} of the sentences have all of theirs and nothing else")
+    for one in report["wrong"]:
+        out.print(f"  {one['text']}: missed {one['missed']}, invented {one['invented']}", highlight=False, markup=False)
+
+
+def _asked(words: list[str]) -> dict[str, Any]:
+    """The engine's report."""
+    if not PYTHON.exists():
+        raise typer.BadParameter("the engine is not installed; run `python3 scripts/bootstrap.py engine`")
     with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
         target = Path(folder, "report.json")
         command = engine_command("eval", *words, "--report", str(target))
         done = subprocess.run(command, cwd=ENGINE, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
             raise typer.Exit(done.returncode)
-        report = json.loads(target.read_text("utf-8"))
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
-    else:
-        _show(report)
+        report: dict[str, Any] = json.loads(target.read_text("utf-8"))
+    return report
 
 
 def _show(report: dict[str, Any]) -> None:

@@ -92,6 +92,7 @@ def _body(ask: Ask) -> dict[str, Any]:
         "cause": ask.cause,
         "language": ask.language,
         "contact": ask.contact,
+        "at": ask.at or None,
     }
     return {
         "text": ask.text,

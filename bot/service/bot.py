@@ -53,6 +53,7 @@ class Bot:
             text=event.fact.text,
             payload=await self._payload(event.fact),
             state=state,
+            at=event.at.isoformat(),
         )
         facts = files_received(event.fact, now.language, state) or judged(ask) or await self._turn(ask, event.seq, last)
         try:

@@ -1,4 +1,4 @@
-"""python -m kefu_engine serve | train | judge | shell | eval | eval"""
+"""python -m kefu_engine serve | train | judge | shell | eval"""
 
 import argparse
 import asyncio
@@ -7,6 +7,8 @@ import os
 import sys
 import warnings
 from pathlib import Path
+
+from kefu_engine.evaluation.arguments import arguments
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -28,9 +30,7 @@ def main() -> None:
     judging = commands.add_parser("judge")
     for name in ("--model", "--texts", "--out"):
         judging.add_argument(name, type=Path, required=True)
-    from kefu_engine.evaluation import run as evaluation
-
-    evaluation.arguments(commands.add_parser("eval"))
+    arguments(commands.add_parser("eval"))
     asked = parser.parse_args()
     from rasa.utils.log_utils import configure_structlog
 
@@ -39,7 +39,9 @@ def main() -> None:
     if asked.command in ("serve", "shell", "judge") and not asked.model.exists():
         sys.exit(f"there is no model at {asked.model}; train one first")
     if asked.command == "eval":
-        evaluation.run(asked)
+        from kefu_engine.evaluation.run import run as evaluate
+
+        evaluate(asked)
     elif asked.command == "train":
         train(asked.data, asked.config, asked.out, asked.fixed_name)
     elif asked.command == "judge":

@@ -2,10 +2,10 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 OOS = "oos"
 """The intent of what is out of scope."""
@@ -26,20 +26,28 @@ class Example:
 
 def read(path: Path) -> list[Example]:
     """All examples of a file. Raises Unreadable at the first line that is none, and when there is no line at all."""
-    found = list(_read(path))
+    return rows(path, _example)
+
+
+T = TypeVar("T")
+
+
+def rows(path: Path, form: Callable[[Any], T]) -> list[T]:
+    """Each line's JSON as `form` has it, which raises Unreadable. Raises Unreadable with file and line."""
+    found = list(_rows(path, form))
     if not found:
         raise Unreadable(f"{path}: no examples")
     return found
 
 
-def _read(path: Path) -> Iterator[Example]:
+def _rows(path: Path, form: Callable[[Any], T]) -> Iterator[T]:
     opened = gzip.open if path.suffix == ".gz" else open
     number = 0
     try:
         with opened(path, "rt", encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _example(json.loads(line))
+                    yield form(json.loads(line))
     except FileNotFoundError:
         raise Unreadable(f"{path}: there is no such file") from None
     except json.JSONDecodeError as error:

@@ -6,22 +6,11 @@ import sys
 import warnings
 from pathlib import Path
 
+from kefu_engine.evaluation import entities
 from kefu_engine.evaluation.examples import Example, Unreadable, read
 from kefu_engine.evaluation.drawing import draw
 from kefu_engine.evaluation.nlu import Report, cross_validate, evaluate
 from kefu_engine.evaluation.pipelines import NotTrained
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What `eval` understands."""
-    parser.add_argument("--train", type=Path, required=True, help="JSON lines, or a folder of Rasa's own files")
-    for name in ("--test", "--valid"):
-        parser.add_argument(name, type=Path, default=None)
-    parser.add_argument("--report", type=Path, required=True, help="where the report is written")
-    parser.add_argument("--picture", type=Path, default=None, help="a PNG of the confusions")
-    parser.add_argument("--pipeline", choices=("kefu", "diet"), default="kefu")
-    parser.add_argument("--epochs", type=int, default=100, help="of DIET")
-    parser.add_argument("--folds", type=int, default=0, help="cross-validate on the train file instead")
 
 
 def run(asked: argparse.Namespace) -> None:
@@ -36,6 +25,8 @@ def run(asked: argparse.Namespace) -> None:
 
 
 def _report(asked: argparse.Namespace) -> Report:
+    if asked.entities:
+        return entities.evaluate(asked.train, asked.test)
     training = examples_of(asked.train)
     if asked.folds:
         report, right, said = cross_validate(training, asked.folds, asked.pipeline, asked.epochs)
