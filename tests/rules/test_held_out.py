@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from app.config import ROOT
 from bot.adapters.files import read_files
 from bot.rules.cases import read_cases
@@ -18,7 +20,11 @@ def test_no_measured_sentence_is_trained_on() -> None:
     assert {one["intent"] for one in measured} == set(corpus.intents)
 
 
-def test_the_cases_are_sound() -> None:
-    cases, problems = read_cases(read_files(ROOT / "data/evaluation/dialogues.yml"))
+@pytest.mark.parametrize("name", ["dialogues", "dialogues_fresh"])
+def test_the_cases_are_sound(name: str) -> None:
+    cases, problems = read_cases(read_files(ROOT / f"data/evaluation/{name}.yml"))
     assert problems == []
     assert {case.language for case in cases} == {"zh", "en"}
+    corpus, _ = read_corpus(read_files(ROOT / "data/training"))
+    trained = {same(example.text) for example in corpus.examples}
+    assert not trained & {same(case.turns[0].user) for case in cases}

@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu_engine.executor import InProcess, failures
@@ -57,6 +57,9 @@ class Engine:
         channel = CollectingOutputChannel()
         sender = str(ask.metadata.get("conversation", "")) or "nobody"
         tracker, reset = await self._tracker(ask.state, sender, channel)
+        if tracker.get_slot("language") is None and ask.metadata.get("language"):
+            # Until words tell better: a number or a face is no language.
+            tracker.update(SlotSet("language", ask.metadata["language"]), self._domain)
         start = len(tracker.events)
         message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
         await self._processor._handle_message_with_tracker(message, tracker)

@@ -28,7 +28,7 @@ class ValidateChangeForm(Proving):
     def validate_wish(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer says, unless it is about something else."""
         is_wish = intent_of(tracker) in WISHES and not is_question(tracker)
-        if not corrected(tracker) and not is_wish and is_aside(tracker):
+        if len(value.strip()) < 2 or (not corrected(tracker) and not is_wish and is_aside(tracker)):
             return {"wish": None}
         return {"wish": value.strip()[:LONGEST_WISH]}
 

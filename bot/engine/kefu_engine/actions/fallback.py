@@ -3,16 +3,19 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain
+from kefu_engine.actions.asking import OPENS, Domain
 from kefu_engine.actions.turn import last_action
 
 GUESSES = 3
 # Two that are this close and together this likely are a question of either or.
 CLOSE, LIKELY = 0.15, 0.55
+# A guess that is this likely stands when the customer then tells an order instead of choosing.
+MEANT = 0.2
+OF_NO_ORDER = frozenset({"complaint_form", "callback_form"})
 
 
 class Clarify(Action):
@@ -36,7 +39,27 @@ class Clarify(Action):
         dispatcher.utter_message(
             response="utter_which_of_two" if between else "utter_clarify", buttons=[*buttons, person]
         )
-        return []
+        return [SlotSet("meant", meant(guesses))]
+
+
+class TakeUp(Action):
+    """An order that is told without a word of what for: what the bot has just asked about, or else how it stands."""
+
+    def name(self) -> str:
+        """As the rules call it."""
+        return "action_take_up"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """Opens the form; whatever would change the order is confirmed in it."""
+        form = tracker.get_slot("meant") if last_action(tracker) == Clarify().name() else None
+        return [SlotSet("meant", None), FollowupAction(form or "order_status_form")]
+
+
+def meant(guesses: list[dict[str, Any]]) -> str | None:
+    """The form that the likeliest guess would open, when it is likely enough and about an order."""
+    best = guesses[0] if guesses else {"name": "", "confidence": 0.0}
+    form = OPENS.get(best["name"]) if best["confidence"] >= MEANT else None
+    return None if form in OF_NO_ORDER else form
 
 
 def is_either_or(guesses: list[dict[str, Any]]) -> bool:

@@ -12,13 +12,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from kefu_engine.components import classifier, learning, text
+from kefu_engine.components import classifier, emoji, learning, text
 from kefu_engine.components.classifier import Model
 from kefu_engine.components.learning import learn
 from kefu_engine.components.meanings import meanings
 
 RANKED = 10
-LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifier, learning, text)] + [meanings().digest]
+LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifier, emoji, learning, text)] + [meanings().digest]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)

@@ -9,6 +9,8 @@ import opencc
 import pypinyin
 import rjieba
 
+from kefu_engine.components.emoji import in_words
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 RUNS = re.compile(rf"[{HAN}]+|[a-z]+(?:'[a-z]+)?|\d+|[^\s\w]")
 NUMBERS = re.compile(r"(?<![a-z0-9])[a-z]{0,2}\s?\d{6,}")
@@ -24,9 +26,9 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def normalise(text: str) -> str:
-    """Half width, simplified, lower case; long numbers become one sign, since which number it is says nothing."""
+    """Half width, simplified, lower case, emoji in words; long numbers become one sign: which one it is says nothing."""
     plain = UNSEEN.sub("", unicodedata.normalize("NFKC", text[:LONGEST])).lower().replace("’", "'")
-    return NUMBERS.sub(" # ", _simplifier().convert(plain))
+    return NUMBERS.sub(" # ", _simplifier().convert(in_words(plain)))
 
 
 def is_han(run: str) -> bool:
