@@ -1,6 +1,7 @@
 """A worker's share of a run: it reads the store and writes nothing, and loads no more of the house than that takes."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -8,14 +9,16 @@ from pathlib import Path
 
 from conversation.database import open_engine
 from conversation.events import ConversationClosed, Event, Rated
-from conversation.log import Log
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from quality_check.adapters.models import load_models
+from quality_check.rules.opinions import opinions_of
+from quality_check.rules.transcript import transcript
+from quality_check.rules.view import Opinion
 from quality_check.service.rulebook import Book, card_of, rubric_of
 from quality_check.service.scoring import inspect
 from quality_check.store.editions import Edition
-from quality_check.store.inspections import Inspection
+from quality_check.store.inspections import Inspection, InspectionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ async def _work(part: Part) -> Outcome:
         await engine.dispose()
 
 
-async def _inspect(part: Part, log: Log) -> Outcome:
+async def _inspect(part: Part, log: SqlLog) -> Outcome:
     fresh, before, left_out = [], part.before, 0
     book = _book(part.rules)
     for id, known in part.wanted:
@@ -77,11 +80,25 @@ async def _inspect(part: Part, log: Log) -> Outcome:
             left_out += 1
         elif events[-1].seq in known:
             before += 1
-        elif found := inspect(book, events, datetime.now(UTC)):
+        elif found := inspect(book, events, datetime.now(UTC), await _said(book, log, id, events)):
             fresh.append(replace(found, current=part.rules.current))
         else:
             left_out += 1
     return Outcome(tuple(fresh), before, left_out)
+
+
+async def _said(book: Book, log: SqlLog, id: str, events: list[Event]) -> Mapping[str, Opinion]:
+    """What a language model said of these messages before; a run asks none."""
+    if not book.rubric.engine.asks:
+        return {}
+    messages = transcript(events)
+    known = await InspectionStore(log.transactions).of(id)
+    return {
+        asks: opinion
+        for one in known
+        if one.messages == len(messages)
+        for asks, opinion in opinions_of(one.opinions, messages).items()
+    }
 
 
 @lru_cache(maxsize=1)

@@ -100,6 +100,8 @@ def _eval_rules(labels: Path, rubric: Path, models: Path | None) -> dict[str, An
 def _inspector(rules: Sequence[Rule], folder: Path | None) -> Callable[[Conversation], list[Hit]]:
     """The engine, and the models that its rules ask; those that are missing are named."""
     engine = Engine(rules)
+    if silent := sorted(engine.unjudged({})):
+        typer.echo(f"no language model is asked here, so these do not hit: {', '.join(silent)}", err=True)
     if not engine.models:
         return engine.inspect
     panel = models_in(folder)

@@ -8,11 +8,14 @@ from typing import Final
 from app.background import background, every_second
 from app.config import ROOT
 from app.wiring.ground import Ground
+from app.wiring.llm import open_llm
 from desk.service.routing import Routing
 from quality_check.adapters.models import ModelFolder
 from quality_check.adapters.print import printed
 from quality_check.api.hall import Quality
 from quality_check.service.calibration import Calibration
+from quality_check.service.examples import Examples
+from quality_check.service.judge import Judge
 from quality_check.service.plans import Plans
 from quality_check.service.reviews import Desks, Reviews
 from quality_check.service.rulebook import Rulebook
@@ -48,7 +51,10 @@ def _quality(ground: Ground) -> Quality:
     log, engine = ground.log, ground.engine
     editions, inspections = Editions(engine), InspectionStore(log.transactions)
     rulebook = Rulebook(editions, SEEDS, models=ModelFolder(ground.settings.models_path()))
-    watch, scoring = Watch(log, ground.tail, rulebook), Scoring(log, rulebook, inspections)
+    watch, scoring = (
+        Watch(log, ground.tail, rulebook),
+        Scoring(log, rulebook, inspections, Judge(open_llm(ground.settings))),
+    )
     desks = Desks(
         Rows(engine, work.reviews, work.Review),
         Rows(engine, work.appeals, work.Appeal),
@@ -71,6 +77,7 @@ def _quality(ground: Ground) -> Quality:
         Plans(Rows(engine, work.plans, work.Plan), inspections, reviews),
         Calibration(Rows(engine, work.sessions, work.Session), inspections, reviews),
         Trials(log, rulebook, inspections, Rows(engine, work.trials, work.Trial)),
+        Examples(log, inspections, Rows(engine, work.examples, work.Example)),
         names,
         printed,
     )

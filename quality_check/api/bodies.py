@@ -59,6 +59,7 @@ Choices = Annotated[
     dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=60)]], Field(max_length=100)
 ]
 Number = Annotated[int, Field(ge=0, le=10_000)]
+Seq = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Person = Annotated[str, Field(min_length=1, max_length=64)]
 People = Annotated[list[Person], Field(max_length=50)]
 Days = Annotated[int, Field(ge=1, le=90)]
@@ -105,10 +106,11 @@ class Comment(Body):
 
 
 class AppealBody(Body):
-    """Why the agent disagrees, and with which lines."""
+    """Why the agent disagrees, with which lines, and which messages (by seq) show it."""
 
     id: Id
     lines: Annotated[list[Number], Field(max_length=100)] = []
+    turns: Annotated[list[Seq], Field(max_length=100)] = []
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -175,6 +177,20 @@ class RuleBody(Body):
     """One rule in YAML."""
 
     text: Annotated[str, Field(min_length=1, max_length=50_000)]
+
+
+class ExampleBody(Body):
+    """A message that is an example of something."""
+
+    name: Annotated[str, Field(pattern=r"\S", max_length=60)]
+    seq: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class ProposalBody(Body):
+    """Which examples, and how many of the last conversations they are held against."""
+
+    name: Annotated[str, Field(pattern=r"\S", max_length=60)]
+    last: Annotated[int, Field(ge=1, le=1000)] = 300
 
 
 class TrialBody(Body):

@@ -9,6 +9,7 @@ from conversation.log import Log
 from quality_check.api.bodies import Span
 from quality_check.rules.judging import BadVerdict
 from quality_check.service.calibration import Calibration
+from quality_check.service.examples import Examples
 from quality_check.service.plans import Plans
 from quality_check.service.reviews import Actor, NotNow, Reviews
 from quality_check.service.rulebook import Rulebook
@@ -44,6 +45,7 @@ class Quality:
     plans: Plans
     calibration: Calibration
     trials: Trials
+    examples: Examples
     names: Names
     prints: Prints
 

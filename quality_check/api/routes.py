@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from quality_check.api.bodies import ListFilter, OverviewFilter
 from quality_check.api.editions import edition_routes
+from quality_check.api.examples import example_routes
 from quality_check.api.exports import export_routes
 from quality_check.api.hall import Quality, wanted
 from quality_check.api.overview import overview_of
@@ -28,6 +29,7 @@ def build(quality: Quality, asks: Asks) -> APIRouter:
     work_routes(api, quality, me_of)
     plan_routes(api, quality, me_of)
     edition_routes(api, quality, me_of)
+    example_routes(api, quality, me_of)
     return api
 
 
@@ -80,6 +82,7 @@ async def whole(quality: Quality, found: Inspection, me: Person) -> dict[str, An
         "answers": dict(found.answers),
         "attributes": dict(found.attributes),
         "card_filled": judgement_of(judged, card),
+        "opinions": [dict(one) for one in found.opinions],
         "messages": [said_of(one, unmasked) for one in transcript(events)],
         "reviews": [plain(one) for one in seen],
         "appeal": plain(appeals[0]) if appeals else None,

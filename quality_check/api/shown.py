@@ -26,7 +26,7 @@ def plain(row: Any) -> dict[str, Any]:
 
 def shown(one: Inspection) -> dict[str, Any]:
     """An inspection in a list."""
-    left = {"hits", "answers", "readings", "attributes", "upto"}
+    left = {"hits", "answers", "readings", "opinions", "attributes", "upto"}
     told = {name: getattr(one, name) for name in Inspection.__slots__ if name not in left}
     moments = {name: moment(getattr(one, name)) for name in ("at", "ended_at", "seen_at")}
     rules = dict.fromkeys(line.rule for line in one.hits if line.counts)

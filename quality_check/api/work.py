@@ -126,7 +126,7 @@ def _appeal_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     async def appeal(id: str, body: AppealBody, me: me_of) -> dict[str, Any]:
         found = await quality.visible(id, me)
         try:
-            return plain(await quality.reviews.appeal(found, actor(me), body.id, body.lines, body.reason))
+            return plain(await quality.reviews.appeal(found, actor(me), body.id, body.lines, body.reason, body.turns))
         except (BadVerdict, NotNow) as error:
             raise refused(error) from error
 

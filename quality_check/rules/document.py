@@ -15,7 +15,7 @@ from quality_check.rules.view import Role, Scalar
 
 OPERATORS: Final = (
     "keyword", "regex", "tokens", "similar", "entity", "repeat", "gap", "silence", "rate", "interruption", "length",
-    "messages", "in_a_row", "speakers", "mark", "attribute",
+    "messages", "in_a_row", "speakers", "mark", "attribute", "judge",
 )  # fmt: skip
 QUIET: Final = re2.Options()
 QUIET.log_errors = False
@@ -120,6 +120,12 @@ class Attribute(Strict):
     less_than: float | None = None
 
 
+class Asked(Strict):
+    """A question that a language model answers with yes or no of the whole conversation, once it has ended."""
+
+    asks: str = Field(min_length=8, max_length=600)
+
+
 class Anchor(Strict):
     """Relative to hits of another condition: within so many turns and seconds of its `nth` hit, or of any when None."""
 
@@ -160,6 +166,7 @@ class Condition(Strict):
     speakers: Annotated[tuple[Role, ...], Field(min_length=1, max_length=20)] | None = None
     mark: Marked | None = None
     attribute: Attribute | None = None
+    judge: Asked | None = None
 
     @property
     def later(self) -> Anchor | None:
@@ -173,6 +180,8 @@ class Condition(Strict):
             raise ValueError(f"a condition has one operator of {', '.join(OPERATORS)}; here: {given or 'none'}")
         if sum(one is not None for one in (self.after, self.before, self.around)) > 1:
             raise ValueError("a condition stands after, before or around one other, not two")
+        if self.judge and self.model_fields_set != {"judge"}:
+            raise ValueError("judge is of the whole conversation: nothing stands beside it")
         if self.tokens:
             tokens.ready(self.tokens)
         return self

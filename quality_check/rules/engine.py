@@ -14,7 +14,7 @@ from quality_check.rules import expression
 from quality_check.rules.document import Anchor, Attribute, Condition, Effective, Rule
 from quality_check.rules.finding import LONGEST, Finder, Found, Key
 from quality_check.rules.past import Past
-from quality_check.rules.view import Conversation, Hit, Place, Role, Scalar, Turn
+from quality_check.rules.view import Conversation, Hit, Opinion, Place, Role, Scalar, Turn
 
 LISTENERS: Final[Mapping[Role, tuple[str, ...]]] = {
     "customer": ("any", "customer"),
@@ -51,6 +51,7 @@ class Engine:
             for one in some:
                 self.unlocks[one].append(id)
         self.models: Final = {one.mark.model for one in self.conditions.values() if one.mark}
+        self.asks: Final = {key: one.judge.asks for key, one in self.conditions.items() if one.judge}
 
     def begin(self, attributes: Mapping[str, Scalar]) -> "Inspection":
         """Follow a conversation from its start."""
@@ -60,7 +61,11 @@ class Engine:
         """All hits in a finished conversation, in the order in which they became certain."""
         inspection = self.begin(conversation.attributes)
         hits = [hit for turn in conversation.turns for hit in inspection.hear(turn)]
-        return hits + inspection.close()
+        return hits + inspection.close(conversation.opinions)
+
+    def unjudged(self, opinions: Mapping[str, Opinion]) -> set[str]:
+        """Rules that ask a language model what it has not answered."""
+        return {id for (id, _), asks in self.asks.items() if asks not in opinions}
 
 
 class Inspection:
@@ -86,6 +91,7 @@ class Inspection:
             key: _attribute_holds(one.attribute, attributes) for key, one in engine.conditions.items() if one.attribute
         }
         self._closed = False
+        self._opinions: Mapping[str, Opinion] = {}
 
     def hear(self, turn: Turn) -> list[Hit]:
         """The hits that are certain now and were not before."""
@@ -112,9 +118,13 @@ class Inspection:
         touched |= engine.watched - done.keys() - self._off
         return self._decided(touched) if touched else []
 
-    def close(self) -> list[Hit]:
-        """The hits that only the end makes certain."""
+    def close(self, opinions: Mapping[str, Opinion] | None = None) -> list[Hit]:
+        """The hits that only the end makes certain, and those by a language model's opinions."""
         self._closed = True
+        self._opinions = opinions or {}
+        for key, asks in self._engine.asks.items():
+            if asks in self._opinions:
+                self._places[key] = list(self._opinions[asks].places)
         for key, held in self._held.items():
             one = self._engine.conditions[key]
             if one.last:
@@ -188,6 +198,9 @@ class Inspection:
         if one.attribute:
             known = self._known[key]
             return False if known is None and self._closed else known
+        if one.judge:
+            opinion = self._opinions.get(one.judge.asks)
+            return opinion.holds if opinion else None
         if one.messages:
             return self._messages(one)
         finder = self._engine.finder
@@ -247,8 +260,9 @@ class Inspection:
         self._done[rule.id] = self._number
         places: list[Place] = []
         for key in keys:
-            made = set(self._turns[key][: self._engine.conditions[key].times])
-            places += [place for place in self._places[key] if place.turn in made]
+            one = self._engine.conditions[key]
+            made = set(self._turns[key][: one.times])
+            places += [place for place in self._places[key] if one.judge or place.turn in made]
         return [self._made(rule, places)]
 
     def _made(self, rule: Rule, places: Iterable[Place]) -> Hit:
@@ -264,7 +278,7 @@ def score(hits: Iterable[Hit]) -> float:
 
 
 def _holds_unheard(conditions: Iterable[Condition]) -> bool:
-    return any(one.attribute or one.messages for one in conditions)
+    return any(one.attribute or one.messages or one.judge for one in conditions)
 
 
 def _asserted(tree: ast.expr) -> list[str]:

@@ -115,7 +115,7 @@ def _pattern(one: Condition) -> str | None:
 
 
 def _looks_beside_words(one: Condition) -> bool:
-    return not (one.keyword or one.attribute or one.messages or _pattern(one))
+    return not (one.keyword or one.attribute or one.messages or one.judge or _pattern(one))
 
 
 def _negated(folded: str, start: int) -> bool:

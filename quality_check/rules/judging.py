@@ -60,6 +60,7 @@ def judge(
     known: Mapping[str, Scalar],
     readings: tuple[Reading, ...] = (),
     answers: Mapping[str, str] | None = None,
+    unjudged: Collection[str] = (),
 ) -> Judgement:
     """The score of the lines that count: by the card, or 100 with each hit's points when there is none.
 
@@ -72,7 +73,7 @@ def judge(
             raise BadVerdict("answers", "this score has no card")
         return Judgement(score(hits), fatal, "")
     try:
-        result = fill(card, Known(hits, readings, known), answers)
+        result = fill(card, Known(hits, readings, known, frozenset(unjudged)), answers)
     except ValueError as error:
         raise BadVerdict("answers", str(error)) from error
     return Judgement(result.score, bool(result.failed), result.band or "", result)

@@ -13,17 +13,21 @@ from typing import Final, Literal
 from quality_check.rules.scorecard import ByModel, ByRules, Question, Scorecard, Section
 from quality_check.rules.view import Hit, Place, Reading, Scalar
 
-Source = Literal["rules", "model", "person", "condition", "nobody"]
+Source = Literal["rules", "model", "person", "condition", "unjudged", "nobody"]
 DIGITS: Final = 2  # of a score from 0 to 100
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the machine knows of a conversation: rules' hits, models' readings of the whole, attributes."""
+    """What the machine knows of a conversation: rules' hits, models' readings of the whole, attributes.
+
+    `unjudged` are rules that ask a language model which has not answered; they neither hit nor not.
+    """
 
     hits: tuple[Hit, ...] = ()
     readings: tuple[Reading, ...] = ()
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    unjudged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _answer(
         return Answer(question.id, None, None, "condition")
     machine = Answer(question.id, None, None, "nobody")
     if question.rules:
-        machine = _by_rules(question, question.rules, hits)
+        machine = _by_rules(question, question.rules, hits, known.unjudged)
     elif question.model:
         machine = _by_model(question, question.model, known.readings)
     if question.id not in people:
@@ -123,7 +127,10 @@ def _asked(question: Question, known: Known, before: Mapping[str, Answer]) -> bo
     return value in when.one_of
 
 
-def _by_rules(question: Question, asked: ByRules, hits: Sequence[Hit]) -> Answer:
+def _by_rules(question: Question, asked: ByRules, hits: Sequence[Hit], unjudged: frozenset[str]) -> Answer:
+    """Not applicable where all of the rules ask a language model that has not answered."""
+    if unjudged.issuperset(asked.rules):
+        return Answer(question.id, None, None, "unjudged")
     found = [hit for hit in hits if hit.rule in asked.rules]
     rules = tuple(dict.fromkeys(hit.rule for hit in found))
     evidence = tuple(dict.fromkeys(place for hit in found for place in hit.places))

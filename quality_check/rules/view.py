@@ -31,19 +31,6 @@ class Turn:
     until: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A whole conversation; `attributes` are what else is known, such as channel or csat.
-
-    `expected` are the rules a person says apply, None when nobody said.
-    """
-
-    id: str
-    turns: tuple[Turn, ...]
-    attributes: Mapping[str, Scalar] = field(default_factory=dict)
-    expected: tuple[str, ...] | None = None
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Characters `start` to `end` of turn number `turn` (from 1), and the words there."""
@@ -52,6 +39,30 @@ class Place:
     start: int
     end: int
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A language model's answer about a whole conversation: yes or no, why, and the turns that show it."""
+
+    asks: str
+    holds: bool
+    reason: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A whole conversation; `attributes` are what else is known, such as channel or csat.
+
+    `expected` are the rules a person says apply, None when nobody said. `opinions` are a language model's, by question.
+    """
+
+    id: str
+    turns: tuple[Turn, ...]
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    expected: tuple[str, ...] | None = None
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from conversation.events import (
 )
 from conversation.log import Log
 from quality_check.rules.judging import BadVerdict, Judgement, Line, Verdict, judge, judged, verdict_of, without
+from quality_check.rules.opinions import opinions_of
 from quality_check.rules.scorecard import Scorecard
-from quality_check.rules.transcript import reading_of, transcript
+from quality_check.rules.transcript import TURNS, reading_of, transcript
 from quality_check.service.rulebook import Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
 from quality_check.store.rows import Rows
@@ -80,7 +81,9 @@ class Reviews:
         lines = judged(found.hits, verdict, rubric.rules)
         messages = transcript(await self._log.history(found.conversation, before=found.upto + 1))
         readings = tuple(reading_of(one, messages) for one in found.readings)
-        return lines, judge(await self._card(found), lines, messages, found.attributes, readings, verdict.answers)
+        unjudged = rubric.engine.unjudged(opinions_of(found.opinions, messages))
+        card = await self._card(found)
+        return lines, judge(card, lines, messages, found.attributes, readings, verdict.answers, unjudged)
 
     async def assign(
         self, found: Inspection, reviewer: str, kind: ReviewKind = "review", origin: str = "", days: int | None = None
@@ -127,7 +130,9 @@ class Reviews:
             fact = ScoreAcknowledged(found.id, by.id, comment)
             await self._log.append(found.conversation, fact, cause=f"seen:{found.id}")
 
-    async def appeal(self, found: Inspection, by: Actor, id: str, lines: Sequence[int], reason: str) -> Appeal:
+    async def appeal(
+        self, found: Inspection, by: Actor, id: str, lines: Sequence[int], reason: str, turns: Sequence[int] = ()
+    ) -> Appeal:
         """The agent disagrees, within the days there are for it, once for each score."""
         now = self._clock()
         if found.subject != by.id:
@@ -136,12 +141,18 @@ class Reviews:
             raise NotNow("there is a newer score of this conversation")
         if wrong := [number for number in lines if not 0 <= number < len(found.hits)]:
             raise BadVerdict("lines", f"there is no line {wrong[0]}")
+        if turns:
+            said = {one.seq for one in transcript(await self._log.history(found.conversation, before=found.upto + 1))}
+            if gone := [seq for seq in turns if seq not in said]:
+                raise BadVerdict("turns", f"there is no message {gone[0]} in this conversation")
         since = max([found.at, *(one.done_at for one in await self._done(found) if one.done_at)])
         if now > since + timedelta(days=self.deadlines.appeal_days):
             raise NotNow(f"the {self.deadlines.appeal_days} days to appeal are over")
         due = now + timedelta(days=self.deadlines.decide_days)
         key = uuid5(NAMESPACE_URL, f"appeal/{found.id}").hex
-        wish = Appeal(key, found.id, found.conversation, by.id, list(lines), reason, now, due, found.score)
+        wish = Appeal(
+            key, found.id, found.conversation, by.id, list(lines), reason, now, due, found.score, turns=list(turns)
+        )
         kept, fresh = await self.desks.appeals.add(wish)
         if not fresh:
             raise NotNow("there has been an appeal against this score; what is decided is final")
@@ -207,6 +218,8 @@ class Reviews:
                 await self.desks.appeals.change(id, decision="")
             case Coached(card=id):
                 await self.desks.coaching.change(id, text="", comment="")
+            case fact if isinstance(fact, TURNS):
+                await self._inspections.forget_reasons(event.conversation)
 
     async def _withdraw(self, found: Inspection) -> None:
         """Tasks that nobody may do any more: the decision of the appeal is final."""

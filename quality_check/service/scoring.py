@@ -1,6 +1,7 @@
 """Every conversation scored when it has ended: the bot's as well as people's."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -18,8 +19,11 @@ from conversation.log import Log
 from conversation.model import Conversation, fold
 from quality_check.rules import view
 from quality_check.rules.judging import judge, line
+from quality_check.rules.opinions import kept as opined_of
+from quality_check.rules.opinions import opinions_of
 from quality_check.rules.transcript import Said, kept, subject, transcript
-from quality_check.rules.view import Scalar
+from quality_check.rules.view import Opinion, Scalar
+from quality_check.service.judge import Judge
 from quality_check.service.rulebook import Book, Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
 
@@ -29,10 +33,11 @@ class Scoring:
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset({ConversationClosed, Rated})
 
-    def __init__(self, log: Log, rulebook: Rulebook, store: InspectionStore) -> None:
+    def __init__(self, log: Log, rulebook: Rulebook, store: InspectionStore, judge: Judge | None = None) -> None:
         self._log = log
         self._rulebook = rulebook
         self._store = store
+        self._judge = judge or Judge()
 
     @property
     def handlers(self) -> Mapping[type[Fact], Callable[[Event], Awaitable[None]]]:
@@ -42,7 +47,7 @@ class Scoring:
     async def again(self, found: Inspection) -> Inspection:
         """Inspect by what counts now, because somebody wants it; the earlier score stays readable beside it."""
         events = await self._log.history(found.conversation, before=found.upto + 1)
-        newer = await asyncio.to_thread(inspect, await self._rulebook.active(), events, datetime.now(UTC))
+        newer = await self._inspect(await self._rulebook.active(), events)
         if newer is None or newer.id == found.id:
             return found
         await self._store.record([newer], deliberate=True)
@@ -52,39 +57,76 @@ class Scoring:
     async def score(self, event: Event) -> None:
         """At the end, and once more when the customer's rating of a closed conversation comes in."""
         events = await self._log.history(event.conversation, before=event.seq + 1)
-        found = await asyncio.to_thread(inspect, await self._rulebook.active(), events, datetime.now(UTC))
+        book = await self._rulebook.active()
+        found = await self._done(book, event) or await self._inspect(book, events)
         if found is None:
             return
         await self._store.record([found])
         await self._log.append(event.conversation, told(found), cause=f"score:{found.id}")
 
+    async def _done(self, book: Book, event: Event) -> Inspection | None:
+        """What was made of this fact before: a language model is not asked again, it might answer otherwise."""
+        if not book.rubric.engine.asks:
+            return None
+        known = await self._store.of(event.conversation)
+        versions = (book.rubric.version, book.card.version)
+        return next((one for one in known if one.upto == event.seq and (one.rubric, one.card) == versions), None)
 
-def inspect(book: Book, events: Sequence[Event], at: datetime) -> Inspection | None:
-    """What the rules say of a conversation's facts up to the last one; None while it is open or nobody spoke."""
+    async def _inspect(self, book: Book, events: Sequence[Event]) -> Inspection | None:
+        """A language model is asked only what it has not said of the same messages before."""
+        opinions: dict[str, Opinion] = {}
+        if asks := book.rubric.engine.asks:
+            messages = transcript(events)
+            for one in await self._store.of(events[0].conversation):
+                if one.messages == len(messages):
+                    opinions |= opinions_of(one.opinions, messages)
+            left = [one for one in dict.fromkeys(asks.values()) if one not in opinions]
+            if left and closed(events):
+                opinions |= await self._judge.ask(left, messages)
+        return await asyncio.to_thread(inspect, book, events, datetime.now(UTC), opinions)
+
+
+def closed(events: Sequence[Event]) -> bool:
+    """Has the conversation ended?"""
+    return folded(events).status == "closed"
+
+
+def folded(events: Sequence[Event]) -> Conversation:
+    """The conversation after these facts."""
     now = Conversation(events[0].conversation)
     for event in events:
         now = fold(now, event)
-    messages = transcript(events)
+    return now
+
+
+def inspect(
+    book: Book, events: Sequence[Event], at: datetime, opinions: Mapping[str, Opinion] | None = None
+) -> Inspection | None:
+    """What the rules say of a conversation's facts up to the last one; None while it is open or nobody spoke."""
+    now, messages, said = folded(events), transcript(events), opinions or {}
     if now.status != "closed" or not messages:
         return None
     rubric, known = book.rubric, attributes(now, events, messages)
     turns = rubric.turns(messages)
-    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(turns), known))
+    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(turns), known, opinions=said))
     seqs, about = [one.seq for one in messages], subject(messages)
     lines = tuple(line(rubric.rules[hit.rule], hit, seqs) for hit in hits)
     card = book.card.for_subject(about)
     readings = rubric.panel.read(turns)
-    judged = judge(card, lines, messages, known, readings)
+    judged = judge(card, lines, messages, known, readings, unjudged=rubric.engine.unjudged(said))
     ended = next(event.at for event in reversed(events) if isinstance(event.fact, ConversationClosed))
     version = book.card.version if card else 0
     by = f"{rubric.version}/{version}"
     if asked := rubric.engine.models | (card.models() if card else set()):
         by += f"/{rubric.panel.digests(asked)}"
+    opined = [opined_of(said[asks], seqs) for asks in sorted(set(rubric.engine.asks.values())) if asks in said]
+    if opined:
+        by += f"/{json.dumps(opined)}"
     return Inspection(
         uuid5(NAMESPACE_URL, f"{now.id}/{now.seq}/{by}").hex,
         now.id, now.seq, rubric.version, version, at, ended, about, now.group, now.channel, now.site, now.language,
         now.rating, len(messages), judged.score, judged.score, judged.fatal, judged.band, hits=lines, attributes=known,
-        readings=tuple(kept(reading, seqs) for reading in readings),
+        readings=tuple(kept(reading, seqs) for reading in readings), opinions=tuple(opined),
     )  # fmt: skip
 
 

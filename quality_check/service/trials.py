@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from conversation.log import Log
 from quality_check.rules.judging import Line
+from quality_check.rules.opinions import opinions_of
+from quality_check.rules.transcript import transcript
 from quality_check.service.rulebook import Book, Rubric, Rulebook
 from quality_check.service.scoring import inspect
 from quality_check.store.inspections import Inspection, InspectionStore, matching
@@ -139,10 +141,10 @@ class Trials:
 
     async def _compare(self, tally: Tally, one: Inspection, old: Book, new: Book) -> None:
         events = await self._log.history(one.conversation, before=one.upto + 1)
-        now = self._clock()
+        now, said = self._clock(), opinions_of(one.opinions, transcript(events))
 
         def both() -> tuple[Inspection | None, Inspection | None]:
-            return inspect(old, events, now), inspect(new, events, now)
+            return inspect(old, events, now, said), inspect(new, events, now, said)
 
         was, will = await asyncio.to_thread(both)
         if was and will:

@@ -59,6 +59,7 @@ inspections: Final = Table(
     Column("answers", JSON, nullable=False),
     Column("readings", JSON, nullable=False),
     Column("attributes", JSON, nullable=False),
+    Column("opinions", JSON, nullable=False),
 )
 hits: Final = Table(
     "quality_hits",
@@ -106,6 +107,7 @@ class Inspection:
     answers: Mapping[str, str] = field(default_factory=dict)
     readings: tuple[Mapping[str, Any], ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    opinions: tuple[Mapping[str, Any], ...] = ()
 
 
 class InspectionStore:
@@ -138,7 +140,7 @@ class InspectionStore:
         return await self._transactions.ask(lambda connection: [_inspection(row) for row in connection.execute(query)])
 
     async def judge(self, id: str, claim: Callable[[Connection], bool] | None = None, **changes: Any) -> bool:
-        """What people made of it: hits with verdicts, answers, score, fatal, band, standing, seen_at.
+        """What people made of it: hits with verdicts, answers, score, fatal, band, standing, seen_at, opinions.
 
         With `claim`, which goes first in the same transaction, nothing is written and False when it is refused.
         """
@@ -150,6 +152,12 @@ class InspectionStore:
             return True
 
         return await self._transactions.run(work)
+
+    async def forget_reasons(self, conversation: str) -> None:
+        """A language model's reasons may repeat words that were erased."""
+        for one in await self.of(conversation):
+            if one.opinions:
+                await self.judge(one.id, opinions=[{**said, "reason": ""} for said in one.opinions])
 
     async def count(self, *conditions: Any) -> int:
         """How many of the current ones match."""
@@ -233,15 +241,16 @@ def _keep_hits(connection: Connection, id: str, lines: Sequence[Line]) -> None:
 
 def _row(one: Inspection) -> dict[str, Any]:
     row = {name.name: getattr(one, name.name) for name in fields(one)}
-    lists = {"hits": [asdict(line) for line in one.hits], "readings": [dict(some) for some in one.readings]}
-    return (
-        row | lists | {"slot": slot_of(one.ended_at), "answers": dict(one.answers), "attributes": dict(one.attributes)}
-    )
+    lists = {name: [dict(some) for some in getattr(one, name)] for name in ("readings", "opinions")}
+    maps = {"answers": dict(one.answers), "attributes": dict(one.attributes)}
+    return {**row, **lists, **maps, "hits": [asdict(line) for line in one.hits], "slot": slot_of(one.ended_at)}
 
 
 def _inspection(row: Any) -> Inspection:
     values = dict(row._mapping)
     del values["slot"]
     lines = [{**line, "spots": tuple(Spot(**spot) for spot in line["spots"])} for line in values["hits"]]
-    values |= {"hits": tuple(Line(**line) for line in lines), "readings": tuple(values["readings"])}
+    values |= {name: tuple(values[name]) for name in ("readings", "opinions")} | {
+        "hits": tuple(Line(**line) for line in lines)
+    }
     return Inspection(**values)

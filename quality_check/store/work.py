@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Integer, String, Table, Text
 
 from conversation.database import Moment
 from quality_check.store.tables import metadata
@@ -41,6 +41,7 @@ appeals: Final = Table(
     Column("conversation", String(64), nullable=False),
     Column("agent", String(64), nullable=False, index=True),
     Column("lines", JSON, nullable=False),
+    Column("turns", JSON, nullable=False),
     Column("reason", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("at", Moment, nullable=False),
@@ -65,6 +66,16 @@ coaching: Final = Table(
     Column("at", Moment, nullable=False),
     Column("seen_at", Moment),
     Column("comment", Text, nullable=False),
+)
+examples: Final = Table(
+    "quality_examples",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(60), nullable=False, index=True),
+    Column("conversation", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 plans: Final = Table(
     "quality_plans",
@@ -131,7 +142,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """An agent disagrees with lines of their score, by number. What is decided is final."""
+    """An agent disagrees with lines of their score, by number; `turns` are messages that show why, by seq.
+
+    What is decided is final.
+    """
 
     id: str
     inspection: str
@@ -147,6 +161,7 @@ class Appeal:
     decided_by: str = ""
     decision: str = ""
     after: float | None = None
+    turns: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,18 @@ class Coaching:
     at: datetime
     seen_at: datetime | None = None
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message that somebody marked as an example of what `name` says; its words stay in the log."""
+
+    id: str
+    name: str
+    conversation: str
+    seq: int
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality_check.rules.agreement import complete, kappa, observed, spread
-from quality_check.rules.blocks import blocks, drop, lines, put
+from quality_check.rules.blocks import alone, blocks, drop, failed, lines, put
 from quality_check.rules.document import read_rubric
 from quality_check.rules.drafts import wrong_with_card, wrong_with_rubric
 from quality_check.rules.judging import BadVerdict, Line, Verdict, judge, judged, without
+from quality_check.rules.proposing import drafted, propose
 from quality_check.rules.sampling import Candidate, falls_on, risk, sample, share_out
 from quality_check.rules.scorecard import read_scorecard
 
@@ -160,3 +161,28 @@ def test_an_accepted_appeal_takes_the_lines_and_the_answers_about_them_away() ->
     lines = judged(LINES, Verdict({0: True, 1: True}, {"q": "no", "p": "no"}), RULES)
     verdict = without(lines, {"q": "no", "p": "no"}, (0,), CARD)
     assert (verdict.lines, verdict.answers) == ({0: False, 1: True}, {"p": "no"})
+
+
+def test_a_rule_is_proposed_for_marked_messages_and_holds_its_examples() -> None:
+    marked = [
+        "这个我也没办法，你找厂家吧",
+        "没有办法处理的，你自己去找厂家",
+        "您得联系厂家，我们没有办法",
+        "找厂家问问吧亲",
+    ]
+    others = ["您好，请问有什么可以帮您", "厂家已经发货，请您耐心等待", "我帮您联系快递", "没有问题的"] * 5
+    words, pattern = propose(marked, others)
+    assert (words.kind, words.found, words.wrong) == ("words", 4, 0)
+    assert (pattern.kind, pattern.wrong) == ("pattern", 0)
+    for one in (words, pattern):
+        [rule] = read_rubric(alone(drafted(one, "推诿", "agent", marked, others[:4]), "{}"), "r")[0]
+        assert (failed(rule), len(rule.hits), len(rule.misses)) == ([], one.found, 4)
+
+
+@given(st.lists(st.text(max_size=20), max_size=6), st.lists(st.text(max_size=20), max_size=6))
+def test_whatever_is_marked_proposals_tell_the_truth(marked: list[str], others: list[str]) -> None:
+    for one in propose(marked, others):
+        assert 0 < one.found <= len(marked)
+        assert one.wrong <= len(others)
+        [rule] = read_rubric(alone(drafted(one, "x", "agent", marked, others), "{}"), "r")[0]
+        assert failed(rule) == []

@@ -52,7 +52,7 @@ export interface Question {
   choices: { id: string; name: Name; share: number; fails: string | null }[];
   choice: string | null;
   share: number | null;
-  source: "rules" | "model" | "person" | "condition" | "nobody";
+  source: "rules" | "model" | "person" | "condition" | "unjudged" | "nobody";
   machine: string | null;
   confidence: number | null;
   rules: string[];
@@ -121,12 +121,19 @@ export interface Whole extends Omit<Score, "messages"> {
   lines: Line[];
   answers: Record<string, string>;
   card_filled: Filled;
+  opinions: Opinion[];
   messages: Said[];
   reviews: Review[];
   appeal: Appeal | null;
   coaching: Coaching[];
   rule_names: Record<string, Name>;
   others: Score[];
+}
+export interface Opinion {
+  asks: string;
+  holds: boolean;
+  reason: string;
+  spots: Spot[];
 }
 export interface Verdict {
   lines: Record<number, boolean>;

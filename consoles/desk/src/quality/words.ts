@@ -22,7 +22,7 @@ export const words = both(
     list: { empty: "Nothing matches these filters. Take one away.", assign: "Give for review to", assigned: (n: number) => `${n} given out.`, chosen: (n: number) => `${n} chosen`, choose: "Choose", start: "Start a calibration", filters: "Filters" },
     one: {
       transcript: "Conversation", lines: "Hits", noLines: "No rule hit.", card: "Scorecard", review: "Review", comment: "Comment for the agent", submit: "Submit the review", submitted: "The review counts.", preview: (s: string) => `With this review: ${s}`,
-      right: "right", wrong: "wrong", missed: "A rule was missed", add: "Add", remove: "Remove", reviews: "Reviews", by: (who: string, s: string) => `${who}: ${s}`, personAnswered: "a person", ruleAnswered: "rules", modelAnswered: "model", nobody: "needs a person", notAsked: "not asked",
+      right: "right", wrong: "wrong", missed: "A rule was missed", add: "Add", remove: "Remove", reviews: "Reviews", by: (who: string, s: string) => `${who}: ${s}`, personAnswered: "a person", unjudged: "not applicable: no language model has answered", opinions: "What the language model says", holds: "yes", holdsNot: "no", ruleAnswered: "rules", modelAnswered: "model", nobody: "needs a person", notAsked: "not asked",
       again: "Inspect anew", againHint: "By the rules that count now. Both scores stay.", others: "Earlier and later scores of this conversation", open: "Open the conversation", appeal: "Appeal", coaching: "Coaching cards", coach: "Give the agent a coaching card", coached: "The card is sent.", about: "About", general: "in general", redacted: "erased", masked: "Personal numbers are covered.",
       reviewKinds: { review: "review", second: "second review", calibration: "calibration" } as Record<string, string>, unseen: "The agent has not read it yet.", seenAt: (at: string) => `Read by the agent ${at}`, version: (r: number, c: number) => `rules ${r}, scorecard ${c || "–"}`, calibrating: "This is a calibration: your review changes no score, and others see it when the session is closed.", fails: "fails",
     },
@@ -78,7 +78,7 @@ export const words = both(
     list: { empty: "没有符合条件的结果，请减少筛选条件。", assign: "分派复核给", assigned: (n: number) => `已分派 ${n} 个。`, chosen: (n: number) => `已选 ${n} 个`, choose: "选择", start: "发起校准", filters: "筛选" },
     one: {
       transcript: "会话内容", lines: "命中", noLines: "没有命中规则。", card: "评分表", review: "复核", comment: "给坐席的评语", submit: "提交复核", submitted: "复核已生效。", preview: (s: string) => `按此复核：${s}`,
-      right: "正确", wrong: "误判", missed: "漏判的规则", add: "添加", remove: "移除", reviews: "复核记录", by: (who: string, s: string) => `${who}：${s}`, personAnswered: "人工", ruleAnswered: "规则", modelAnswered: "模型", nobody: "待人工判断", notAsked: "不适用",
+      right: "正确", wrong: "误判", missed: "漏判的规则", add: "添加", remove: "移除", reviews: "复核记录", by: (who: string, s: string) => `${who}：${s}`, personAnswered: "人工", unjudged: "不适用：语言模型未作答", opinions: "语言模型的判断", holds: "是", holdsNot: "否", ruleAnswered: "规则", modelAnswered: "模型", nobody: "待人工判断", notAsked: "不适用",
       again: "重新质检", againHint: "按现行规则重新质检，两次结果都会保留。", others: "该会话的其他质检结果", open: "打开会话", appeal: "申诉", coaching: "辅导卡", coach: "给坐席发辅导卡", coached: "辅导卡已发出。", about: "关于", general: "整体表现", redacted: "已抹除", masked: "个人号码已遮盖。",
       reviewKinds: { review: "复核", second: "二次复核", calibration: "校准" } as Record<string, string>, unseen: "坐席尚未阅读。", seenAt: (at: string) => `坐席已于 ${at} 阅读`, version: (r: number, c: number) => `规则第 ${r} 版，评分表${c ? `第 ${c} 版` : "无"}`, calibrating: "这是校准：您的判断不改变得分，校准结束前他人看不到。", fails: "否决",
     },
