@@ -14,7 +14,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a message's sums are small: more threads only wait for each other
-warnings.filterwarnings("ignore")  # Rasa's own, about libraries as old as itself
 
 
 def main() -> None:
@@ -32,8 +31,11 @@ def main() -> None:
         judging.add_argument(name, type=Path, required=True)
     arguments(commands.add_parser("eval"))
     asked = parser.parse_args()
+    import sanic  # noqa: F401
     from rasa.utils.log_utils import configure_structlog
 
+    # Rasa's own, about libraries as old as itself; sanic, when it is imported, asks to see them.
+    warnings.filterwarnings("ignore")
     # Rasa's lines at DEBUG and INFO quote customers; without this its default shows them all.
     configure_structlog(logging.WARNING)
     if asked.command in ("serve", "shell", "judge") and not asked.model.exists():

@@ -17,26 +17,29 @@ interface Props {
   language: Language; identity: string | null;
 }
 
+const OPEN = "kefu:open";
 const SPOKEN = ["BotReplied", "AgentReplied"];
 const newId = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 export function App(props: Props) {
   const [state, dispatch] = useReducer(reduce, EMPTY);
-  const [open, setOpen] = useState(props.openAtOnce);
-  const [language, setLanguage] = useState(props.language);
-  const [seen, setSeen] = useState(0);
   const [tickets, setTickets] = useState(false);
-  const words = WORDS[language];
   const latest = useRef(state);
   latest.current = state;
   const connection = useMemo(() => connect(props, latest, dispatch), []);
+  const [open, setOpen] = useState(() => props.openAtOnce || wasOpen());
+  const [language, setLanguage] = useState(connection.kept.language ?? props.language);
+  const [seen, setSeen] = useState(connection.kept.seen);
+  const words = WORDS[language];
 
   useEffect(() => {
+    wasOpen(open);
     if (open || connection.token) connection.open();
   }, [open]);
   useEffect(() => {
     if (!open || document.hidden || state.seq <= seen) return;
     setSeen(state.seq);
+    connection.keep({ seen: state.seq });
     const spoken = state.events.filter((event) => event.kind === "AgentReplied").at(-1);
     if (spoken && spoken.seq > seen) connection.say({ type: "read", seq: spoken.seq });
   }, [open, state.seq]);
@@ -47,6 +50,10 @@ export function App(props: Props) {
     dispatch({ do: "send", pending: { send: message, at: new Date().toISOString(), files, error: "" } });
     connection.send(message);
   }
+  function turn(to: Language): void {
+    setLanguage(to);
+    connection.keep({ language: to });
+  }
   const wish = (type: "person" | "bot" | "end"): void => connection.say({ type, id: newId() });
   const later = (wanted: Wanted) => <Later key={wanted.what} server={props.server} language={language} words={words} wanted={wanted} />;
   const look = { "--color": props.color, "--on": textOn(props.color) };
@@ -55,7 +62,7 @@ export function App(props: Props) {
     <div class="root" style={look} lang={language} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
       <section class={`panel ${props.side}`} role="dialog" aria-label={props.config.title[language]}>
         <Head title={props.config.title[language]} state={state} words={words} wish={wish} close={() => setOpen(false)}
-          tickets={tickets} show={() => setTickets(!tickets)} turn={() => setLanguage(language === "zh" ? "en" : "zh")} />
+          tickets={tickets} show={() => setTickets(!tickets)} turn={() => turn(language === "zh" ? "en" : "zh")} />
         <Notes state={state} words={words} wish={wish} />
         {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
@@ -71,6 +78,16 @@ export function App(props: Props) {
   );
 }
 
+/** Whether the panel was open in this tab; with `open`, remembers it for the next page. */
+function wasOpen(open?: boolean): boolean {
+  try {
+    if (open !== undefined) sessionStorage.setItem(OPEN, open ? "1" : "");
+    return sessionStorage.getItem(OPEN) === "1";
+  } catch {
+    return false; // as for localStorage (connection.ts)
+  }
+}
+
 /** The place of the last fact about a ticket. */
 const ticketFact = (state: State): number => state.events.filter((event) => event.kind === "TicketOpened" || event.kind === "TicketMoved").at(-1)?.seq ?? 0;
 
@@ -79,7 +96,7 @@ function connect(props: Props, latest: { current: State }, dispatch: (action: Pa
     server: props.server, site: props.site, language: props.language, identity: props.identity,
     hear: (frame) => dispatch({ do: "frame", frame }), lost: () => dispatch({ do: "lost" }), seq: () => latest.current.seq,
   });
-  for (const send of connection.unsent) dispatch({ do: "send", pending: { send, at: new Date().toISOString(), files: [], error: "" } });
+  for (const send of connection.kept.pending) dispatch({ do: "send", pending: { send, at: new Date().toISOString(), files: [], error: "" } });
   return connection;
 }
 
@@ -104,12 +121,13 @@ function Head({ title, state, words, wish, close, turn, tickets, show }: HeadPro
   const who = state.holder === "agent" ? state.agent : state.holder === "queue" ? words.waiting : words.bot_name;
   return (
     <header>
-      <h2>{title}<small>{state.closed ? words.closed : who}</small></h2>
-      {state.holder === "bot" && !state.closed && <button onClick={() => wish("person")}>{words.person}</button>}
-      {state.holder === "agent" && !state.closed && <button onClick={() => wish("end")}>{words.end}</button>}
+      <h2>{title}</h2>
       {state.seq > 0 && <button class="icon" aria-label={words.tickets} title={words.tickets} aria-pressed={tickets} onClick={show}><List /></button>}
       <button onClick={turn}>{words.language}</button>
       <button aria-label={words.close} onClick={close}>✕</button>
+      <small>{state.closed ? words.closed : who}</small>
+      {state.holder === "bot" && !state.closed && <button onClick={() => wish("person")}>{words.person}</button>}
+      {state.holder === "agent" && !state.closed && <button onClick={() => wish("end")}>{words.end}</button>}
     </header>
   );
 }
@@ -122,7 +140,7 @@ function Notes({ state, words, wish }: { state: State; words: Words; wish: (type
   const place = position === null ? words.waiting : position === 1 ? words.next : words.place(position);
   return (
     <div class="note" role="status">
-      <b>{place}{wait !== null && `，${words.wait(Math.max(1, Math.round(wait / 60)))}`}</b>
+      <b>{place}{wait !== null && `${words.comma}${words.wait(Math.max(1, Math.round(wait / 60)))}`}</b>
       <button class="chip" onClick={() => wish("bot")}>{words.bot}</button>
     </div>
   );

@@ -1,11 +1,13 @@
 /** The socket: comes back by itself, resumes where it was, and repeats what was not acknowledged. */
 
-import type { Send, ServerFrame, Welcome } from "./protocol";
+import type { Language, Send, ServerFrame, Welcome } from "./protocol";
 
 const PING_MS = 25_000;
 const SLOWEST_MS = 30_000;
 
-export interface Kept { token: string; pending: Send[] }
+/** What outlives a page: who the visitor is, what is not acknowledged, what was read, and the language they chose. */
+export interface Kept { token: string; pending: Send[]; seen: number; language?: Language }
+const NOTHING: Kept = { token: "", pending: [], seen: 0 };
 
 export interface Options {
   server: string; site: string; language: string; identity: string | null;
@@ -16,18 +18,19 @@ export class Connection {
   private socket: WebSocket | null = null;
   private tries = 0;
   private ended = false;
+  private silent = false;
   private readonly key: string;
-  private kept: Kept;
+  kept: Kept;
 
   constructor(private readonly options: Options) {
     this.key = `kefu:${options.server}:${options.site}`;
     this.kept = read(this.key);
-    setInterval(() => this.say({ type: "ping" }), PING_MS);
+    setInterval(() => this.ping(), PING_MS);
     addEventListener("online", () => this.open());
+    addEventListener("offline", () => this.cut());
   }
 
   get token(): string { return this.kept.token; }
-  get unsent(): Send[] { return this.kept.pending; }
 
   open(): void {
     if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
@@ -43,7 +46,22 @@ export class Connection {
     socket.onclose = ({ code }) => this.closed(code);
   }
 
+  /** A network that went away without a word shows by its silence. */
+  private ping(): void {
+    if (this.silent) return this.cut();
+    this.silent = true;
+    this.say({ type: "ping" });
+  }
+
+  private cut(): void {
+    if (!this.socket) return;
+    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.close();
+    this.closed(0);
+  }
+
   private hear(frame: ServerFrame): void {
+    this.silent = false;
     if (frame.type === "welcome") this.welcome(frame);
     if (frame.type === "ack" || (frame.type === "error" && frame.id && frame.code !== "unavailable")) {
       this.keep({ pending: this.kept.pending.filter((one) => one.id !== frame.id) });
@@ -61,6 +79,7 @@ export class Connection {
 
   private closed(code: number): void {
     this.socket = null;
+    this.silent = false;
     this.options.lost();
     // Refused at the door: asking again at once would change nothing.
     const wait = code === 1008 ? SLOWEST_MS : Math.min(500 * 2 ** this.tries++, SLOWEST_MS);
@@ -78,7 +97,7 @@ export class Connection {
     this.say(message);
   }
 
-  private keep(change: Partial<Kept>): void {
+  keep(change: Partial<Kept>): void {
     this.kept = { ...this.kept, ...change };
     try {
       localStorage.setItem(this.key, JSON.stringify(this.kept));
@@ -90,8 +109,8 @@ export class Connection {
 
 function read(key: string): Kept {
   try {
-    return { token: "", pending: [], ...(JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Kept>) };
+    return { ...NOTHING, ...(JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Kept>) };
   } catch {
-    return { token: "", pending: [] };
+    return NOTHING;
   }
 }

@@ -6,6 +6,9 @@ import { botIsThinking, openReply } from "./state";
 import type { Pending, State } from "./state";
 import type { Words } from "./words";
 
+/** What somebody said. */
+const WORDY = ["MessageReceived", "BotReplied", "AgentReplied"];
+
 interface Props {
   state: State; words: Words; language: Language; server: string; token: string; config: SiteConfig; children: ComponentChildren;
   send: (text: string, files?: Attachment[], choice?: Choice) => void; retry: (message: Send) => void; older: () => void;
@@ -14,34 +17,35 @@ interface Props {
 export function Talk(props: Props) {
   const { state, words, config, language, send } = props;
   const log = useRef<HTMLDivElement>(null);
-  const last = state.events.at(-1)?.seq ?? 0;
-  useEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [last, state.pending.length, state.typing, state.closed, state.away]);
+  // The log is laid out from its end, where it stays by itself; what one writes oneself is always shown.
+  useEffect(() => log.current?.scrollTo({ top: 0 }), [state.pending.length]);
+  let shown = new Date().toDateString();
   const quiet = !state.events.some((event) => event.kind === "MessageReceived") && !state.pending.length;
   return (
-    <div class="log" ref={log} role="log" aria-live="polite" tabIndex={0}>
+    <div class="log" ref={log} role="log" aria-live="polite" tabIndex={0}><div class="lines">
       {state.more && <button class="chip sys" onClick={props.older}>{words.older}</button>}
       <div class="row"><div class="who">{words.bot_name}</div><div class="bubble">{config.greeting[language]}</div></div>
       {quiet && <Chips titles={config.quick_replies[language] ?? []} press={(title) => send(title)} />}
-      {state.events.map((event, place) => (
-        <Line key={event.seq} event={event} before={state.events[place - 1]} {...props} />
-      ))}
+      {state.events.map((event) => {
+        const day = WORDY.includes(event.kind) ? new Date(event.at).toDateString() : shown;
+        const first = day !== shown;
+        shown = day;
+        return <Line key={event.seq} event={event} first={first} {...props} />;
+      })}
       {state.pending.map((pending) => <Waiting key={pending.send.id} pending={pending} {...props} />)}
       {props.children}
       {(botIsThinking(state) || state.typing) && (
         <div class="row"><div class="bubble dots" role="status" aria-label={words.typing(state.typing || words.bot_name)}><i /><i /><i /></div></div>
       )}
-    </div>
+    </div></div>
   );
 }
 
-type LineProps = Props & { event: KefuEvent; before: KefuEvent | undefined };
+type LineProps = Props & { event: KefuEvent };
 
-function Line(props: LineProps) {
-  const { event, before, language, words } = props;
-  const day = event.at.slice(0, 10) !== before?.at.slice(0, 10) && "text" in event;
-  return <>{day && <div class="sys">{dayOf(event.at, language, words)}</div>}<Said {...props} /></>;
+/** An event, after the name of its day when it is the first of that day. */
+function Line({ first, ...props }: LineProps & { first: boolean }) {
+  return <>{first && <div class="sys">{dayOf(props.event.at, props.language, props.words)}</div>}<Said {...props} /></>;
 }
 
 function Said({ event, state, words, server, token, send, language }: LineProps) {
@@ -108,7 +112,7 @@ function BotSaid({ event, words, server, open, press }: BotSaidProps) {
               <div class="card">
                 <h3>{message.card.title}</h3>
                 <dl>{message.card.rows.map(([label, value]) => <><dt>{label}</dt><dd>{value}</dd></>)}</dl>
-                {/^https?:/.test(message.card.link) && <a href={message.card.link} target="_blank" rel="noopener noreferrer">↗</a>}
+                {/^https?:/.test(message.card.link) && <a href={message.card.link} aria-label={message.card.title} target="_blank" rel="noopener noreferrer">↗</a>}
               </div>
             )}
             <Chips titles={message.buttons.map((one) => one.title)} disabled={!open}

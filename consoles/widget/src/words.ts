@@ -5,7 +5,7 @@ import type { Language } from "./protocol";
 const zh = {
   open: "打开客服对话", close: "收起", write: "输入消息…", send: "发送", attach: "发送图片或文件", emoji: "表情",
   offline: "连接已断开，正在重连…消息会在恢复后发出。", blocked: "此对话已被限制。", person: "转人工", bot: "继续与机器人对话",
-  end: "结束对话", bot_name: "智能客服", waiting: "正在为您转接人工", place: (n: number) => `前面还有 ${n - 1} 位`, next: "下一位就是您",
+  end: "结束对话", bot_name: "智能客服", waiting: "正在为您转接人工", place: (n: number) => `前面还有 ${n - 1} 位`, comma: "，", next: "下一位就是您",
   wait: (minutes: number) => `预计等待约 ${minutes} 分钟`, joined: (name: string) => `${name} 为您服务`, handoff: "已请求人工客服",
   transferred: "正在转给另一位同事", handed_back: "由智能客服继续为您服务", closed: "对话已结束", reopened: "对话已重新开始",
   again: "直接输入即可开始新的咨询。", sending: "发送中", failed: "未送达", retry: "重试", sent: "已送达", read: "已读",
@@ -20,7 +20,7 @@ const en: typeof zh = {
   open: "Open support chat", close: "Close", write: "Write a message…", send: "Send", attach: "Send a picture or file", emoji: "Emoji",
   offline: "Connection lost, reconnecting… your messages will go out then.", blocked: "This conversation is restricted.",
   person: "Talk to a person", bot: "Go on with the bot", end: "End conversation", bot_name: "Assistant", waiting: "Getting you a person",
-  place: (n) => `${n - 1} ahead of you`, next: "You are next", wait: (minutes) => `about ${minutes} min`, joined: (name) => `${name} is with you`,
+  place: (n) => `${n - 1} ahead of you`, comma: ", ", next: "You are next", wait: (minutes) => `about ${minutes} min`, joined: (name) => `${name} is with you`,
   handoff: "You asked for a person", transferred: "Passing you on to a colleague", handed_back: "The assistant goes on",
   closed: "Conversation ended", reopened: "Conversation goes on", again: "Just write to start a new one.", sending: "Sending", failed: "Not sent",
   retry: "Retry", sent: "Delivered", read: "Read", typing: (name) => `${name} is typing`,

@@ -1,0 +1,79 @@
+"""Talks that nobody wrote: after any of a random talk's turns, plain stateful Rasa and ours must have said the same.
+
+`KEFU_TURNS=200 .venv/bin/python -m pytest -s tests/dialogues/test_generated.py` (in bot/engine) makes them longer.
+"""
+
+import json
+import os
+import random
+import re
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+import pytest
+import yaml
+from rasa.core.agent import Agent
+
+from kefu_engine.turn import Engine
+
+from .conftest import GOODS, TRAINING, Shop
+from .test_dialogues import Answer, say, say_with_ours, with_code
+
+pytestmark = pytest.mark.asyncio
+
+TURNS = int(os.environ.get("KEFU_TURNS", "30"))
+ORDERS = [order["order_id"] for order in json.loads(GOODS.read_text("utf-8"))["orders"]]
+TASKS = {
+    "zh": ["我的订单到哪了", "我要退款", "我想改地址", "我要开发票", "我要改订单", "退款到哪一步了"],
+    "en": ["where is my order", "I want a refund", "change my address", "I need an invoice", "refund status please"],
+}
+TOLD = {  # {order} is one of the shop's, {code} the one-time code it sent last, {wrong} another
+    "zh": ["{order}", "{code}", "{wrong}", "质量问题", "上海市徐汇区漕溪路 8 号", "蓝天科技有限公司", "li@example.com", "跳过"],
+    "en": ["{order}", "{code}", "{wrong}", "it is broken", "5 River Road, Boston", "Blue Sky Ltd", "li@example.com", "skip"],
+}
+REPAIRS = {
+    "zh": ["不对，是{order}", "不对，原因是买错了", "等一下", "算了", "再说一遍", "是的", "不要", "谢谢"],
+    "en": ["no wait, the order is {order}", "no, the reason is I found a better one", "cancel", "say again", "yes", "no"],
+}
+
+
+def examples(language: str) -> list[str]:
+    """Every training example in it, bare of its marks: some of each intent that the bot knows."""
+    files = sorted((TRAINING / "nlu" / language).glob("*.yml"))
+    intents = [intent for file in files for intent in yaml.safe_load(file.read_text("utf-8"))["nlu"]]
+    lines = [line.removeprefix("- ") for intent in intents for line in intent["examples"].splitlines()]
+    return [re.sub(r"\[([^\]]+)\](\([^)]+\)|\{[^}]+\})", r"\1", line) for line in lines]
+
+
+def next_turn(chance: random.Random, buttons: Sequence[str], pools: Mapping[str, Sequence[Sequence[str]]]) -> dict:
+    """What the customer does now: presses a button that was offered, or writes in either language."""
+    if buttons and chance.random() < 0.4:
+        return {"press": chance.choice(buttons)}
+    kind = chance.choices(range(4), weights=(20, 35, 20, 25))[0]
+    words = chance.choice(pools[chance.choice(["zh", "en"])][kind])
+    return {"user": words.replace("{order}", chance.choice(ORDERS))}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_generated_talk(agent: Agent, engine: Engine, shop: Shop, seed: int) -> None:
+    chance = random.Random(seed)
+    pools = {language: [TASKS[language], TOLD[language], REPAIRS[language], examples(language)] for language in TASKS}
+    state: str | None = None
+    answer = Answer([], [], [], None, False, None, False)
+    spent = {"Rasa": [], "ours": []}  # type: dict[str, list[float]]
+    said, talk = set[str](), []  # type: Any, list[str]
+    for number in range(TURNS):
+        turn = with_code(next_turn(chance, answer.buttons, pools), shop) 
+        metadata = {"conversation": f"generated {seed}", "cause": f"turn {number:03}"}
+        talk.append(turn.get("user") or turn["press"])
+        began = perf_counter()
+        names, answer = await say(agent, turn, metadata)
+        between = perf_counter()
+        ours, state = await say_with_ours(engine, turn, metadata, state)
+        spent["Rasa"].append(between - began)
+        spent["ours"].append(perf_counter() - between)
+        said.update(names)
+        assert ours == answer, talk
+    last = {who: 1000 * sum(times[-20:]) / 20 for who, times in spent.items()}
+    print(f"seed {seed}: {TURNS} turns equal, {len(said)} different responses, last 20 turns ms: {last}")
