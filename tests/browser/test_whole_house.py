@@ -32,6 +32,8 @@ async def test_a_customer_asks_in_both_languages_a_person_takes_over_and_closes(
     await agent.get_by_role("textbox").last.fill("您好，我来处理 <b>马上</b>")
     await agent.keyboard.press("Enter")
     await customer.get_by_text("您好，我来处理 <b>马上</b>").wait_for()
+    await customer.reload()  # the panel comes back as it was
+    await customer.get_by_text("您好，我来处理 <b>马上</b>").wait_for()
 
     conversation = await only_conversation(home)
     printed = home.command("log", "show", conversation)

@@ -11,11 +11,15 @@ from kefu_engine.evaluation.pipelines import Parse
 
 
 def test_plain_and_gzipped_lines_read_the_same(tmp_path):
-    lines = "\n".join(json.dumps(row) for row in ({"text": "退款", "intent": "refund"}, {"text": "hi", "intent": "a/b"}))
+    lines = "\n".join(
+        json.dumps(row) for row in ({"text": "退款", "intent": "refund"}, {"text": "hi", "intent": "a/b"})
+    )
     (tmp_path / "a.jsonl").write_text(lines, "utf-8")
     with gzip.open(tmp_path / "a.jsonl.gz", "wt", encoding="utf-8") as out:
         out.write(lines)
-    assert read(tmp_path / "a.jsonl") == read(tmp_path / "a.jsonl.gz") == [Example("退款", "refund"), Example("hi", "a/b")]
+    assert (
+        read(tmp_path / "a.jsonl") == read(tmp_path / "a.jsonl.gz") == [Example("退款", "refund"), Example("hi", "a/b")]
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,11 +97,20 @@ def test_unknown_intents_and_languages_are_counted():
     assert told["confusions"] == [{"intent": "new", "taken_for": "a", "times": 1}]
 
 
-THINGS = {"fruit/eat": ["apple", "pear", "plum", "peach"], "tool": ["hammer", "saw", "drill", "wrench"], OOS: ["moon", "sun", "star", "sky"]}
+THINGS = {
+    "fruit/eat": ["apple", "pear", "plum", "peach"],
+    "tool": ["hammer", "saw", "drill", "wrench"],
+    OOS: ["moon", "sun", "star", "sky"],
+}
 
 
 def test_the_whole_way_through_rasa():
-    training = [Example(f"{verb} the {word}", intent) for intent, words in THINGS.items() for word in words for verb in ("see", "buy")]
+    training = [
+        Example(f"{verb} the {word}", intent)
+        for intent, words in THINGS.items()
+        for word in words
+        for verb in ("see", "buy")
+    ]
     test = [Example("get the pears", "fruit/eat"), Example("where is the hammer", "tool"), Example("the moon", OOS)]
     report, right, said = evaluate(training, test, test, "kefu", 1)
     assert (report["in_scope_accuracy"], report["oos_auroc"]) == (1, 1)

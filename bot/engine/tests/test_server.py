@@ -38,7 +38,14 @@ def test_what_cannot_be_written_is_replaced() -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("查订单", "zh"), ("where is it", "en"), ("我的order到哪了", "zh"), ("KF12345678", None), ("a@b.com", None), ("👍", None)],
+    [
+        ("查订单", "zh"),
+        ("where is it", "en"),
+        ("我的order到哪了", "zh"),
+        ("KF12345678", None),
+        ("a@b.com", None),
+        ("👍", None),
+    ],
 )
 def test_the_language_of_a_message(text: str, language: str | None) -> None:
     assert language_of(text) == language

@@ -10,15 +10,71 @@ from kefu_engine.components.learning import learn
 from kefu_engine.components.meanings import meanings
 
 EXAMPLES = {
-    "order": ["查订单", "我的订单到哪了", "帮我看看订单", "订单什么时候发货", "where is my order", "track my order please", "check order status"],
-    "refund": ["我要退款", "怎么申请退款", "把钱退给我", "退款多久到账", "I want a refund", "give me my money back", "how do I get a refund"],
-    "invoice": ["开发票", "我要一张发票", "发票抬头怎么写", "能开电子发票吗", "I need an invoice", "send me the invoice", "invoice for my company"],
-    "hours": ["几点下班", "你们几点开门", "营业时间", "周末上班吗", "opening hours", "when do you close", "are you open on sunday"],
-    "shipping": ["运费多少", "包邮吗", "邮费谁出", "满多少免运费", "how much is shipping", "is delivery free", "shipping fee"],
-    "human": ["转人工", "我要找客服", "叫个真人来", "人工服务", "talk to a person", "human agent please", "connect me to an agent"],
+    "order": [
+        "查订单",
+        "我的订单到哪了",
+        "帮我看看订单",
+        "订单什么时候发货",
+        "where is my order",
+        "track my order please",
+        "check order status",
+    ],
+    "refund": [
+        "我要退款",
+        "怎么申请退款",
+        "把钱退给我",
+        "退款多久到账",
+        "I want a refund",
+        "give me my money back",
+        "how do I get a refund",
+    ],
+    "invoice": [
+        "开发票",
+        "我要一张发票",
+        "发票抬头怎么写",
+        "能开电子发票吗",
+        "I need an invoice",
+        "send me the invoice",
+        "invoice for my company",
+    ],
+    "hours": [
+        "几点下班",
+        "你们几点开门",
+        "营业时间",
+        "周末上班吗",
+        "opening hours",
+        "when do you close",
+        "are you open on sunday",
+    ],
+    "shipping": [
+        "运费多少",
+        "包邮吗",
+        "邮费谁出",
+        "满多少免运费",
+        "how much is shipping",
+        "is delivery free",
+        "shipping fee",
+    ],
+    "human": [
+        "转人工",
+        "我要找客服",
+        "叫个真人来",
+        "人工服务",
+        "talk to a person",
+        "human agent please",
+        "connect me to an agent",
+    ],
     "thanks": ["谢谢", "多谢你", "感谢帮忙", "太谢谢了", "thanks", "thank you so much", "many thanks"],
     "praise": ["你真棒", "服务很好", "非常满意", "点赞", "great service", "you are awesome", "well done"],
-    "coupon": ["优惠券怎么用", "有优惠码吗", "券过期了", "领券", "coupon code", "how to use a voucher", "discount code"],
+    "coupon": [
+        "优惠券怎么用",
+        "有优惠码吗",
+        "券过期了",
+        "领券",
+        "coupon code",
+        "how to use a voucher",
+        "discount code",
+    ],
 }
 
 
@@ -87,7 +143,16 @@ def test_a_model_of_another_table_of_meanings_is_refused(model, tmp_path):
 def test_examples_that_are_out_of_scope_teach_what_is():
     texts = [text for texts in EXAMPLES.values() for text in texts]
     intents = [intent for intent, texts in EXAMPLES.items() for _ in texts]
-    outside = ["播放音乐", "今天股票怎么样", "write me a poem", "play some jazz", "who is the president", "讲讲三国历史", "天气预报", "recipe for soup"]
+    outside = [
+        "播放音乐",
+        "今天股票怎么样",
+        "write me a poem",
+        "play some jazz",
+        "who is the president",
+        "讲讲三国历史",
+        "天气预报",
+        "recipe for soup",
+    ]
     learnt = learn(texts + outside, intents + [OOS] * len(outside), 0.5)
     assert learnt.judge("play music")[0][0] == OOS
     assert learnt.judge("查订单")[0][0] == "order"

@@ -34,7 +34,8 @@ export class Connection {
 
   open(): void {
     if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
-    const { server, site, language, identity } = this.options;
+    const { server, site, identity } = this.options;
+    const language = this.kept.language ?? this.options.language;
     const socket = new WebSocket(`${server.replace(/^http/, "ws")}/widget/socket`);
     this.socket = socket;
     socket.onopen = () => {

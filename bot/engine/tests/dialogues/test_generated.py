@@ -1,6 +1,6 @@
 """Talks that nobody wrote: after any of a random talk's turns, plain stateful Rasa and ours must have said the same.
 
-`KEFU_TURNS=200 .venv/bin/python -m pytest -s tests/dialogues/test_generated.py` (in bot/engine) makes them longer.
+`KEFU_TURNS=200 .venv/bin/python -m pytest tests/dialogues/test_generated.py` (in bot/engine) makes them longer.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import random
 import re
 from collections.abc import Mapping, Sequence
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -29,12 +29,37 @@ TASKS = {
     "en": ["where is my order", "I want a refund", "change my address", "I need an invoice", "refund status please"],
 }
 TOLD = {  # {order} is one of the shop's, {code} the one-time code it sent last, {wrong} another
-    "zh": ["{order}", "{code}", "{wrong}", "质量问题", "上海市徐汇区漕溪路 8 号", "蓝天科技有限公司", "li@example.com", "跳过"],
-    "en": ["{order}", "{code}", "{wrong}", "it is broken", "5 River Road, Boston", "Blue Sky Ltd", "li@example.com", "skip"],
+    "zh": [
+        "{order}",
+        "{code}",
+        "{wrong}",
+        "质量问题",
+        "上海市徐汇区漕溪路 8 号",
+        "蓝天科技有限公司",
+        "li@example.com",
+        "跳过",
+    ],
+    "en": [
+        "{order}",
+        "{code}",
+        "{wrong}",
+        "it is broken",
+        "5 River Road, Boston",
+        "Blue Sky Ltd",
+        "li@example.com",
+        "skip",
+    ],
 }
 REPAIRS = {
     "zh": ["不对，是{order}", "不对，原因是买错了", "等一下", "算了", "再说一遍", "是的", "不要", "谢谢"],
-    "en": ["no wait, the order is {order}", "no, the reason is I found a better one", "cancel", "say again", "yes", "no"],
+    "en": [
+        "no wait, the order is {order}",
+        "no, the reason is I found a better one",
+        "cancel",
+        "say again",
+        "yes",
+        "no",
+    ],
 }
 
 
@@ -46,7 +71,9 @@ def examples(language: str) -> list[str]:
     return [re.sub(r"\[([^\]]+)\](\([^)]+\)|\{[^}]+\})", r"\1", line) for line in lines]
 
 
-def next_turn(chance: random.Random, buttons: Sequence[str], pools: Mapping[str, Sequence[Sequence[str]]]) -> dict:
+def next_turn(
+    chance: random.Random, buttons: Sequence[str], pools: Mapping[str, Sequence[Sequence[str]]]
+) -> dict[str, Any]:
     """What the customer does now: presses a button that was offered, or writes in either language."""
     if buttons and chance.random() < 0.4:
         return {"press": chance.choice(buttons)}
@@ -56,24 +83,27 @@ def next_turn(chance: random.Random, buttons: Sequence[str], pools: Mapping[str,
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_generated_talk(agent: Agent, engine: Engine, shop: Shop, seed: int) -> None:
+async def test_generated_talk(
+    agent: Agent, engine: Engine, shop: Shop, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
     chance = random.Random(seed)
     pools = {language: [TASKS[language], TOLD[language], REPAIRS[language], examples(language)] for language in TASKS}
     state: str | None = None
     answer = Answer([], [], [], None, False, None, False)
-    spent = {"Rasa": [], "ours": []}  # type: dict[str, list[float]]
-    said, talk = set[str](), []  # type: Any, list[str]
+    written, said = list[str](), set[str]()
+    spent: dict[str, list[float]] = {"Rasa": [], "ours": []}
     for number in range(TURNS):
-        turn = with_code(next_turn(chance, answer.buttons, pools), shop) 
+        turn = with_code(next_turn(chance, answer.buttons, pools), shop)
         metadata = {"conversation": f"generated {seed}", "cause": f"turn {number:03}"}
-        talk.append(turn.get("user") or turn["press"])
-        began = perf_counter()
+        written.append(turn.get("user") or turn["press"])
+        began = process_time()
         names, answer = await say(agent, turn, metadata)
-        between = perf_counter()
+        between = process_time()
         ours, state = await say_with_ours(engine, turn, metadata, state)
         spent["Rasa"].append(between - began)
-        spent["ours"].append(perf_counter() - between)
+        spent["ours"].append(process_time() - between)
         said.update(names)
-        assert ours == answer, talk
-    last = {who: 1000 * sum(times[-20:]) / 20 for who, times in spent.items()}
-    print(f"seed {seed}: {TURNS} turns equal, {len(said)} different responses, last 20 turns ms: {last}")
+        assert ours == answer, written
+    last = {who: round(50 * sum(times[-20:]), 1) for who, times in spent.items()}
+    with capsys.disabled():
+        print(f"seed {seed}: {TURNS} turns alike, {len(said)} responses; CPU ms per turn, last 20: {last}")
