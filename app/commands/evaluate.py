@@ -5,7 +5,7 @@ import typer
 from app.commands.assist import eval_assist, eval_summary
 from app.commands.dialogue import eval_dialogue
 from app.commands.knowledge import eval_extract, eval_search
-from app.commands.nlu import eval_entities, eval_nlu
+from app.commands.nlu import eval_entities, eval_nlu, eval_several
 from app.commands.quality import eval_quality
 
 evaluation = typer.Typer(no_args_is_help=True, help="How good the models are, on your data.")
@@ -24,3 +24,4 @@ evaluation.command("search")(eval_search)
 evaluation.command("extract")(eval_extract)
 evaluation.command("nlu")(eval_nlu)
 evaluation.command("entities")(eval_entities)
+evaluation.command("several")(eval_several)

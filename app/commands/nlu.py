@@ -1,4 +1,4 @@
-"""`kefu eval nlu` and `kefu eval entities`."""
+"""`kefu eval nlu`, `kefu eval entities`, `kefu eval several`."""
 
 import json
 import subprocess
@@ -16,9 +16,11 @@ from app.engine import ENGINE, PYTHON, engine_command
 
 OWN = ROOT / "data" / "training" / "nlu"
 ENTITIES = ROOT / "data" / "evaluation" / "entities.jsonl"
+SEVERAL = ROOT / "data" / "evaluation" / "several.jsonl"
 PERCENT: Final = {
     "accuracy": "accuracy",
     "macro_f1": "macro F1",
+    "taken_apart": "taken for several wishes",
     "in_scope_accuracy": "accuracy in scope, nothing refused",
     "in_scope_refused": "refused in scope",
     "answered_accuracy": "accuracy of what was not refused",
@@ -91,7 +93,7 @@ def eval_entities(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
 ) -> None:
     """How well numbers, days, amounts and products are found (docs/evaluation.md)."""
-    report = _asked(["--entities", "--train", str(train.resolve()), "--test", str(test.resolve())])
+    report = _asked(["--measure", "entities", "--train", str(train.resolve()), "--test", str(test.resolve())])
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
@@ -103,6 +105,27 @@ def eval_entities(
     out.print(f"{report['exact']:.3f} of the sentences have all of theirs and nothing else")
     for one in report["wrong"]:
         out.print(f"  {one['text']}: missed {one['missed']}, invented {one['invented']}", highlight=False, markup=False)
+
+
+def eval_several(
+    test: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help='JSON lines of {"text", "intents"}')
+    ] = SEVERAL,
+    train: Annotated[Path, typer.Option(exists=True, help="as of eval nlu")] = OWN,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+) -> None:
+    """How well messages with several wishes are taken apart, and how seldom those with one (docs/evaluation.md)."""
+    report = _asked(["--measure", "several", "--train", str(train.resolve()), "--test", str(test.resolve())])
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    out, table = Console(), Table("wishes", "messages", "taken apart", "all right, in order", "wishes found")
+    for name in ("several", "single"):
+        shares = [f"{report[name][key]:.3f}" for key in ("taken_apart", "exact", "recall")]
+        table.add_row(name, str(report[name]["messages"]), *shares)
+    out.print(table)
+    for one in report["wrong"]:
+        out.print(f"  {one['text']}: {one['intents']} taken for {one['found']}", highlight=False, markup=False)
 
 
 def _asked(words: list[str]) -> dict[str, Any]:

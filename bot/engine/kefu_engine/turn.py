@@ -10,6 +10,8 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from kefu_engine.actions import words
+from kefu_engine.actions.several import parts_of
 from kefu_engine.executor import InProcess, failures
 from kefu_engine.lean import PlannedRunner, settle
 from kefu_engine.state import UnreadableState, pack, unpack
@@ -62,12 +64,30 @@ class Engine:
             tracker.update(SlotSet("language", ask.metadata["language"]), self._domain)
         start = len(tracker.events)
         message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
-        await self._processor._handle_message_with_tracker(message, tracker)
-        tracker = await self._processor.run_action_extract_slots(channel, tracker)
-        await self._processor._run_prediction_loop(channel, tracker)
+        message.parse_data = await self._processor.parse_message(message, tracker)
+        wishes = message.parse_data.get("wishes", [])
+        parts = parts_of(wishes, tracker.active_loop_name)
+        for part in parts:
+            said = UserMessage(_safe_text(part.text), channel, sender, input_channel="kefu", metadata=ask.metadata)
+            await self._take(said, tracker, part.then)
+        if not parts:
+            await self._take(message, tracker)
         if failures.get():
             raise ActionFailed(type(failures.get()[0]).__name__) from failures.get()[0]
-        return {**self._told(tracker, channel, start), "state": pack(tracker, self._shape), "state_reset": reset}
+        told = {**self._told(tracker, channel, start), "wishes": wishes if parts else []}
+        return {**told, "state": pack(tracker, self._shape), "state_reset": reset}
+
+    async def _take(self, message: UserMessage, tracker: DialogueStateTracker, then: str | None = None) -> None:
+        """One message, or a part of one; the form `then` waits as if this message's task had interrupted it."""
+        channel = message.output_channel
+        await self._processor._handle_message_with_tracker(message, tracker)
+        await self._processor.run_action_extract_slots(channel, tracker)
+        if then:
+            tracker.update(SlotSet("paused", {"form": then, "slots": {}}), self._domain)
+            task = words.FORMS[then][tracker.get_slot("language") != "zh"]
+            said = await self._processor.nlg.generate("utter_one_by_one", tracker, channel.name(), task=task)
+            await channel.send_response(message.sender_id, said)
+        await self._processor._run_prediction_loop(channel, tracker)
 
     async def likeliest(self, text: str) -> str:
         """The intent that the text most likely has, refused or not."""
@@ -91,7 +111,8 @@ class Engine:
 
     def _told(self, tracker: DialogueStateTracker, channel: CollectingOutputChannel, start: int) -> dict[str, Any]:
         events = list(tracker.events)[start:]
-        heard = next((e for e in events if isinstance(e, UserUttered)), None)
+        messages = [e for e in events if isinstance(e, UserUttered)]  # one, or the parts of one
+        heard = messages[0] if messages else None
         acts = [e for e in events if isinstance(e, ActionExecuted) and e.action_name]
         ruled = [act for act in acts if act.policy]
         bubbles, customs = _bubbles(channel.messages)
@@ -104,7 +125,7 @@ class Engine:
             "guesses": _guesses(heard),
             "entities": [
                 {"entity": e["entity"], "value": str(e["value"])}
-                for e in (heard.entities if heard else [])
+                for e in (entity for message in messages for entity in message.entities)
                 if e["entity"] != "language"
             ],
             "actions": [act.action_name for act in acts if act.action_name != "action_listen"],
@@ -129,7 +150,11 @@ def _safe(ask: Ask) -> str:
     """What Rasa reads: the trusted payload, or the customer's text, which is never one."""
     if ask.payload:
         return ask.payload
-    text = ask.text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return _safe_text(ask.text)
+
+
+def _safe_text(said: str) -> str:
+    text = said.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
     return ESCAPE + text if text.lstrip().startswith("/") else text
 
 

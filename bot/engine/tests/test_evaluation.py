@@ -73,7 +73,7 @@ def test_detection_without_anything_said_is_zero():
 
 
 def _parse(best, confidence, refused=False, language=None):
-    return Parse(best, confidence, refused, language, 0.1, 0.1)
+    return Parse(best, confidence, refused, language, (), 0.1, 0.1)
 
 
 def test_refusing_counts_where_something_is_out_of_scope_and_only_there():

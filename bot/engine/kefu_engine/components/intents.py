@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from kefu_engine.components import classifier, emoji, learning, text
 from kefu_engine.components.classifier import Model
+from kefu_engine.components.clauses import Wish, wishes
 from kefu_engine.components.learning import learn
 from kefu_engine.components.meanings import meanings
 
@@ -33,9 +34,9 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: how far the weights may go from zero. The rest is for Rasa's cache of trained components, which looks
-        at a component's own source and configuration alone."""
-        return {"C": 0.5, "learned_by": LEARNED_BY}
+        """`C`: how far the weights may go from zero; `asides`: intents that are no wish of their own beside another.
+        The rest is for Rasa's cache of trained components, which looks at a component's own source and configuration alone."""
+        return {"C": 0.5, "asides": [], "learned_by": LEARNED_BY}
 
     @classmethod
     def create(
@@ -73,7 +74,13 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
             ranking = [{"name": None, "confidence": 1.0}] if said.startswith("/") else self._rank(said)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            if several := self._several(said):
+                message.set("wishes", [wish._asdict() for wish in several], add_to_output=True)
         return messages
+
+    def _several(self, said: str) -> list[Wish]:
+        assert self._model is not None, "trained or loaded before it is asked"
+        return [] if said.startswith("/") else wishes(said, self._model.judge, frozenset(self._config["asides"]))
 
     def _rank(self, said: str) -> list[dict[str, Any]]:
         assert self._model is not None, "trained or loaded before it is asked"

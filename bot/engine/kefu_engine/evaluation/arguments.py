@@ -14,4 +14,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pipeline", choices=("kefu", "diet"), default="kefu")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate on the train file instead")
-    parser.add_argument("--entities", action="store_true", help="measure entities instead of intents")
+    parser.add_argument("--measure", choices=("nlu", "entities", "several"), default="nlu")

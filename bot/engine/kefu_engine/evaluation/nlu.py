@@ -24,7 +24,7 @@ def evaluate(
 ) -> Measured:
     """Train on `training`, measure on `test`; `valid` chooses one more threshold of refusal."""
     with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
-        trained, reader = _trained(training, pipeline, epochs, Path(folder))
+        trained, reader = trained_on(training, pipeline, epochs, Path(folder))
         parses = reader.read([e.text for e in test])
         known = {e.intent for e in training}
         report = {
@@ -50,7 +50,7 @@ def cross_validate(examples: list[Example], folds: int, pipeline: str, epochs: i
         rest = [e for e, place in zip(examples, places) if place != fold]
         held = [e for e, place in zip(examples, places) if place == fold]
         with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
-            _, reader = _trained(rest, pipeline, epochs, Path(folder))
+            _, reader = trained_on(rest, pipeline, epochs, Path(folder))
             read = reader.read([e.text for e in held])
         shares.append(figures(held, read, {e.intent for e in rest})["accuracy"])
         rights += held
@@ -85,7 +85,7 @@ def _folds(examples: list[Example], folds: int, seed: int) -> list[int]:
     return dealt
 
 
-def _trained(training: list[Example], pipeline: str, epochs: int, folder: Path) -> tuple[Trained, Reader]:
+def trained_on(training: list[Example], pipeline: str, epochs: int, folder: Path) -> tuple[Trained, Reader]:
     chinese = sum(language_of(e.text) == "zh" for e in training) * 2 > len(training)
     trained = train(training, config_of(pipeline, chinese, epochs), folder)
     return trained, Reader(trained, lean=pipeline == "kefu")
@@ -103,6 +103,7 @@ def figures(test: list[Example], parses: list[Parse], known: set[str]) -> Report
         "test_examples_of_unknown_intents": sum(name not in known and name != OOS for name in right),
         "accuracy": sum(a == b for a, b in zip(right, said)) / len(test),
         "macro_f1": macro_f1(right, said),
+        "taken_apart": sum(bool(p.wishes) for p in parses) / len(test),
     }
     if inside:
         report["in_scope_accuracy"] = sum(hits) / len(hits)

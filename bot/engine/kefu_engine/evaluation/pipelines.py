@@ -37,12 +37,14 @@ class Trained:
 
 @dataclass(frozen=True)
 class Parse:
-    """What was understood; `best` leaves a refusal aside. Milliseconds of CPU and of the clock."""
+    """What was understood; `best` leaves a refusal aside, `wishes` are the intents of a message that was taken apart.
+    Milliseconds of CPU and of the clock."""
 
     best: str
     confidence: float
     refused: bool
     language: str | None
+    wishes: tuple[str, ...]
     cpu_ms: float
     wall_ms: float
 
@@ -78,6 +80,9 @@ def train(examples: list[Example], config: dict[str, Any], folder: Path) -> Trai
     numbers = {intent: number for number, intent in names.items()}
     rows = [{"text": e.text, "intent": numbers[e.intent], "entities": []} for e in examples]
     (folder / "nlu.json").write_text(json.dumps({"rasa_nlu_data": {"common_examples": rows}}), "utf-8")
+    for part in config["pipeline"]:
+        if "asides" in part:
+            part["asides"] = [numbers[name] for name in part["asides"] if name in numbers]
     (folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     work = get_context("fork").Process(target=_train, args=(folder,))
     work.start()
@@ -144,6 +149,7 @@ class Reader:
             confidence=float(best["confidence"]),
             refused=said["intent"].get("name") in (FALLBACK, OOS, None),
             language=languages[0] if languages else None,
+            wishes=tuple(self._names[wish["intent"]] for wish in said.get("wishes", [])),
             cpu_ms=cpu_ms,
             wall_ms=wall_ms,
         )

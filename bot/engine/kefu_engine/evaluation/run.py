@@ -6,7 +6,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from kefu_engine.evaluation import entities
+from kefu_engine.evaluation import entities, several
 from kefu_engine.evaluation.examples import Example, Unreadable, read
 from kefu_engine.evaluation.drawing import draw
 from kefu_engine.evaluation.nlu import Report, cross_validate, evaluate
@@ -25,9 +25,11 @@ def run(asked: argparse.Namespace) -> None:
 
 
 def _report(asked: argparse.Namespace) -> Report:
-    if asked.entities:
+    if asked.measure == "entities":
         return entities.evaluate(asked.train, asked.test)
     training = examples_of(asked.train)
+    if asked.measure == "several":
+        return several.evaluate(training, asked.test)
     if asked.folds:
         report, right, said = cross_validate(training, asked.folds, asked.pipeline, asked.epochs)
     else:

@@ -1,0 +1,55 @@
+"""Several wishes in one message: where one may end and the next begin, and whether each part is surely one."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kefu_engine.components.text import LONGEST
+
+Judge = Callable[[str], list[tuple[str, float]]]
+
+SURE = 0.6
+"""The confidence that each part's intent must have."""
+MOST = 6
+"""Parts looked at; who writes more of them tells a story."""
+SEAM = re.compile(
+    r"""
+      [,，;；。!！?？\n]+(?:\s*(?:and|also|plus|then|but|besides|另外|还有|然后|顺便|再|并且|以及)(?![a-z]))*
+    | \.(?=\s|$)
+    | 另外|还有|然后|顺便|以及|并且|同时|此外|接着|还要|还想|[和并](?!且|非|不)
+    | \b(?:and\s+then|and\s+also|and|also|plus|then|besides|as\s+well\s+as)\b
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+class Wish(NamedTuple):
+    """A part of a message, what it wants and how sure that is."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
+def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> list[Wish]:
+    """The parts of a message when they surely have different intents that are among the likeliest of the whole; else none.
+
+    A part that is unsure by itself, or one of the `asides` (a greeting), belongs to the part before it, or to the first.
+    """
+    parts = [part.strip() for part in SEAM.split(text[:LONGEST]) if part and part.strip()]
+    if not 1 < len(parts) <= MOST:
+        return []
+    found: list[Wish] = []
+    ahead = ""
+    for part in parts:
+        intent, confidence = judge(part)[0]
+        if confidence >= SURE and intent not in asides and (not found or intent != found[-1].intent):
+            found.append(Wish(f"{ahead} {part}".strip(), intent, confidence))
+            ahead = ""
+        elif found:
+            found[-1] = found[-1]._replace(text=f"{found[-1].text} {part}")
+        else:
+            ahead = f"{ahead} {part}".strip()
+    names = {wish.intent for wish in found}
+    likeliest = {name for name, _ in judge(text)[: len(names) + 1]} if len(names) > 1 else set()
+    return found if names and names <= likeliest else []
