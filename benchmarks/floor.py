@@ -19,6 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from app.migrations import upgrade
 from benchmarks.serving import free_port, kefu, running
+from benchmarks.wall import Wall, leave
 from conversation.database import open_engine, writing
 from conversation.events import AgentAssigned, ConversationStarted, HandoffRequested
 from conversation.signals import LocalSignals
@@ -35,7 +36,7 @@ AT_ONCE: Final = 500
 OPENING: Final = 50
 SETTLE_SECONDS: Final = 5.0
 TAIL_SECONDS: Final = 5.0
-SAMPLE_SECONDS: Final = 5.0
+SAMPLES: Final = 10
 
 err = Console(stderr=True)
 
@@ -71,8 +72,8 @@ class Crowd:
                 raise RuntimeError(raw)
 
 
-async def bench(agents: int, each: int, per_second: int, seconds: float, database: str) -> dict[str, Any]:
-    """`agents` desks with `each` conversations open, `per_second` messages for `seconds`. A database must be empty."""
+async def bench(agents: int, each: int, per_second: int, minutes: float, database: str) -> dict[str, Any]:
+    """`agents` desks with `each` conversations open, `per_second` messages for `minutes`. A database must be empty."""
     port = free_port()
     with tempfile.TemporaryDirectory() as var:
         url = database or f"sqlite+aiosqlite:///{Path(var) / 'kefu.db'}"
@@ -81,14 +82,17 @@ async def bench(agents: int, each: int, per_second: int, seconds: float, databas
         async with running(process, f"http://127.0.0.1:{port}/health"), AsyncExitStack() as closing:
             server, crowd = psutil.Process(process.pid), Crowd()
             before = server.memory_full_info().uss
-            await _come(crowd, port, cookies, each, closing)
+            await _come(crowd, port, cookies[:agents], each, closing)
             err.print(f"floor: {agents} desks with {each} conversations each are open")
             await asyncio.sleep(SETTLE_SECONDS)
             opened = server.memory_full_info().uss
             used = sum(server.cpu_times()[:2])
             gc.freeze()  # the generator's own pauses are not the desk's
-            rate, memory = await _talk(crowd, per_second, seconds, server)
+            wall = Wall()
+            watching = asyncio.create_task(wall.watch(port, cookies.pop()))
+            rate, memory = await _talk(crowd, per_second, minutes * 60, server)
             used = sum(server.cpu_times()[:2]) - used
+            await leave(watching)
     waits = sorted(crowd.waits)
     return {
         "store": url.split("+")[0],
@@ -101,18 +105,20 @@ async def bench(agents: int, each: int, per_second: int, seconds: float, databas
         "p99_ms": round(waits[int(len(waits) * 0.99)] * 1000, 1),
         "cpu_ms": round(used / len(crowd.sent) * 1000, 2),
         "lost": len(crowd.sent) - len(waits),
+        **wall.told(),
         "memory_mb": [round(one / 2**20) for one in memory],
     }
 
 
 async def _prepare(url: str, agents: int, each: int) -> list[str]:
-    """Staff with sessions, and conversations in their hands; gives the sessions' cookies."""
+    """Staff with sessions, and conversations in their hands; gives the sessions' cookies, a supervisor's at the end."""
     await upgrade(url)
     engine, sessions, cookies = open_engine(url), Sessions(SECRET), []
     people = [Staff(f"a{n}", f"a{n}", f"Agent {n}", "agent", ("zh", "en"), (), each) for n in range(agents)]
+    everybody = [*people, Staff("s0", "s0", "Supervisor", "supervisor", ("zh", "en"), (), 0)]
     async with writing(engine) as connection:
-        await connection.execute(insert(staff_table), [{**as_row(one), "password_hash": ""} for one in people])
-    for one in people:
+        await connection.execute(insert(staff_table), [{**as_row(one), "password_hash": ""} for one in everybody])
+    for one in everybody:
         cookie, session = sessions.open(one.id)
         await Access(engine).open(session.id, one.id, "", "bench")
         cookies.append(cookie)
@@ -162,13 +168,13 @@ async def _until(socket: ClientConnection, type: str) -> None:
 
 
 async def _talk(crowd: Crowd, per_second: int, seconds: float, server: psutil.Process) -> tuple[float, list[int]]:
-    """Messages at an even pace, whoever is late; the pace that was kept, and the server's bytes every five seconds."""
+    """Messages at an even pace, whoever is late; the pace that was kept, and the server's bytes on the way."""
     listening = [asyncio.create_task(crowd.hear(one)) for one in crowd.agents]
     listening += [asyncio.create_task(crowd.drink(one)) for one in crowd.customers]
     order = random.Random(1).sample(crowd.customers, len(crowd.customers))
     count, began, memory = int(per_second * seconds), perf_counter(), [server.memory_full_info().uss]
     for n in range(count):
-        if n and n % int(per_second * SAMPLE_SECONDS) == 0:
+        if n and n % -(-count // SAMPLES) == 0:
             memory.append(server.memory_full_info().uss)
         late = began + n / per_second - perf_counter()
         if late > 0:

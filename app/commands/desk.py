@@ -54,10 +54,13 @@ def bench_floor(
     agents: Annotated[int, typer.Option(min=1, help="agents with an open desk")] = 1000,
     each: Annotated[int, typer.Option(min=1, help="conversations in each one's hands")] = 5,
     per_second: Annotated[int, typer.Option(min=1, help="customers' messages a second, all together")] = 500,
-    seconds: Annotated[float, typer.Option(min=1, help="how long they write")] = 60,
+    minutes: Annotated[float, typer.Option(min=0.1, help="how long they write")] = 1,
 ) -> None:
-    """Open desks on one process: from customer to desk, CPU and memory; on a fresh SQLite, or on KEFU_DATABASE_URL."""
-    report = asyncio.run(floor.bench(agents, each, per_second, seconds, Settings().database_url))
+    """Open desks on one process: from customer to desk, CPU, memory, how old the wallboard is.
+
+    On a fresh SQLite, or on KEFU_DATABASE_URL.
+    """
+    report = asyncio.run(floor.bench(agents, each, per_second, minutes, Settings().database_url))
     if as_json:
         typer.echo(json.dumps(report, indent=1))
     else:
