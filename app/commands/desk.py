@@ -31,7 +31,7 @@ def rebuild() -> None:
         async with open_log(settings) as log:
             return await Reports(log, ReportRows(log.transactions), Premises()).rebuild()
 
-    Console().print(f"{asyncio.run(count())} facts counted")
+    Console().print(f"{asyncio.run(count())} conversations counted")
 
 
 def bench_desk(

@@ -1,19 +1,21 @@
 """Figures over time, all from the log."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from conversation.events import Fact
-from conversation.log import PARTITIONS, Log
+from conversation.events import ConversationStarted, Fact
+from conversation.log import PARTITIONS, Log, partition_of
 from desk.rules.percentiles import spread
 from desk.rules.premises import Premises
-from desk.rules.reports import HEARS, Row, Sums, by_clock, clock_key
+from desk.rules.reports import HEARS, Row, Sums, by_clock, clock_key, count
 from desk.store.reports import ReportRows
 
 PAGE: Final = 5000
+AT_ONCE: Final = 100
 
 
 class Reports:
@@ -28,16 +30,28 @@ class Reports:
         self.take = rows.take
 
     async def rebuild(self) -> int:
-        """From zero; returns how many facts were counted."""
+        """From zero, also beside a house that goes on counting; returns how many conversations were counted.
+
+        Each conversation is counted whole, and again when more of it was counted meanwhile.
+        """
         await self._rows.clear()
         cursors = dict.fromkeys(range(PARTITIONS), 0)
         counted = 0
         while events := await self._log.read(cursors, PAGE):
-            cursors = dict.fromkeys(range(PARTITIONS), events[-1].seq)
-            heard = [event for event in events if isinstance(event.fact, HEARS)]
-            await self._rows.take(heard)
-            counted += len(heard)
+            cursors |= {partition_of(event.conversation): event.seq for event in events}
+            begun = [event.conversation for event in events if isinstance(event.fact, ConversationStarted)]
+            counted += len(begun)
+            while begun:
+                some, begun = begun[:AT_ONCE], begun[AT_ONCE:]
+                begun += await self._rows.replace(await asyncio.gather(*map(self._whole, some)))
         return counted
+
+    async def _whole(self, conversation: str) -> Row:
+        row = Row(conversation)
+        for event in await self._log.history(conversation):
+            if isinstance(event.fact, HEARS):
+                row = count(row, event)
+        return row
 
     async def figures(self, since: datetime, until: datetime, by: str, zone: ZoneInfo) -> dict[str, Any]:
         """Figures by `hour`, `day`, `agent`, `group` or `channel`, and their total."""
@@ -51,8 +65,8 @@ class Reports:
         """Percentiles of `wait_seconds`, `first_response_seconds` or `handling_seconds`; keys as `figures`."""
         clock = by in ("hour", "day")
         counts: dict[str, Counter[int]] = {}
-        for key, step, count in await self._rows.steps(since, until, "slot" if clock else by, measure):
-            counts.setdefault(clock_key(key, zone, by) if clock else key, Counter())[step] += count
+        for key, step, number in await self._rows.steps(since, until, "slot" if clock else by, measure):
+            counts.setdefault(clock_key(key, zone, by) if clock else key, Counter())[step] += number
         total = sum(counts.values(), Counter[int]())
         return {"rows": [{"key": key, **spread(one)} for key, one in sorted(counts.items())], "total": spread(total)}
 

@@ -106,6 +106,19 @@ class ReportRows:
         """Count events into their conversations' rows; one that was counted before changes nothing."""
         await self._transactions.run(lambda connection: _take(connection, events))
 
+    async def replace(self, whole: Sequence[Row]) -> list[str]:
+        """Rows that were counted anew; gives the conversations of which the store meanwhile knows more."""
+
+        def replaced(connection: Connection) -> list[str]:
+            stored = _known(connection, [row.conversation for row in whole])
+            late = {
+                row.conversation for row in whole if (known := stored.get(row.conversation)) and known.seq > row.seq
+            }
+            _put(connection, [row for row in whole if row.conversation not in late])
+            return sorted(late)
+
+        return await self._transactions.run(replaced)
+
     async def clear(self) -> None:
         """Begin from zero."""
         async with writing(self._engine) as connection:
@@ -146,15 +159,22 @@ def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]
 
 def _take(connection: Connection, events: Iterable[Event]) -> None:
     events = sorted(events, key=lambda event: event.seq)
-    ids = list({event.conversation for event in events})
+    before = _known(connection, list({event.conversation for event in events}))
+    known = dict(before)
+    for event in events:
+        known[event.conversation] = count(known.get(event.conversation, Row(event.conversation)), event)
+    _put(connection, [row for id, row in known.items() if row != before.get(id)])
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     known: dict[str, Row] = {}
     for n in range(0, len(ids), MANY):
         for row in connection.execute(select(rows).where(rows.c.conversation.in_(ids[n : n + MANY]))):
             known[row.conversation] = Row(**row._mapping)
-    before = dict(known)
-    for event in events:
-        known[event.conversation] = count(known.get(event.conversation, Row(event.conversation)), event)
-    changed = [row for id, row in known.items() if row != before.get(id)]
+    return known
+
+
+def _put(connection: Connection, changed: Sequence[Row]) -> None:
     for n in range(0, len(changed), MANY):
         some = changed[n : n + MANY]
         connection.execute(delete(rows).where(rows.c.conversation.in_([row.conversation for row in some])))

@@ -42,6 +42,12 @@ class Home:
 
 
 @pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bot is needed here; it is said to run elsewhere."""
+    monkeypatch.setenv("KEFU_ENGINE_URLS", '["http://127.0.0.1:9"]')
+
+
+@pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[Home]:
     """Started as a newcomer starts it, with the trained model."""
     with socket.socket() as probe:

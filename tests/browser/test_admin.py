@@ -15,10 +15,7 @@ TOO_WIDE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No bot is needed here; it is said to run elsewhere."""
-    monkeypatch.setenv("KEFU_ENGINE_URLS", '["http://127.0.0.1:9"]')
+pytestmark = pytest.mark.usefixtures("no_engine")
 
 
 async def admin(browser: Browser, home: Home, locale: str, width: int, *, dark: bool = False) -> Person:

@@ -73,7 +73,7 @@ async def test_the_writer_is_killed(tmp_path: Path) -> None:
 @pytest.fixture
 async def server() -> AsyncIterator[PostgresServer]:
     """A PostgreSQL to be killed."""
-    server = PostgresServer()
+    server = PostgresServer(durable=True)
     await server.start()
     yield server
     server.remove()

@@ -1,14 +1,18 @@
 """Reports: what is counted as it comes is what is counted from zero, on any log and in any order of hands."""
 
 import asyncio
+import json
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
@@ -21,6 +25,7 @@ from conversation.events import (
     BotReplied,
     ConversationClosed,
     ConversationStarted,
+    Event,
     Fact,
     HandedBack,
     HandoffRequested,
@@ -59,37 +64,95 @@ SPAN = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days
 UTC_ZONE = ZoneInfo("UTC")
 
 
-async def _tell(log: Log, name: str, *facts: Fact) -> None:
+BYS = ("hour", "day", "agent", "group", "channel")
+
+
+async def _begin(log: Log, name: str) -> None:
     await log.append(name, ConversationStarted("k", "widget", "demo", "en"), cause="start")
+
+
+async def _all(log: Log) -> list[Event]:
+    return await log.read(dict.fromkeys(range(8), 0), 10_000)
+
+
+async def _tell(log: Log, name: str, *facts: Fact) -> None:
+    await _begin(log, name)
     for n, fact in enumerate(facts):
         await log.append(name, fact, cause=f"f{n}")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(talks=st.lists(st.lists(st.sampled_from(FACTS), max_size=12), min_size=1, max_size=5))
-def test_rebuilt_equals_live(talks: list[list[Fact]], tmp_path_factory: object) -> None:
-    asyncio.run(_compare(talks, tmp_path_factory.mktemp("reports")))  # type: ignore[attr-defined]
-
-
-async def _compare(talks: list[list[Fact]], folder: Path) -> None:
-    url = f"sqlite+aiosqlite:///{folder / 'kefu.db'}"
-    await upgrade(url)
-    engine, log = open_engine(url), MemoryLog()
-    transactions = Transactions(engine)
-    reports = Reports(log, ReportRows(transactions), Premises())
-    for n, facts in enumerate(talks):
-        await _tell(log, f"c{n}", *facts)
-    for event in await log.read(dict.fromkeys(range(8), 0), 10_000):
-        if type(event.fact) in reports.HEARS:
-            await reports.take([event])
-    live = [row async for row in reports.each(*SPAN)]
-    figures = await reports.figures(*SPAN, "agent", UTC_ZONE)
-    await reports.rebuild()
-    assert [row async for row in reports.each(*SPAN)] == live
-    assert await reports.figures(*SPAN, "agent", UTC_ZONE) == figures
-    assert figures["total"]["volume"] == len(talks)
+@pytest.fixture
+async def reports(tmp_path: Path) -> AsyncIterator[Reports]:
+    """On a store of its own, with an empty log."""
+    transactions = await _opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
+    yield Reports(MemoryLog(), ReportRows(transactions), Premises())
     transactions.close()
-    await engine.dispose()
+    await transactions.engine.dispose()
+
+
+Step = st.tuples(st.integers(0, 4), st.sampled_from(FACTS))
+
+
+def test_rebuilt_equals_live(tmp_path: Path) -> None:
+    """Whatever happens in whatever order, cut into batches of any size, told twice, and rebuilt."""
+    with asyncio.Runner() as runner:
+        transactions = runner.run(_opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"))
+
+        @settings(max_examples=60, deadline=None)
+        @given(steps=st.lists(Step, max_size=40), cuts=st.sets(st.integers(0, 60)))
+        def compare(steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
+            runner.run(_compare(ReportRows(transactions), steps, cuts))
+
+        compare()
+        transactions.close()
+        runner.run(transactions.engine.dispose())
+
+
+async def _opened(url: str) -> Transactions:
+    await upgrade(url)
+    return Transactions(open_engine(url))
+
+
+async def _compare(rows: ReportRows, steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
+    await rows.clear()
+    log = MemoryLog()
+    reports = Reports(log, rows, Premises())
+    for n, (which, fact) in enumerate(steps):
+        await _begin(log, f"c{which}")
+        await log.append(f"c{which}", fact, cause=f"f{n}")
+    heard = [event for event in await _all(log) if type(event.fact) in reports.HEARS]
+    for first, last in pairwise([0, *sorted(cut for cut in cuts if cut < len(heard)), len(heard)]):
+        await reports.take(heard[first:last])
+        await reports.take(heard[first:last])
+    live = [row async for row in reports.each(*SPAN)]
+    told = [_rounded(await reports.figures(*SPAN, by, UTC_ZONE)) for by in BYS]
+    assert await reports.rebuild() == len({which for which, _ in steps})
+    assert [row async for row in reports.each(*SPAN)] == live
+    assert [_rounded(await reports.figures(*SPAN, by, UTC_ZONE)) for by in BYS] == told
+    assert all(sum(row["volume"] for row in one["rows"]) == len(live) for one in told)
+
+
+def _rounded(figures: dict[str, Any]) -> Any:
+    """A sum of floats depends on the order of the rows."""
+    return json.loads(json.dumps(figures), parse_float=lambda text: round(float(text), 6))
+
+
+async def test_a_rebuild_beside_a_house_that_counts_loses_nothing(reports: Reports) -> None:
+    """The house goes on counting what is said while everything is counted anew."""
+    log = reports._log
+    for n in range(300):
+        await _tell(log, f"c{n}", FACTS[2], FACTS[3], FACTS[5])
+    await reports.take(await _all(log))
+    rebuilding, told = asyncio.create_task(reports.rebuild()), 0
+    while not rebuilding.done():
+        done = await log.append(f"c{told % 300}", MessageReceived("and?"), cause=f"m{told}")
+        await reports.take(done.events)
+        told += 1
+    assert await rebuilding == 300
+    live = [row async for row in reports.each(*SPAN)]
+    assert sum(row.messages for row in live) == 300 + told
+    assert {(row.agent, row.answered, row.channel) for row in live} == {("a1", True, "widget")}
+    assert told
 
 
 async def test_a_row_tells_a_conversations_story() -> None:
