@@ -248,5 +248,5 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def rehearse(body: Trial, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "rules.manage")
         rule = rule_of(Kept("trial", me.staff.id, datetime.now(UTC), body.rule.kept()))
-        matched, where = await hall.admin.automation.rehearse(rule, body.days)
-        return {"matched": matched, "conversations": where}
+        told = await hall.admin.automation.rehearse(rule, body.days)
+        return {"matched": told.matched, "conversations": told.conversations, "since": timestamp(told.since)}

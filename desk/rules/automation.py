@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from conversation.events import Event
+from conversation.events import Audience, Event, MessagesRead
 from conversation.model import Conversation
 
 FIELDS: Final = ("group", "language", "channel", "site", "text", "priority", "tag", "status", "holder", "agent")
@@ -33,30 +33,48 @@ class Rule:
     active: bool = True
 
 
-def applies(rule: Rule, event: Event, now: Conversation) -> bool:
-    """Does the rule want this? What a rule did never sets off a rule: that is the guard against loops."""
+def may_apply(rule: Rule, event: Event) -> bool:
+    """What can be said before the conversation is looked at. What a rule did never sets off a rule: no loops."""
     if event.kind not in rule.on or event.cause.startswith(CAUSE):
         return False
-    return all(_holds(condition, event, now) for condition in rule.when)
+    return all(_holds(one, [_text(event)]) for one in rule.when if one.field == "text")
 
 
-def _holds(condition: Condition, event: Event, now: Conversation) -> bool:
-    values = _values(condition.field, event, now)
+def applies(rule: Rule, event: Event, now: Conversation) -> bool:
+    """Does the rule want this?"""
+    return may_apply(rule, event) and all(_holds(one, _values(one.field, event, now)) for one in rule.when)
+
+
+def asks_only_for_words(rule: Rule) -> bool:
+    """Does `may_apply` say it all?"""
+    return all(one.field == "text" for one in rule.when)
+
+
+def stirs(event: Event) -> bool:
+    """Does this end a silence? What the customer sees does; what is noted, suggested, flagged or read does not."""
+    return event.fact.audience is Audience.CUSTOMER and not isinstance(event.fact, MessagesRead)
+
+
+def _holds(condition: Condition, values: Sequence[str]) -> bool:
     match condition.is_:
         case "equals":
-            return str(condition.value) in values
+            return any(_same(value, condition.value) for value in values)
         case "not":
-            return str(condition.value) not in values
+            return not any(_same(value, condition.value) for value in values)
         case "contains":
             return any(str(condition.value).casefold() in value.casefold() for value in values)
         case _:
             return any(_number(value) >= _number(condition.value) for value in values)
 
 
+def _same(value: str, wanted: str | float) -> bool:
+    return value == wanted if isinstance(wanted, str) else _number(value) == wanted
+
+
 def _values(field: str, event: Event, now: Conversation) -> Sequence[str]:
     match field:
         case "text":
-            return [str(getattr(event.fact, "text", ""))]
+            return [_text(event)]
         case "tag":
             return now.tags
         case "holder":
@@ -65,6 +83,10 @@ def _values(field: str, event: Event, now: Conversation) -> Sequence[str]:
             return [now.holder.agent]
         case _:
             return [str(getattr(now, field))]
+
+
+def _text(event: Event) -> str:
+    return str(getattr(event.fact, "text", ""))
 
 
 def _number(value: object) -> float:

@@ -89,6 +89,14 @@ def meet(clock: Clock, at: datetime, hours: Hours) -> Clock:
     return replace(stopped, state="breached" if late else "met")
 
 
+def promise_anew(clock: Clock, seconds: int, at: datetime, hours: Hours) -> Clock:
+    """Another promise from now on; what was used in the hours of the old one stays used. What ended stays as it is."""
+    if clock.state in ("met", "breached") or not seconds:
+        return clock
+    standing = pause(clock, at, hours)
+    return replace(standing, seconds=seconds, since=at if clock.since else None, state="running")
+
+
 def tick(clock: Clock, at: datetime, hours: Hours, warn_share: float) -> Clock:
     """As it stands at `at`; a state never goes back."""
     if clock.since is None or clock.state in ("met", "breached"):

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any, Final
 
 from conversation.codec import timestamp
@@ -19,13 +21,23 @@ from conversation.events import (
 )
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT, Conversation
-from desk.rules.automation import CAUSE, Condition, Rule, applies
+from desk.rules.automation import CAUSE, Condition, Rule, applies, asks_only_for_words, may_apply, stirs
 from desk.rules.tickets import BadTicket
 from desk.service.tickets import SYSTEM, NewTicket, Tickets
 from desk.store.shelf import Kept, Shelf
 
-TRIED: Final = 2000
+PAGE: Final = 1000
+LOOKED_INTO: Final = 5000  # conversations as they were, in one rehearsal
 SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How often a rule would have applied since `since`, and in which conversations (the latest hundred)."""
+
+    matched: int
+    conversations: Sequence[str]
+    since: datetime
 
 
 def rule_of(kept: Kept) -> Rule:
@@ -64,6 +76,8 @@ class Automation:
                 await self._hear(rule, event)
 
     async def _hear(self, rule: Rule, event: Event) -> None:
+        if not may_apply(rule, event):
+            return
         now = await self._log.load(event.conversation)
         if not applies(rule, event, now):
             return
@@ -71,7 +85,7 @@ class Automation:
             due = timestamp(event.at + timedelta(seconds=rule.after_seconds))
             await self._timers.put(rule.id, {"due": due, "seq": event.seq}, f"{rule.id}:{event.conversation}")
         else:
-            await self._act(rule, event, now)
+            await self._act(rule, event)
 
     async def ring(self, at: datetime) -> None:
         """Timers that are over, when nothing else happened meanwhile."""
@@ -79,25 +93,57 @@ class Automation:
             if timer.body["due"] > timestamp(at):
                 continue
             event, kept = await self._log.event(timer.body["seq"]), await self._rules.find(timer.owner)
-            if event is not None and kept is not None:
+            if event is not None and kept is not None and rule_of(kept).active and await self._quiet_since(event):
                 now = await self._log.load(event.conversation)
-                if now.seq == event.seq and applies(rule_of(kept), event, now):
-                    await self._act(rule_of(kept), event, now)
-            await self._timers.remove(timer.id)
+                if applies(rule_of(kept), event, now):
+                    await self._act(rule_of(kept), event)
+            await self._timers.remove(timer.id, put_at=timer.at)
 
-    async def rehearse(self, rule: Rule, days: int) -> tuple[int, list[str]]:
-        """How often it would have applied in the last days, and in which conversations; nothing is done."""
-        earliest = datetime.now(UTC) - timedelta(days=days)
-        matched, where = 0, dict[str, None]()
-        for event in await self._log.of_kinds(rule.on, limit=TRIED):
-            if event.at >= earliest and applies(rule, event, await self._log.load(event.conversation, at=event.seq)):
-                matched += 1
-                where[event.conversation] = None
-        return matched, list(where)[:SHOWN]
+    async def _quiet_since(self, event: Event, seconds: float = inf) -> bool:
+        """Was nothing heard in its conversation after it, for so long?"""
+        for later in await self._log.history(event.conversation, after=event.seq):
+            if (later.at - event.at).total_seconds() > seconds:
+                return True
+            if stirs(later):
+                return False
+        return True
 
-    async def _act(self, rule: Rule, event: Event, now: Conversation) -> None:
+    async def rehearse(self, rule: Rule, days: int) -> Rehearsal:
+        """How often it would have applied in the last days; nothing is done."""
+        until = datetime.now(UTC)
+        earliest = until - timedelta(days=days)
+        matched, looked, where = 0, 0, dict[str, None]()
+        async for event in self._past(rule.on, earliest):
+            if not may_apply(rule, event):
+                continue
+            if rule.after_seconds:
+                over = event.at + timedelta(seconds=rule.after_seconds) <= until
+                if not over or not await self._quiet_since(event, rule.after_seconds):
+                    continue
+            if not asks_only_for_words(rule):
+                if looked == LOOKED_INTO:
+                    return Rehearsal(matched, list(where)[:SHOWN], event.at)
+                looked += 1
+                if not applies(rule, event, await self._log.load(event.conversation, at=event.seq)):
+                    continue
+            matched += 1
+            where[event.conversation] = None
+        return Rehearsal(matched, list(where)[:SHOWN], earliest)
+
+    async def _past(self, kinds: Sequence[str], earliest: datetime) -> AsyncIterator[Event]:
+        """Events of these kinds, latest first."""
+        before: int | None = None
+        while page := await self._log.of_kinds(kinds, before=before, limit=PAGE):
+            for event in page:
+                if event.at < earliest:
+                    return
+                yield event
+            before = page[-1].seq
+
+    async def _act(self, rule: Rule, event: Event) -> None:
         for number, act in enumerate(rule.then):
             cause = f"{CAUSE}{rule.id}:{event.seq}:{number}"
+            now = await self._log.load(event.conversation)  # each act stands on what the one before did
             try:
                 await self._do(act, now, cause, rule.name)
             except (HolderChanged, BadTicket):
@@ -120,4 +166,4 @@ class Automation:
                     await self._log.append(now.id, fact, cause=cause, only_while=now.holder)
             case {"act": "ticket", "type": type, "title": title}:
                 new = NewTicket(type, title, contact=now.contact, conversation=now.id)
-                await self._tickets.open(new, SYSTEM, cause)
+                await self._tickets.open(new, SYSTEM, cause, cause=cause)

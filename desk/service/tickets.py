@@ -14,7 +14,18 @@ from conversation.signals import Signals
 from desk.rules.hours import Hours
 from desk.rules.premises import Premises
 from desk.rules.promises import Promised, kept
-from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
+from desk.rules.sla import (
+    AROUND_THE_CLOCK,
+    Clock,
+    Policy,
+    meet,
+    next_tick,
+    pause,
+    policy_for,
+    promise_anew,
+    resume,
+    tick,
+)
 from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, check_move
 from desk.service.answers import Answers, Outgoing
 from desk.store.mails import waiting_row
@@ -77,8 +88,8 @@ class Tickets:
     def _policy(self, ticket: Ticket) -> Policy:
         return policy_for(self.book.policies, ticket.type, ticket.priority)
 
-    async def open(self, new: NewTicket, by: Actor, id: str) -> Ticket:
-        """The same id again is the same ticket."""
+    async def open(self, new: NewTicket, by: Actor, id: str, *, cause: str = "") -> Ticket:
+        """The same id again is the same ticket. `cause` is what the conversation's log gives as such."""
         type, fields, now = self.book.type(new.type), dict(new.fields or {}), datetime.now(UTC)
         check_fields(type, fields)
         first, key = type.states[0], uuid4().hex
@@ -101,7 +112,7 @@ class Tickets:
         )
         if opened.conversation:
             fact = TicketOpened(opened.number, opened.title, opened.id, by.id)
-            await self._log.append(opened.conversation, fact, cause=f"ticket:{opened.id}")
+            await self._log.append(opened.conversation, fact, cause=cause or f"ticket:{opened.id}")
         self._tell(opened, "opened")
         return opened
 
@@ -115,6 +126,8 @@ class Tickets:
             changes["fields"] = {**ticket.fields, **changes["fields"]}
             check_fields(type, changes["fields"])
         newer = replace(ticket, **changes)
+        if "priority" in changes:
+            newer = self._promised_anew(newer, self.hours(ticket), now)
         if "state" in changes:
             state = check_move(type, ticket.state, changes["state"])
             closed = now if state.kind == "done" else None
@@ -143,6 +156,12 @@ class Tickets:
         past = reversed(await self._store.history(ticket.id))
         last = next((one.body["message"] for one in past if one.body.get("message")), "")
         return _row(write(to, last), datetime.now(UTC))
+
+    def _promised_anew(self, ticket: Ticket, before: Hours, at: datetime) -> Ticket:
+        """Its clocks as the policy of its new priority has them; `before` are the hours in which they ran so far."""
+        policy = self._policy(ticket)
+        clocks = (promise_anew(one, getattr(policy, one.target), at, before) for one in ticket.clocks)
+        return replace(ticket, clocks=tuple(clocks))
 
     def _timed(self, ticket: Ticket, at: datetime) -> Ticket:
         """Its clocks as the state wants them: running, standing still or met."""

@@ -79,11 +79,13 @@ class Shelf:
             self._seen = None
             raise
 
-    async def remove(self, id: str) -> bool:
-        """False when nothing has this id."""
+    async def remove(self, id: str, *, put_at: datetime | None = None) -> bool:
+        """False when nothing has this id, or what has it was put at another time."""
         self._seen = None
         async with writing(self._engine) as connection:
             gone = delete(shelf).where(shelf.c.kind == self._kind, shelf.c.id == id)
+            if put_at is not None:
+                gone = gone.where(shelf.c.at == put_at)
             return bool((await connection.execute(gone)).rowcount)
 
     async def _select(self, *conditions: Any) -> list[Kept]:

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.company import read_company
 from app.config import ROOT
 from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.events import ConversationStarted, Event, TicketAsked
-from conversation.signals import LocalSignals
+from conversation.log import Log
+from conversation.signals import LocalSignals, Signals
 from conversation.sql import SqlLog
 from desk.rules.premises import Premises
 from desk.rules.tickets import BadTicket
@@ -33,12 +35,15 @@ async def log(tmp_path: Path) -> AsyncIterator[SqlLog]:
     await engine.dispose()
 
 
-def book_of(log: SqlLog, premises: Premises) -> Tickets:
+def tickets_on(log: Log, engine: AsyncEngine, premises: Premises, signals: Signals) -> Tickets:
     """Tickets in a house that sends no mail."""
-    engine = log.transactions.engine
     shelves = (Shelf(engine, kind) for kind in ("contact", "contact-note", "blocked"))
     answers = Answers(Contacts(log, *shelves), sends=False, address="", secret="a secret")
-    return Tickets(log, TicketStore(engine), LocalSignals(), premises, answers)
+    return Tickets(log, TicketStore(engine), signals, premises, answers)
+
+
+def book_of(log: SqlLog, premises: Premises) -> Tickets:
+    return tickets_on(log, log.transactions.engine, premises, LocalSignals())
 
 
 async def ask(log: SqlLog, type: str) -> Event:
