@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     )
     llm_model: str = "default"
     llm_key: SecretStr = SecretStr("")
+    embedding_url: str = Field(
+        default="", description="any server of OpenAI's /embeddings, for search by meaning; empty: our own table"
+    )
+    embedding_model: str = "default"
+    embedding_key: SecretStr = SecretStr("")
     guides: Path = Field(default=ROOT / "data/guides/shop.yml", description="business processes for agents")
     webhooks_to_private: bool = Field(default=False, description="let webhooks reach addresses that are not public")
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.wiring.knowledge import read_synonyms
-from knowledge.adapters.index import TantivyIndex
+from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
 from knowledge.rules.answer import EVIDENCE, Extract
@@ -70,29 +69,32 @@ def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
 
 async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path]) -> tuple[dict[str, Any], list[Judged]]:
     """All documents in one library, each question asked of it. Raises BadLine for a document that is not taken."""
-    parser = ParserProcess()
     with tempfile.TemporaryDirectory() as folder:
-        index = TantivyIndex(Path(folder))
-        index.lock()
-        try:
-            for path in documents:
-                parsed = await parser.parse(path.name, await asyncio.to_thread(path.read_bytes))
-                language = language_of("\n".join(block.text for block in parsed.blocks))
-                index.replace(path.name, passages(path.name, parsed.title, language, cut(parsed.blocks, parsed.title)))
-        except Unreadable as error:
-            raise BadLine(f"{path}: {error}") from error
-        finally:
-            await parser.close()
-        index.commit(1)
-        search = Search(index, read_synonyms())
-        judged = [_judge(search, truth) for truth in truths]
-        search.close()
+        shelf = Shelf(Path(folder))
+        await shelf.put(await read_documents(documents))
+        judged = [await _judge(shelf.search, truth) for truth in truths]
+        shelf.close()
     return figures(judged), judged
 
 
-def _judge(search: Search, truth: Truth) -> Judged:
+async def read_documents(documents: Sequence[Path]) -> dict[str, list[Passage]]:
+    """Their passages, by name. Raises BadLine for a document that is not taken."""
+    parser, read = ParserProcess(), dict[str, list[Passage]]()
+    try:
+        for path in documents:
+            parsed = await parser.parse(path.name, await asyncio.to_thread(path.read_bytes))
+            language = language_of("\n".join(block.text for block in parsed.blocks))
+            read[path.name] = passages(path.name, parsed.title, language, cut(parsed.blocks, parsed.title))
+    except Unreadable as error:
+        raise BadLine(f"{path}: {error}") from error
+    finally:
+        await parser.close()
+    return read
+
+
+async def _judge(search: Search, truth: Truth) -> Judged:
     wish = Wish(truth.question, "staff")
-    return Judged(truth, search.say(wish), search.read(wish)[1][:CANDIDATES])
+    return Judged(truth, await search.answer(wish), (await search.extracts(wish))[:CANDIDATES])
 
 
 def passages(document: str, title: str, language: str, pieces: Sequence[Any]) -> list[Passage]:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +16,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from app.wiring.knowledge import SYNONYMS, read_synonyms
+from app.wiring.knowledge import SYNONYMS
 from benchmarks.extraction import passages
-from knowledge.adapters.index import TantivyIndex
+from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Passage, Wish
 from knowledge.rules.passages import cut
@@ -75,70 +74,68 @@ async def measure_document(pages: int = 100) -> dict[str, Any]:
     """Seconds from the file's bytes to the right answer about its last page, and how many pages are answered right."""
     content, parser = await asyncio.to_thread(pdf, pages), ParserProcess()
     with tempfile.TemporaryDirectory() as folder:
-        index = TantivyIndex(Path(folder))
-        index.lock()
+        shelf = Shelf(Path(folder))
         began = time.perf_counter()
         parsed = await parser.parse("manual.pdf", content)
         read = time.perf_counter() - began
         pieces = cut(parsed.blocks, parsed.title)
-        index.replace("manual", passages("manual", parsed.title, "zh", pieces))
-        index.commit(1)
-        search = Search(index, read_synonyms())
-        right = int(_asks(search, pages))
+        await shelf.put({"manual": passages("manual", parsed.title, "zh", pieces)})
+        right = int(await _asks(shelf.search, pages))
         took = time.perf_counter() - began
-        rest = sum(_asks(search, page) for page in range(1, pages))
-        search.close()
+        rest = sum([await _asks(shelf.search, page) for page in range(1, pages)])
+        shelf.close()
     await parser.close()
     told = {"pages": pages, "passages": len(pieces), "read_seconds": round(read, 2), "answered_seconds": round(took, 2)}
     return {**told, "pages_answered_right": right + rest}
 
 
-def _asks(search: Search, page: int) -> bool:
-    answer = search.say(Wish(f"KX{page:03d} 的额定功率是多少", "staff"))
+async def _asks(search: Search, page: int) -> bool:
+    answer = await search.answer(Wish(f"KX{page:03d} 的额定功率是多少", "staff"))
     return f"{1000 + 7 * page} 瓦" in answer.text
 
 
-def measure_size(count: int, asked: int) -> dict[str, Any]:
+async def measure_size(count: int, asked: int) -> dict[str, Any]:
     """Built here, then opened and asked in a fresh process, whose memory is its own."""
     with tempfile.TemporaryDirectory() as folder:
-        every = large(count)
-        index = TantivyIndex(Path(folder))
-        index.lock()
+        documents: dict[str, list[Passage]] = {}
+        for passage in large(count):
+            documents.setdefault(passage.document, []).append(passage)
+        shelf = Shelf(Path(folder))
         began = time.perf_counter()
-        for place in range(0, count, 100):
-            index.replace(every[place].document, every[place : place + 100])
-        index.commit(1)
+        await shelf.put(documents)
         built = time.perf_counter() - began
-        index.unlock()
-        Path(folder, "questions.json").write_text(json.dumps(questions(every, asked)), "utf-8")
-        child = (sys.executable, "-m", "benchmarks.library", folder)
-        told = json.loads(subprocess.run(child, check=True, capture_output=True, text=True).stdout)
-        return {"passages": count, "built_seconds": round(built, 1), "index_bytes": index.size, **told}
+        shelf.close()
+        every = [passage for passages in documents.values() for passage in passages]
+        told = json.dumps(questions(every, asked))
+        await asyncio.to_thread(Path(folder, "questions.json").write_text, told, "utf-8")
+        size = shelf.index.size + shelf.vectors.size
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.library", folder, stdout=asyncio.subprocess.PIPE
+        )
+        answer, _ = await child.communicate()
+        return {"passages": count, "built_seconds": round(built, 1), "index_bytes": size, **json.loads(answer)}
 
 
-def _ask(folder: Path) -> dict[str, Any]:
-    asked = json.loads((folder / "questions.json").read_text("utf-8"))
+async def _ask(folder: Path) -> dict[str, Any]:
+    asked = json.loads(await asyncio.to_thread((folder / "questions.json").read_text, "utf-8"))
     process = psutil.Process()
     bare = process.memory_info().rss
     began = time.perf_counter()
-    index = TantivyIndex(folder)
-    search = Search(index, read_synonyms())
-    search.find(Wish(asked[0], "staff"))
+    shelf = Shelf(folder)
+    await shelf.search.search(Wish(asked[0], "staff"))
     opened = time.perf_counter() - began
     times, work = [], time.process_time()
     for question in asked:
         began = time.perf_counter()
-        search.find(Wish(question, "staff"))
+        await shelf.search.search(Wish(question, "staff"))
         times.append((time.perf_counter() - began) * 1000)
     work = time.process_time() - work
     memory = process.memory_info().rss
-    index.lock()
     began = time.perf_counter()
-    index.replace("fresh", [Passage("fresh", 0, "量子退款编号零零七")])
-    index.commit(2)
-    seen = search.find(Wish("量子退款编号零零七", "staff"))[0].passage.document == "fresh"
+    await shelf.put({"fresh": [Passage("fresh", 0, "量子退款编号零零七")]}, 2)
+    seen = (await shelf.search.search(Wish("量子退款编号零零七", "staff")))[0].passage.document == "fresh"
     changed = time.perf_counter() - began
-    search.close()
+    shelf.close()
     times.sort()
     share = {f"p{p}_ms": round(times[len(times) * p // 100], 2) for p in (50, 95, 99)}
     told = {**share, "cpu_ms": round(1000 * work / len(asked), 2), "opened_seconds": round(opened, 2)}
@@ -147,4 +144,4 @@ def _ask(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_ask(Path(sys.argv[1]))))
+    print(json.dumps(asyncio.run(_ask(Path(sys.argv[1])))))

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.adapters.index import TantivyIndex
+from benchmarks.shelf import Shelf
 from knowledge.ports import Passage, Wish
-from knowledge.service.search import Search
 from language.lines import BadLine, objects
 from language.segment import words
 
@@ -48,29 +47,27 @@ def read_questions(path: Path, documents: dict[str, str]) -> list[Asked]:
     return found
 
 
-def measure_search(documents: dict[str, str], asked: Sequence[Asked], folder: Path) -> dict[str, Any]:
+async def measure_search(
+    documents: dict[str, str], asked: Sequence[Asked], folder: Path, server: tuple[str, str] | None = None
+) -> dict[str, Any]:
     """Quality, time per question (wall clock, ms), the index's build time (seconds) and size (bytes)."""
-    index = TantivyIndex(folder)
-    index.lock()
+    shelf = Shelf(folder, server)
     began = time.perf_counter()
-    for id, text in documents.items():
-        index.replace(id, [Passage(id, 0, text)])
-    index.commit(1)
+    await shelf.put({id: [Passage(id, 0, text)] for id, text in documents.items()})
     built = time.perf_counter() - began
-    search = Search(index)
     try:
         found, times = [], []
         for one in asked:
             began = time.perf_counter()
-            hits = search.find(Wish(one.text, "staff", limit=DEPTH))
+            hits = await shelf.search.search(Wish(one.text, "staff", limit=DEPTH))
             times.append((time.perf_counter() - began) * 1000)
             found.append([hit.passage.document for hit in hits])
     finally:
-        search.close()
+        shelf.close()
     times.sort()
     share = {f"p{p}_ms": round(times[min(len(times) - 1, len(times) * p // 100)], 3) for p in (50, 95, 99)}
     told = {"documents": len(documents), "queries": len(asked), **quality(asked, found), **share}
-    return {**told, "index_seconds": round(built, 2), "index_bytes": index.size}
+    return {**told, "index_seconds": round(built, 2), "index_bytes": shelf.index.size + shelf.vectors.size}
 
 
 def quality(asked: Sequence[Asked], found: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from language.meanings import Vectors
+
 Audience = Literal["public", "staff"]
 Kind = Literal["text", "row", "pair"]
 
@@ -116,6 +118,9 @@ class Index(Protocol):
     ) -> list[Found]:
         """Valid passages that hold some of the terms, other words for them, or sound like them, best first."""
 
+    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Passage]:
+        """Those of the passages that may be found, in any order."""
+
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency, in nats."""
 
@@ -123,8 +128,36 @@ class Index(Protocol):
         """Read what was written last, by whomever; gives the revision."""
 
 
+class EmbedderAway(ConnectionError):
+    """No vectors now; words alone are searched meanwhile."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors, near each other where they mean nearly the same."""
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """A row for each. Raises EmbedderAway."""
+
+
+class Nearness(Protocol):
+    """The vectors of all passages (on disk; may be shared by processes)."""
+
+    @property
+    def revision(self) -> int:
+        """The library's revision that they stand at."""
+
+    def nearest(self, vector: Vectors, limit: int) -> list[str]:
+        """Ids of the nearest passages, best first."""
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> list[float | None]:
+        """How near each is, -1 to 1; None for what has no vector yet."""
+
+    def reload(self) -> int:
+        """Read what was written last, by whomever; gives the revision."""
+
+
 class Indexer(Protocol):
-    """Writes the index."""
+    """Writes an index, of words or of vectors."""
 
     async def write(self, documents: Mapping[str, Sequence[Passage]], revision: int, *, anew: bool) -> bool:
         """These are the documents' passages from now on (none removes one); False when another process writes.

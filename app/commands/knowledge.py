@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 from rich.progress import Progress
 
+from app.commands.knowledge_train import train
 from app.config import Settings
 from app.migrations import upgrade
 from app.wiring.ground import open_log
@@ -93,6 +94,9 @@ async def opened() -> AsyncIterator[KnowledgeHall]:
         yield library
 
 
+knowledge.command("train")(train)
+
+
 @knowledge.command("ask")
 def ask(
     question: str,
@@ -120,6 +124,8 @@ def eval_search(
         Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of text and doc_id or doc_ids")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    embedding_url: Annotated[str, typer.Option(help="vectors from this server (OpenAI's /embeddings)")] = "",
+    embedding_model: Annotated[str, typer.Option()] = "default",
     beside: Annotated[bool, typer.Option("--bm25", help="also plain BM25 over the same words")] = False,
 ) -> None:
     """Is the right document found: recall, MRR, nDCG, time per question, the index's build time and size."""
@@ -129,8 +135,9 @@ def eval_search(
     except (BadLine, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    server = (embedding_url, embedding_model) if embedding_url else None
     with tempfile.TemporaryDirectory() as folder:
-        told = retrieval.measure_search(documents, asked, Path(folder))
+        told = asyncio.run(retrieval.measure_search(documents, asked, Path(folder), server))
     if beside:
         told["bm25"] = retrieval.bm25(documents, asked)
     if as_json:
@@ -174,7 +181,10 @@ def bench_knowledge(
     asked: Annotated[int, typer.Option(min=100, help="questions")] = 1000,
 ) -> None:
     """A library of many passages asked, opened and changed; a 100-page document from its bytes to the answer."""
-    told = {"size": library.measure_size(passages, asked), "document": asyncio.run(library.measure_document())}
+    told = {
+        "size": asyncio.run(library.measure_size(passages, asked)),
+        "document": asyncio.run(library.measure_document()),
+    }
     if as_json:
         typer.echo(json.dumps(told, indent=1))
         return

@@ -1,10 +1,11 @@
 """A process of our own beside the house: frames in, frames out, ended when it takes too long."""
 
 import asyncio
+import os
 import struct
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
@@ -20,8 +21,9 @@ class ChildBroke(ConnectionError):
 class Child:
     """Runs a module of ours; one call at a time."""
 
-    def __init__(self, module: str, *arguments: str, seconds: float) -> None:
+    def __init__(self, module: str, *arguments: str, seconds: float, secrets: Mapping[str, str] | None = None) -> None:
         self._command = (sys.executable, "-m", module, *arguments)
+        self._environment = {**os.environ, **secrets} if secrets else None
         self._seconds = seconds
         self._process: Process | None = None
         self._turn = asyncio.Lock()
@@ -49,6 +51,7 @@ class Child:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                env=self._environment,
             )
         process = self._process
         assert process.stdin is not None

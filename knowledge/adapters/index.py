@@ -14,7 +14,7 @@ from knowledge.ports import Found, Passage, Wish
 from knowledge.rules.sound import sounds
 from knowledge.rules.terms import terms
 
-FORM: Final = 1  # raised when terms or fields change: an index of another form is built anew
+FORM: Final = 2  # raised when terms or fields change: an index of another form is built anew
 HEAP_BYTES: Final = 64 * 1024 * 1024
 ASKED: Final = 64  # terms of a question that are looked for, in each field
 POSTINGS: Final = 60_000  # places of terms that are read for a question, in each field
@@ -100,11 +100,20 @@ class TantivyIndex:
         if not wanted:
             return []
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._filters(wish)])
-        hits = self._searcher.search(query, limit, count=False).hits
-        return [
-            Found(Passage.of(orjson.loads(self._searcher.doc(place).get_first("passage") or b"")), score)
-            for score, place in hits
-        ]
+        return [Found(passage, score) for passage, score in self._read(query, limit)]
+
+    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Passage]:
+        """As Index.fetch."""
+        if not ids:
+            return []
+        named = [(Occur.Should, _term(self._schema, "id", id)) for id in ids]
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(named)), *self._filters(wish)])
+        return [passage for passage, _ in self._read(query, len(ids))]
+
+    def _read(self, query: Query, limit: int) -> list[tuple[Passage, float]]:
+        searcher = self._searcher
+        hits = searcher.search(query, limit, count=False).hits
+        return [(Passage.of(orjson.loads(searcher.doc(at).get_first("passage") or b"")), score) for score, at in hits]
 
     def rarity(self, term: str) -> float:
         """As Index.rarity. Source: Robertson's idf as BM25 has it, ln(1 + (N - n + ½) / (n + ½))."""
@@ -154,7 +163,7 @@ def _schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
     for name in ("text", "head", "sound"):
         build.add_text_field(name, tokenizer_name="kefu", index_option="freq")
-    for name in ("document", "audience", "language", "folder", "tag"):
+    for name in ("id", "document", "audience", "language", "folder", "tag"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("since", "until"):
         build.add_integer_field(name, indexed=True, fast=True)
@@ -167,6 +176,7 @@ def _document(passage: Passage) -> tantivy.Document:
     since = passage.since.toordinal() if passage.since else DISTANT[0]
     until = passage.until.toordinal() if passage.until else DISTANT[1]
     document = tantivy.Document(
+        id=passage.id,
         document=passage.document,
         text=" ".join(terms(f"{passage.question}\n{passage.text}")),
         head=" ".join(terms(head)),

@@ -1,29 +1,45 @@
-"""Writes the index in a process of its own, so that a large import takes no time from conversations."""
+"""Writes an index in a process of its own, so that a large import takes no time from conversations."""
 
+import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
 from knowledge.adapters.child import Child, serve
+from knowledge.adapters.embedding import EmbeddingServer, MeantWords, name_of
 from knowledge.adapters.index import TantivyIndex
-from knowledge.ports import Passage
+from knowledge.adapters.vectors import VectorFile
+from knowledge.ports import Embedder, EmbedderAway, Passage
+from knowledge.rules.rank import core
+from language.meanings import meanings
 
 SECONDS: Final = 300.0
+KEY: Final = "KEFU_EMBEDDING_KEY"
+
+Documents = Mapping[str, Sequence[Passage]]
 
 
 class IndexerProcess:
-    """Where the index is written; `write` tells whether this process may."""
+    """Where an index is written; `write` tells whether this process may.
 
-    def __init__(self, folder: Path) -> None:
-        self._child = Child("knowledge.adapters.indexing", str(folder), seconds=SECONDS)
+    `arguments` name it: "words" and its folder, "meanings", its folder and the table, or "server", its folder, URL
+    and model; a key goes by the environment, where no list of processes shows it.
+    """
 
-    async def write(self, documents: Mapping[str, Sequence[Passage]], revision: int, *, anew: bool) -> bool:
+    def __init__(self, *arguments: str, key: str = "") -> None:
+        secrets = {KEY: key} if key else {}
+        self._child = Child("knowledge.adapters.indexing", *arguments, seconds=SECONDS, secrets=secrets)
+
+    async def write(self, documents: Documents, revision: int, *, anew: bool) -> bool:
         """As Indexer.write."""
         told = await self._child.ask(b"anew" if anew else b"", orjson.dumps([revision, documents]))
+        if "away" in told:
+            raise EmbedderAway(told["away"])
         return bool(told["written"])
 
     async def close(self) -> None:
@@ -31,19 +47,58 @@ class IndexerProcess:
         await self._child.close()
 
 
-def main(folder: Path) -> None:
+def open_vectors(what: str, folder: str, *rest: str, key: str = "") -> tuple[Embedder, VectorFile]:
+    """Where the vectors come from, and where they lie; the arguments are IndexerProcess's."""
+    if what == "server":
+        url, model = rest
+        return EmbeddingServer(url, model, key), VectorFile(Path(folder), name_of(url, model))
+    table = meanings(Path(rest[0]))
+    return MeantWords(table), VectorFile(Path(folder), table.digest)
+
+
+async def write_words(index: TantivyIndex, documents: Documents) -> None:
+    """Replace them in the index; not yet committed."""
+    for document, passages in documents.items():
+        index.replace(document, passages)
+
+
+async def write_vectors(embedder: Embedder, file: VectorFile, documents: Documents) -> None:
+    """As write_words, for the vectors. Raises EmbedderAway."""
+    every = [passage for passages in documents.values() for passage in passages]
+    vectors, first = await embedder.embed([said(passage) for passage in every]), 0
+    for document, passages in documents.items():
+        file.replace(passages, vectors[first : first + len(passages)], document)
+        first += len(passages)
+
+
+def said(passage: Passage) -> str:
+    """What a passage's vector stands for: what is held against a question, under its heading."""
+    return core(passage) if passage.question else f"{passage.heading or passage.title}\n{passage.text}"
+
+
+def main(what: str, *arguments: str) -> None:
     """The child's side."""
     os.nice(10)
-    index = TantivyIndex(folder)
+    index: TantivyIndex | VectorFile
+    write: Callable[[Documents], Coroutine[Any, Any, None]]
+    if what == "words":
+        index = TantivyIndex(Path(arguments[0]))
+        write = partial(write_words, index)
+    else:
+        embedder, index = open_vectors(what, *arguments, key=os.environ.get(KEY, ""))
+        write = partial(write_vectors, embedder, index)
 
     def tell(name: bytes, content: bytes) -> dict[str, Any]:
         if not index.lock():
             return {"written": False}
         if name == b"anew":
             index.clear()
-        revision, documents = orjson.loads(content)
-        for document, passages in documents.items():
-            index.replace(document, [Passage.of(one) for one in passages])
+        revision, told = orjson.loads(content)
+        try:
+            documents = {document: [Passage.of(one) for one in passages] for document, passages in told.items()}
+            asyncio.run(write(documents))
+        except EmbedderAway as error:
+            return {"away": str(error)}
         index.commit(revision)
         return {"written": True}
 
@@ -51,4 +106,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*sys.argv[1:])

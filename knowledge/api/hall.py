@@ -10,6 +10,7 @@ from knowledge.service.grounded import Grounded
 from knowledge.service.library import Library, Taken
 from knowledge.service.search import Search
 from knowledge.store.entries import Entries, Entry, Version
+from knowledge.store.ranking import Ranking
 from knowledge.store.uses import Uses
 
 
@@ -23,6 +24,7 @@ class KnowledgeHall:
     answers: Grounded
     following: Following
     uses: Uses
+    ranking: Ranking
 
 
 def entry_of(entry: Entry) -> dict[str, Any]:

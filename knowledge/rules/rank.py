@@ -7,20 +7,24 @@ from math import exp, log
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
 from knowledge.rules.terms import forms, is_han, letters, pairs
+from language.meanings import Meanings
 from language.segment import words
 
 Rarity = Callable[[str], float]
 """A term's inverse document frequency."""
+Measured = tuple[float, ...]
 
-MEASURES: Final = ("bm25", "asked", "said", "pairs", "order", "words", "whole")
-# Set by hand.
-WEIGHTS: Final = (4.0, 0.6, 0.5, 0.5, 0.8, 0.5, 0.4)
+MEASURES: Final = ("bm25", "asked", "said", "order", "near", "met", "meant")
+# Learned by `kefu knowledge train` (docs/knowledge.md says from what).
+WEIGHTS: Final = (2.5, 3.7, 0.0, 3.3, 3.5, 5.9, 1.7)
 
 READ: Final = 600  # letters of a passage that are held against a question
+ORDER: Final = MEASURES.index("order")
 USED: Final = 0.6  # how far use can move an entry, in the same coin as the weights
 SMOOTH: Final = 5.0  # judgements that an entry is given for a start, of each kind
 
@@ -62,20 +66,38 @@ def core(passage: Passage) -> str:
     return passage.question or passage.text
 
 
-def measure(asked: Text, said: Text, bm25: float, rarity: Rarity) -> tuple[float, ...]:
-    """The MEASURES of a candidate, each about 0 to 1; `bm25` is its score against the best candidate's."""
+def measure(asked: Text, said: Text, bm25: float, near: float, rarity: Rarity, meanings: Meanings) -> Measured:
+    """The MEASURES of a candidate, each about 0 to 1; `bm25` and `near` against those of the other candidates.
+
+    `met` is how much of what is asked is said, in these words or in words that mean nearly the same; `meant` how much
+    of what is said is asked.
+    """
     shared = _weight(asked.terms & said.terms, rarity)
     longest = max(len(asked.units), len(said.units), 1)
-    together = LCSseq.similarity(asked.units, said.units)
     return (
         bm25,
         shared / (_weight(asked.terms, rarity) or 1.0),
         shared / (_weight(said.terms, rarity) or 1.0),
-        _overlap(asked.pairs, said.pairs),
-        together / longest,
-        _overlap(asked.words, said.words),
-        together / max(min(len(asked.units), len(said.units)), 1),
+        LCSseq.similarity(asked.units, said.units) / longest,
+        near,
+        *meeting(asked.said, said.said, rarity, meanings),
     )
+
+
+def meeting(asked: Sequence[str], said: Sequence[str], rarity: Rarity, meanings: Meanings) -> tuple[float, float]:
+    """Each word of one text beside its nearest of the other, both ways, rare words counting more: 0 to 1."""
+    if not asked or not said:
+        return 0.0, 0.0
+    near = np.maximum(meanings.matrix(asked) @ meanings.matrix(said).T, 0.0)
+    mine, yours = frozenset(asked), frozenset(said)
+    there = [1.0 if word in yours else float(best) for word, best in zip(asked, near.max(axis=1), strict=True)]
+    here = [1.0 if word in mine else float(best) for word, best in zip(said, near.max(axis=0), strict=True)]
+    return _mean(asked, there, rarity), _mean(said, here, rarity)
+
+
+def _mean(words: Sequence[str], values: Sequence[float], rarity: Rarity) -> float:
+    weights = [rarity(word) for word in words]
+    return sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
 
 
 def covered(asked: Text, parts: Sequence[Text], rarity: Rarity) -> float:
@@ -92,29 +114,52 @@ def prior(counts: Mapping[str, int]) -> float:
     return max(-1.0, min(1.0, log((good + SMOOTH) / (counts.get("unhelpful", 0) + SMOOTH)) / 2))
 
 
+def measured(
+    question: str,
+    found: Sequence[Found],
+    cosines: Sequence[float | None],
+    rarity: Rarity,
+    meanings: Meanings,
+) -> list[Measured]:
+    """The MEASURES of each candidate; cosines are put between those of the farthest and the nearest of them."""
+    asked, best = Text(question), max((one.score for one in found), default=0.0) or 1.0
+    known = [one for one in cosines if one is not None]
+    least, span = min(known, default=0.0), (max(known, default=0.0) - min(known, default=0.0)) or 1.0
+    return [
+        measure(
+            asked,
+            Text(core(one.passage)[:READ]),
+            one.score / best,
+            (cosine - least) / span if cosine is not None else 0.0,
+            rarity,
+            meanings,
+        )
+        for one, cosine in zip(found, cosines, strict=True)
+    ]
+
+
 def rank(
     question: str,
     found: Sequence[Found],
+    measures: Sequence[Measured],
     rarity: Rarity,
     priors: Mapping[str, float] = MappingProxyType({}),
     weights: Sequence[float] = WEIGHTS,
 ) -> list[Hit]:
     """The candidates, best first; `priors` are those of entries, 0 for the others."""
-    asked, best = Text(question), max((one.score for one in found), default=0.0)
-    hits = []
-    for one in found:
-        said = Text(core(one.passage)[:READ])
-        measures = measure(asked, said, one.score / best if best else 0.0, rarity)
-        score = sum(weight * value for weight, value in zip(weights, measures, strict=True))
+    asked, hits = Text(question), []
+    for one, values in zip(found, measures, strict=True):
+        score = sum(weight * value for weight, value in zip(weights, values, strict=True))
         score += USED * priors.get(one.passage.document, 0.0)
-        hits.append(Hit(one.passage, score, max(measures[4], covered(asked, _parts(said, one.passage), rarity))))
+        carries = max(values[ORDER], covered(asked, _parts(one.passage), rarity))
+        hits.append(Hit(one.passage, score, carries))
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def _parts(said: Text, passage: Passage) -> list[Text]:
+def _parts(passage: Passage) -> list[Text]:
     """What is held against the question, and what stands over and under it."""
     rest = f"{passage.title}\n{passage.heading}\n{passage.text[:READ] if passage.question else ''}"
-    return [said, Text(rest)]
+    return [Text(core(passage)[:READ]), Text(rest)]
 
 
 def sigmoid(value: float) -> float:
@@ -124,8 +169,3 @@ def sigmoid(value: float) -> float:
 
 def _weight(terms: frozenset[str], rarity: Rarity) -> float:
     return sum(rarity(term) for term in terms)
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard's index."""
-    return len(one & other) / (len(one | other) or 1)

@@ -1,62 +1,79 @@
-"""Keeps the index at the library's revision, in every process."""
+"""Keeps the indexes at the library's revision, in every process."""
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Final, Protocol
 
 import orjson
 
-from knowledge.ports import Index, Indexer, Passage
+from knowledge.ports import Indexer, Passage
 from knowledge.rules.passages import Piece
+from knowledge.rules.rank import WEIGHTS
 from knowledge.service.search import Search
 from knowledge.store.entries import Entries, passages_of
+from knowledge.store.ranking import Ranking
 from knowledge.store.uses import Uses, now
 
 LOOK_SECONDS: Final = 0.4  # a change is visible everywhere within a second
 TOGETHER: Final = 200
 REST_SECONDS: Final = 5.0
-LEARN_EVERY: Final = timedelta(seconds=30)
+LEARN_SECONDS: Final = 30.0
 LEARN_FROM: Final = timedelta(days=90)
 
 logger: Final = logging.getLogger(__name__)
 
 
-class Following:
-    """Whoever gets the writer's lock writes; all the others read what it wrote."""
+class Shelf(Protocol):
+    """An index as it is kept up: of words or of vectors."""
 
-    def __init__(self, entries: Entries, index: Index, indexer: Indexer, uses: Uses, search: Search) -> None:
+    @property
+    def revision(self) -> int:
+        """The library's revision that it stands at."""
+
+    def reload(self) -> int:
+        """Read what was written last, by whomever; gives the revision."""
+
+
+class Following:
+    """Whoever gets a writer's lock writes; all the others read what it wrote.
+
+    Words and vectors keep up by themselves: an embedding server that is away holds up vectors alone.
+    """
+
+    def __init__(
+        self, entries: Entries, shelves: Sequence[tuple[Shelf, Indexer]], uses: Uses, ranking: Ranking, search: Search
+    ) -> None:
         self._entries = entries
-        self._index = index
-        self._indexer = indexer
+        self._shelves = shelves
         self._uses = uses
+        self._ranking = ranking
         self._search = search
-        self._learned: datetime | None = None
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        while True:
-            try:
-                await self.catch_up()
-                await self._learn()
-                await asyncio.sleep(LOOK_SECONDS)
-            except Exception as error:  # the store or the writer is away: the old index answers meanwhile
-                logger.warning("the knowledge index is behind: %s", type(error).__name__)
-                await asyncio.sleep(REST_SECONDS)
+        async with asyncio.TaskGroup() as together:
+            for shelf, indexer in self._shelves:
+                together.create_task(_again(partial(self._keep, shelf, indexer), LOOK_SECONDS, "an index"))
+            together.create_task(_again(self.learn, LEARN_SECONDS, "what the library learns"))
 
-    async def _learn(self) -> None:
-        """From time to time: what became of answers moves the order of later ones."""
-        if self._learned is None or now() - self._learned > LEARN_EVERY:
-            self._learned = now()
-            self._search.learn(await self._uses.counts(now() - LEARN_FROM))
+    async def learn(self) -> None:
+        """What became of answers moves the order of later ones; so do weights that were learned."""
+        self._search.learn(await self._uses.counts(now() - LEARN_FROM))
+        self._search.weigh((await self._ranking.latest()) or WEIGHTS)
 
     async def catch_up(self) -> bool:
-        """Bring the index to the library's revision; False when another process is about to."""
+        """Bring all to the library's revision; False when another process is about to."""
+        return all([await self._keep(shelf, indexer) for shelf, indexer in self._shelves])
+
+    async def _keep(self, shelf: Shelf, indexer: Indexer) -> bool:
         revision = await self._entries.revision()
-        seen = self._index.revision
+        seen = shelf.revision
         if seen == revision:
             return True
-        seen = await asyncio.to_thread(self._index.reload)
+        seen = await asyncio.to_thread(shelf.reload)
         anew = seen > revision  # another library than the one it was made from
         seen = 0 if anew else seen
         while seen < revision:
@@ -66,8 +83,18 @@ class Following:
                 documents[entry.id], seen = passages_of(entry, pieces), entry.revision
             if not documents:
                 break
-            if not await self._indexer.write(documents, seen, anew=anew):
+            if not await indexer.write(documents, seen, anew=anew):
                 return False
             anew = False
-            await asyncio.to_thread(self._index.reload)
+            await asyncio.to_thread(shelf.reload)
         return True
+
+
+async def _again(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
+    while True:
+        try:
+            await work()
+            await asyncio.sleep(seconds)
+        except Exception as error:  # the store, the writer or a server is away: what stands answers meanwhile
+            logger.warning("%s is behind: %s", what, type(error).__name__)
+            await asyncio.sleep(REST_SECONDS)

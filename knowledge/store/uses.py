@@ -94,6 +94,11 @@ class Uses:
             found.setdefault(entry, {})[kind] = count
         return found
 
+    async def judged(self, kind: UseKind, since: datetime) -> list[Use]:
+        """Uses of one kind, earliest first."""
+        query = select(uses).where(uses.c.kind == kind, uses.c.at >= since).order_by(uses.c.at)
+        return [Use(*row) for row in await self._rows(query)]
+
     async def times(self, since: datetime) -> list[tuple[datetime, str]]:
         """When answers were given and how they were judged, for charts."""
         return await self._rows(select(uses.c.at, uses.c.kind).where(uses.c.at >= since).order_by(uses.c.at))

@@ -1,0 +1,82 @@
+"""What words mean: a table of vectors that puts words of like meaning near each other, both languages in one space."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import takewhile
+from math import log
+from pathlib import Path
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from language.segment import words
+
+Vectors = NDArray[np.float32]
+"""One row or many, each of length 1; zeros where nothing is known."""
+
+COMMON: Final = 50.0  # words as common as these first ones say nearly nothing
+LETTER: Final = 0.4  # what a single Chinese character weighs
+
+
+class Meanings:
+    """How the table was made: docs/evaluation.md. Its words stand by how common they are, single characters first.
+
+    Without a table no word is known.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.words, self._vectors = list[str](), np.zeros((0, 1), np.int8)
+        if path is not None:
+            with np.load(path) as kept:
+                self.words = bytes(kept["words"]).decode("utf-8").split("\n")
+                self._vectors = kept["vectors"]  # one byte a number
+        self._places = {word: place for place, word in enumerate(self.words)}
+        self._letters = sum(1 for _ in takewhile(lambda word: len(word) == 1, self.words))
+        self.digest = f"{crc32(self._vectors.tobytes()):08x}"
+        self.width = int(self._vectors.shape[1])
+        self._none = np.zeros(self.width, np.float32)
+        self.of = lru_cache(65_536)(self._of)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._places
+
+    def _of(self, word: str) -> Vectors:
+        """A word's vector; that of its characters when it is Chinese and not in the table."""
+        place = self._places.get(word)
+        if place is not None:
+            return to_length_1(self._vectors[place].astype(np.float32))
+        known = [self._of(one) for one in word if one in self._places] if not word.isascii() and len(word) > 1 else []
+        return to_length_1(np.sum(known, axis=0)) if known else self._none
+
+    def weight(self, word: str) -> float:
+        """0 to 1: how telling it is, by how rare it is in the language (Arora et al. 2017 weigh alike)."""
+        place = self._places.get(word)
+        if place is None:
+            return 1.0
+        if place < self._letters:
+            return LETTER
+        return min(1.0, (log(place - self._letters + COMMON) - 3) / 7)
+
+    def matrix(self, said: Sequence[str]) -> Vectors:
+        """Words as rows."""
+        return np.stack([self.of(word) for word in said]) if said else np.zeros((0, self.width), np.float32)
+
+    def vector(self, text: str) -> Vectors:
+        """A text: the weighted mean of its words."""
+        said = words(text)
+        weights = np.array([self.weight(word) for word in said], np.float32)
+        return to_length_1(weights @ self.matrix(said)) if said else self._none
+
+
+def to_length_1(vector: Vectors) -> Vectors:
+    """The same direction; zeros stay."""
+    length = float(np.sqrt(vector @ vector))
+    return vector / np.float32(length) if length else vector
+
+
+@cache
+def meanings(path: Path) -> Meanings:
+    """The table in this file, read once."""
+    return Meanings(path)
