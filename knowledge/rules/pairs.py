@@ -22,23 +22,26 @@ _FIGURE: Final = re.compile(r"\d[\d,.]*")
 
 
 class Said(NamedTuple):
-    """A message; `by` is customer or agent."""
+    """A message at `seq` of the log; `by` is customer or agent."""
 
     by: str
     text: str
+    seq: int = 0
 
 
-def pairs_in(said: Iterable[Said]) -> Iterator[tuple[str, str]]:
+def pairs_in(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
     """Questions of a customer that an agent answered at once, where neither tells who somebody is."""
-    question = ""
+    question: Said | None = None
     for message in said:
         text = " ".join(message.text.split())
+        plain = message._replace(text=text)
         if message.by == "customer":
-            question = text if SHORT <= len(text) <= LONG and _ASKS.search(text) and not _personal(text) else ""
+            asks = SHORT <= len(text) <= LONG and _ASKS.search(text) and not _personal(text)
+            question = plain if asks else None
         elif question:
             if len(text) >= TELLING and not text.endswith(("?", "？")) and not _personal(text):
-                yield question, text
-            question = ""
+                yield question, plain
+            question = None
 
 
 def alike(one: str, other: str) -> float:

@@ -20,6 +20,7 @@ from knowledge.rules.pairs import ALIKE, Said, alike, pairs_in
 from knowledge.service.library import Library
 from knowledge.service.likeness import same
 from knowledge.service.search import Search
+from knowledge.store.entries import origin
 from knowledge.store.uses import Gap, Use, Uses
 from language.detect import language_of
 from language.pii import mask
@@ -55,6 +56,7 @@ class Noticing:
                     missed.extend(await self._question(event, seq))
                 case Redacted(target=target):
                     erased.append(target)
+                    await self._library.entries.erase(event.conversation, target)
                 case ConversationClosed():
                     await self._propose(event.conversation)
         await self._uses.keep(used, [gap for gap in missed if gap.seq not in erased], erased)
@@ -64,11 +66,13 @@ class Noticing:
         now = await self._log.load(conversation)
         if not now.answered_seq or (now.rating is not None and now.rating < CONTENT):
             return
-        said = [Said(*told) for event in await self._log.history(conversation) if (told := _said(event))]
-        for question, answer in pairs_in(said):
+        said = [told for event in await self._log.history(conversation) if (told := _said(event))]
+        for asked, answered in pairs_in(said):
+            question = asked.text
             hits = await self._search.search(Wish(question, "staff", limit=3))
             if not any(same(question, hit) for hit in hits) and not await self._proposed(question):
-                await self._library.propose(question, answer, language_of(question), f"conversation {conversation}")
+                note = origin(conversation, asked.seq, answered.seq)
+                await self._library.propose(question, answered.text, language_of(question), note)
 
     async def _proposed(self, question: str) -> bool:
         found, _ = await self._library.entries.page(states=["proposed"], limit=PROPOSALS, offset=0)
@@ -83,7 +87,7 @@ class Noticing:
         return [Gap(seq, event.conversation, event.at, language_of(text), text)] if text else []
 
 
-def _said(event: Event) -> tuple[str, str] | None:
+def _said(event: Event) -> Said | None:
     if event.redacted or not isinstance(event.fact, MessageReceived | AgentReplied):
         return None
-    return ("customer" if isinstance(event.fact, MessageReceived) else "agent"), event.fact.text
+    return Said("customer" if isinstance(event.fact, MessageReceived) else "agent", event.fact.text, event.seq)

@@ -189,6 +189,10 @@ class Entries:
         query = select(versions.c.digest).where(versions.c.entry == entry.id, versions.c.version == entry.version)
         return await self._transactions.ask(lambda connection: connection.scalar(query) or "")
 
+    async def erase(self, conversation: str, seq: int) -> None:
+        """A message was erased: versions that were made of it lose their words; what says no more is removed."""
+        await self._transactions.run(lambda connection: _erase(connection, conversation, seq))
+
     async def changed(self, after: int, limit: int) -> list[tuple[Entry, str]]:
         """Entries changed after a revision, in order, each with its present pieces as JSON."""
         here = versions.c.entry == entries.c.id, versions.c.version == entries.c.version
@@ -225,15 +229,39 @@ def passages_of(entry: Entry, pieces: Sequence[Piece]) -> list[Passage]:
     ]
 
 
-def _put(
-    connection: Connection, entry: Entry, pieces: Sequence[Piece] | None, digest: str, note: str, was: int
-) -> Entry:
-    # The row is locked until the commit: revisions become visible in their order.
+def origin(conversation: str, *seqs: int) -> str:
+    """The note of a version that was made of these messages."""
+    return f"conversation {conversation}, messages {' '.join(map(str, seqs))}"
+
+
+def _erase(connection: Connection, conversation: str, seq: int) -> None:
+    query = select(versions.c.entry, versions.c.version, versions.c.note)
+    query = query.where(versions.c.note.startswith(origin(conversation), autoescape=True))
+    for entry, version, note in connection.execute(query).all():
+        if str(seq) not in note.removeprefix(origin(conversation)).split():
+            continue
+        made = versions.c.entry == entry, versions.c.version == version
+        connection.execute(update(versions).where(*made).values(pieces="[]", digest=""))
+        here = entries.c.id == entry, entries.c.version == version
+        gone = {"state": "removed", "title": "", "name": entry, "tags": [], "passages": 0}
+        if connection.scalar(select(entries.c.id).where(*here)) is not None:
+            connection.execute(update(entries).where(*here).values(**gone, revision=_next(connection)))
+
+
+def _next(connection: Connection) -> int:
+    """The library's next revision. The row is locked until the commit: revisions become visible in their order."""
     bump = update(state).values(revision=state.c.revision + 1).returning(state.c.revision)
     revision = connection.scalar(bump)
     if revision is None:
         revision = 1
         connection.execute(insert(state).values(id=1, revision=revision))
+    return int(revision)
+
+
+def _put(
+    connection: Connection, entry: Entry, pieces: Sequence[Piece] | None, digest: str, note: str, was: int
+) -> Entry:
+    revision = _next(connection)
     _check(connection, entry, was)
     count = entry.passages if pieces is None else len(pieces)
     version = was if pieces is None else was + 1

@@ -154,6 +154,13 @@ async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp
         await noticing.take(done.events)
     found, _ = await entries.page(states=["proposed"], limit=10, offset=0)
     assert [one.title for one in found] == ["发票抬头可以修改吗？"]
+    asked = next(event for event in await log.history("c1") if event.cause == "q0")
+    erased = await log.append("c1", Redacted(asked.seq, "s1"), cause="r")
+    await noticing.take(erased.events)
+    kept = await entries.find(found[0].id)
+    assert kept is not None
+    assert (kept.state, kept.title) == ("removed", "")
+    assert await entries.pieces(found[0].id, 1) == []
     await log.close()
     await engine.dispose()
 
