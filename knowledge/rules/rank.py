@@ -21,7 +21,7 @@ Measured = tuple[float, ...]
 
 MEASURES: Final = ("bm25", "asked", "said", "order", "near", "met", "meant")
 # Learned by `kefu knowledge train` (docs/knowledge.md says from what).
-WEIGHTS: Final = (2.5, 3.7, 0.0, 3.3, 3.5, 5.9, 1.7)
+WEIGHTS: Final = (2.0, 1.7, 0.0, 1.23, 2.51, 2.76, 0.66)
 
 READ: Final = 600  # letters of a passage that are held against a question
 ORDER: Final = MEASURES.index("order")
