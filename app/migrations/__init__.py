@@ -16,7 +16,7 @@ from demo_shop import store as _shop  # noqa: F401  (it declares tables)
 from demo_shop.tables import metadata as shop_tables
 from desk.store import access, agent_time, changes, deliveries, keys, mails, reports, search, shelf, staff, tickets  # noqa: F401  (they declare tables)
 from desk.store.tables import metadata as desk_tables
-from knowledge.store import entries, uses  # noqa: F401  (they declare tables)
+from knowledge.store import entries, ranking, uses  # noqa: F401  (they declare tables)
 from knowledge.store.tables import metadata as knowledge_tables
 from quality_check.store import editions, inspections, work  # noqa: F401  (they declare tables)
 from quality_check.store.tables import metadata as quality_tables
