@@ -51,6 +51,7 @@ class Company:
     tickets: Book = field(default_factory=Book)
     quality: Deadlines = field(default_factory=Deadlines)
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
     order_number: Annotated[str, AfterValidator(_pattern)] = ""
 
     def order_numbers(self, text: str) -> list[str]:
@@ -60,7 +61,8 @@ class Company:
     def premises(self) -> Premises:
         """How the desk begins; what people change afterwards is in the store."""
         levels = Levels(self.service_level_seconds, self.alerts.wait_seconds, self.alerts.no_reply_seconds)
-        return Premises({group.id: group for group in self.groups}, self.hours, levels, self.tickets)
+        groups = {group.id: group for group in self.groups}
+        return Premises(groups, self.hours, levels, self.tickets, keywords=self.keywords)
 
 
 _COMPANY: Final = TypeAdapter(Company)

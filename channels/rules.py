@@ -15,6 +15,19 @@ SECRET_BYTES: Final = 32  # RFC 7518, 3.2: as long as the hash
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """Help that the widget offers by itself: on pages whose address holds one of `pages` (none: on all), once `event`
+    happened ("": none is needed) and then `after_seconds` have passed; again after `again_hours` at the soonest."""
+
+    id: str
+    text: Mapping[str, str]
+    pages: tuple[str, ...] = ()
+    event: str = ""
+    after_seconds: float = 0.0
+    again_hours: float = 24.0
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place where the widget stands; texts are by language (`zh`, `en`), `origins` may hold "*"."""
 
@@ -24,6 +37,7 @@ class Site:
     quick_replies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     identity_secret: str = ""
+    invitations: tuple[Invitation, ...] = ()
 
     def __post_init__(self) -> None:
         if 0 < len(self.identity_secret.encode()) < SECRET_BYTES:

@@ -1,6 +1,7 @@
 """Room 1: what customers do becomes facts."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from conversation.events import (
     ConversationStarted,
     HandedBack,
     HandoffRequested,
+    InvitationAccepted,
     MessageLeft,
     MessageReceived,
     MessagesRead,
@@ -48,6 +50,11 @@ class Channels:
         """Record who the contact is; the same again is known already."""
         told = sha256("\0".join((who.contact, who.name, who.email, who.phone)).encode()).hexdigest()[:32]
         await self._log.append(conversation, who, cause=f"identity:{told}")
+
+    async def welcome(self, conversation: str, invitation: str, text: str, page: str) -> None:
+        """They came because we had offered help: once a day in a conversation for each offer."""
+        fact = InvitationAccepted(text, invitation, page)
+        await self._log.append(conversation, fact, cause=f"invited:{invitation}:{datetime.now(UTC):%Y-%m-%d}")
 
     async def open(self, visitor: Visitor, *, cause: str) -> Conversation:
         """A new conversation."""

@@ -156,7 +156,7 @@ def _bot_replied(now: Conversation, event: Event, fact: BotReplied) -> Changes:
 
 
 def _agent_replied(_: Conversation, event: Event, fact: AgentReplied) -> Changes:
-    text = fact.text or ", ".join(file.name for file in fact.attachments)
+    text = fact.text or ", ".join(file.name for file in fact.attachments) or (fact.card.title if fact.card else "")
     return _shown(event, "agent", text) | {"unread": 0, "answered_seq": event.seq}
 
 

@@ -55,14 +55,23 @@ class Door:
         if hello.identity is None:
             contact = known if known and not needs_identity(known) else f"k{uuid4().hex}"
             visitor = Visitor(contact, hello.site, hello.language, hello.page)
-            return visitor, await self.channels.enter(visitor)
+            return visitor, await self._invited(hello, site, await self.channels.enter(visitor))
         who = read_identity(hello.identity, site.identity_secret)
         contact = contact_of(hello.site, who.subject)
         visitor = Visitor(contact, hello.site, hello.language, hello.page)
         conversation = await self.channels.enter(visitor, before="" if needs_identity(known) else known)
         fact = ContactIdentified(contact, who.name, who.email, who.phone)
         await self.channels.identify(conversation.id, fact)
-        return visitor, await self.log.load(conversation.id)
+        return visitor, await self._invited(hello, site, await self.log.load(conversation.id))
+
+    async def _invited(self, hello: Hello, site: Site, now: Conversation) -> Conversation:
+        """What the widget had offered them stands in the conversation; an offer we do not make is passed over."""
+        offered = next((one for one in site.invitations if one.id == hello.invitation), None)
+        if offered is None:
+            return now
+        text = offered.text.get(hello.language) or offered.text.get("en", "")
+        await self.channels.welcome(now.id, offered.id, text, hello.page)
+        return await self.log.load(now.id)
 
     def _known(self, hello: Hello) -> str:
         if hello.token is None:
@@ -116,7 +125,7 @@ class Door:
             case Rate():
                 return await self.channels.rate(conversation, said.id, said.score, said.comment)
             case Leave():
-                left = MessageLeft(said.text, said.name, said.email, said.phone)
+                left = MessageLeft(said.text, said.name, said.email, said.phone, said.call)
                 return await self.channels.leave(conversation, said.id, left)
             case Wish(type="person"):
                 return await self.channels.ask_for_person(conversation, said.id)

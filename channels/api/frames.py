@@ -34,6 +34,7 @@ class Hello(Frame):
     since: Seq = 0
     page: Annotated[str, StringConstraints(max_length=2000)] = ""
     identity: Annotated[str, StringConstraints(max_length=8000)] | None = None
+    invitation: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")] | None = None
 
 
 class ButtonPressed(Frame):
@@ -82,11 +83,14 @@ class Leave(Frame):
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     email: Annotated[str, StringConstraints(max_length=200)] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
+    call: bool = False
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> Self:
         if not self.email and not self.phone:
             raise ValueError("an e-mail address or a phone number is needed to answer")
+        if self.call and not self.phone:
+            raise ValueError("a phone number is needed to call")
         return self
 
 

@@ -1,5 +1,6 @@
 """The widget's door for apps without sockets (docs/protocol.md, REST beside it)."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, UploadFile
@@ -56,6 +57,7 @@ def _talk_routes(api: APIRouter, door: Door) -> None:
             "greeting": found.greeting,
             "color": found.color,
             "quick_replies": found.quick_replies,
+            "invitations": [asdict(one) for one in found.invitations],
         }
 
     @api.post("/session")

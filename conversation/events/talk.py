@@ -144,6 +144,7 @@ class AgentReplied(Fact):
     agent: Annotated[str, Audience.STAFF]
     text: Annotated[str, WORDS]
     attachments: Annotated[tuple[Attachment, ...], WORDS] = ()
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +225,24 @@ class Rated(Fact):
 
 @dataclass(frozen=True, slots=True)
 class MessageLeft(Fact):
-    """Nobody was there, so the customer left a message with a way to answer."""
+    """Nobody was there, so the customer left a message with a way to answer; with `call` they want to be called."""
 
     audience = Audience.CUSTOMER
     text: Annotated[str, WORDS]
     name: Annotated[str, WORDS] = ""
     email: Annotated[str, WORDS] = ""
     phone: Annotated[str, WORDS] = ""
+    call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted(Fact):
+    """The customer came because the widget had offered help: `text` is what it said, on `page`."""
+
+    audience = Audience.CUSTOMER
+    text: Annotated[str, WORDS]
+    invitation: Annotated[str, Audience.STAFF]
+    page: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def _talk_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if None in found:
             raise Refused("invalid", "no file has this id; upload it first", "attachments")
         files = tuple(file.attachment for file in found if file is not None)
-        return done_of(await hall.desk.reply(id, me.staff, body.id, body.text, files))
+        card = body.card.card() if body.card else None
+        return done_of(await hall.desk.reply(id, me.staff, body.id, body.text, files, card))
 
     @api.post(path + "/notes")
     async def note(id: str, body: Noted, me: me_of) -> dict[str, Any]:

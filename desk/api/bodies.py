@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from conversation.events import KINDS
+from conversation.events import KINDS, Card
 from desk.rules.people import State
 from desk.rules.tickets import Priority
 from web.fields import Seq
@@ -103,14 +103,44 @@ class LeaveBody(Act):
     staff: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
+class CardBody(Body):
+    """A title and rows of what is called how; `link` leads to more."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    rows: Annotated[
+        tuple[
+            tuple[
+                Annotated[str, StringConstraints(min_length=1, max_length=40)],
+                Annotated[str, StringConstraints(max_length=200)],
+            ],
+            ...,
+        ],
+        Field(max_length=12),
+    ] = ()
+    link: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s]{1,1900})?$")] = ""
+
+    @field_validator("rows")
+    @classmethod
+    def _rows_can_be_stored(cls, rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        for row in rows:
+            for cell in row:
+                cls._can_be_stored(cell)
+        return rows
+
+    def card(self) -> Card:
+        """As the fact keeps it."""
+        return Card(self.title, self.rows, self.link)
+
+
 class Reply(Act):
     text: Annotated[str, StringConstraints(max_length=8000, strip_whitespace=True)] = ""
     attachments: Annotated[tuple[Annotated[str, StringConstraints(max_length=64)], ...], Field(max_length=10)] = ()
+    card: CardBody | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text and not self.attachments:
-            raise ValueError("a reply needs text or attachments")
+        if not self.text and not self.attachments and not self.card:
+            raise ValueError("a reply needs text, attachments or a card")
         return self
 
 

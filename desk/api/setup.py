@@ -96,6 +96,13 @@ class SecurityBody(Body):
     ]
 
 
+class KeywordsBody(Body):
+    keywords: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)], ...],
+        Field(max_length=500),
+    ]
+
+
 class PoliciesBody(Body):
     policies: Annotated[tuple[PolicyBody, ...], Field(max_length=50)]
 
@@ -126,6 +133,17 @@ def setup_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await setup.set_levels(Levels(**body.model_dump()), me.staff)
         await hall.changes.record(me.staff.id, me.staff.name, "levels.changed", "", body.model_dump())
         return asdict(premises.levels)
+
+    @api.get("/keywords")
+    async def keywords(me: me_of) -> dict[str, Any]:
+        return {"keywords": list(premises.keywords)}
+
+    @api.put("/keywords")
+    async def set_keywords(body: KeywordsBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        await setup.set_keywords(body.keywords, me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "keywords.changed", "", body.model_dump())
+        return {"keywords": list(premises.keywords)}
 
     @api.get("/security")
     async def security(me: me_of) -> dict[str, Any]:

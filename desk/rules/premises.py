@@ -26,3 +26,4 @@ class Premises:
     levels: Levels = field(default_factory=Levels)
     book: Book = field(default_factory=Book)
     second_factor_roles: frozenset[str] = frozenset()
+    keywords: tuple[str, ...] = ()

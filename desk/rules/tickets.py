@@ -66,16 +66,19 @@ class TicketType:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All types and promises; `mail` is the type of what comes by mail, which needs no fields."""
+    """All types and promises; `mail` is the type of what comes by mail and `call` of wishes to be called ("": no
+    tickets are made of them). Those need no fields."""
 
     types: tuple[TicketType, ...] = ()
     policies: tuple[Policy, ...] = ()
     mail: str = ""
+    call: str = ""
 
     def __post_init__(self) -> None:
-        needed = [one.id for type in self.types if type.id == self.mail for one in type.fields if one.required]
-        if self.mail and (needed or self.mail not in {type.id for type in self.types}):
-            raise ValueError(f"mail: a type without required fields is needed, {self.mail} is none")
+        free = {type.id for type in self.types if not any(field.required for field in type.fields)}
+        for use, id in (("mail", self.mail), ("call", self.call)):
+            if id and id not in free:
+                raise ValueError(f"{use}: a type without required fields is needed, {id} is none")
 
     def type(self, id: str) -> TicketType:
         """Raises BadTicket."""

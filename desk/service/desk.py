@@ -9,6 +9,7 @@ from conversation.events import (
     AgentAssigned,
     AgentReplied,
     Attachment,
+    Card,
     ConversationClosed,
     ConversationReopened,
     Event,
@@ -66,10 +67,16 @@ class Desk:
         return await self._log.append(conversation, fact, cause=_act(id), only_while=now.holder)
 
     async def reply(
-        self, conversation: str, agent: Staff, id: str, text: str, attachments: tuple[Attachment, ...] = ()
+        self,
+        conversation: str,
+        agent: Staff,
+        id: str,
+        text: str,
+        attachments: tuple[Attachment, ...] = (),
+        card: Card | None = None,
     ) -> Appended:
         """Write to the customer, as the holder or a participant."""
-        fact = AgentReplied(agent.name, agent.id, text, attachments)
+        fact = AgentReplied(agent.name, agent.id, text, attachments, card)
         return await self._log.append(conversation, fact, cause=_act(id), only_while=Speaker(agent.id))
 
     async def accept(self, conversation: str, agent: Staff, id: str) -> Appended:

@@ -42,6 +42,8 @@ class Setup:
             now.levels = Levels(**kept["levels"])
         if "security" in kept:
             now.second_factor_roles = frozenset(kept["security"]["second_factor_roles"])
+        if "keywords" in kept:
+            now.keywords = tuple(kept["keywords"]["keywords"])
         if "policies" in kept:
             now.book = replace(now.book, policies=tuple(_policy(one) for one in kept["policies"]["policies"]))
 
@@ -97,6 +99,11 @@ class Setup:
     async def set_security(self, second_factor_roles: Iterable[str], by: Staff) -> None:
         """Who has one of these roles enrols before they do anything else, from the next request on."""
         await self._shelf.put(by.id, {"second_factor_roles": sorted(set(second_factor_roles))}, "security")
+        await self.refresh()
+
+    async def set_keywords(self, keywords: Iterable[str], by: Staff) -> None:
+        """Words in customers' messages that are marked at the desk."""
+        await self._shelf.put(by.id, {"keywords": sorted(set(keywords))}, "keywords")
         await self.refresh()
 
     async def set_policies(self, policies: tuple[Policy, ...], by: Staff) -> None:

@@ -27,9 +27,17 @@ quick_replies = { zh = ["查订单"], en = ["My order"] }
 origins = ["https://shop.example"]
 identity_secret = "the shop's own secret, 32 bytes long"
 
+[[sites.demo.invitations]]
+id = "cart"
+text = { zh = "需要帮忙吗？", en = "Can we help?" }
+event = "cart"
+
 [[groups]]
 id = "sales"
 name = { zh = "售前", en = "Sales" }
+
+[tickets]
+call = "call"
 
 [[tickets.types]]
 id = "refund"
@@ -42,6 +50,12 @@ states = [
     { id = "paid", name = { zh = "已退", en = "Paid" }, kind = "done" },
 ]
 moves = { new = ["asked", "paid"], asked = ["new"] }
+
+[[tickets.types]]
+id = "call"
+name = { zh = "回电", en = "Call back" }
+states = [{ id = "open", name = { zh = "待回电", en = "To call" }, kind = "open" }]
+moves = {}
 
 [[tickets.policies]]
 id = "standard"

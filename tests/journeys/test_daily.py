@@ -51,13 +51,21 @@ def test_whisper_barge_and_leave(house: TestClient, talk: tuple[str, dict[str, s
 
 
 def test_an_invited_colleague_may_write(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
-    here, *_ = talk
+    here, token, _ = talk
     path = f"/api/conversations/{here}"
     mei = sign_in(house, "mei")
     assert house.post(f"{path}/invite", json={"id": "i", "staff": "nobody"}, headers=mei).status_code == 422
     assert house.post(f"{path}/invite", json={"id": "i", "staff": "a2"}, headers=mei).status_code == 200
     bob = sign_in(house, "bob")
     assert house.post(f"{path}/replies", json={"id": "r", "text": "hello"}, headers=bob).status_code == 200
+    card = {"title": "KF10000001", "rows": [["状态", "运输中"]], "link": "https://shop.example/KF10000001"}
+    assert house.post(f"{path}/replies", json={"id": "r1", "card": card}, headers=bob).status_code == 200
+    seen = house.get("/widget/history?limit=100", headers=token).json()["events"]
+    assert [one["card"] for one in seen if one["kind"] == "AgentReplied"] == [None, card]
+    assert house.get(path).json()["conversation"]["preview"]["text"] == "KF10000001"
+    evil = {"id": "r2", "card": {**card, "link": "javascript:alert(1)"}}
+    refused = house.post(f"{path}/replies", json=evil, headers=bob)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "card.link")
     mei = sign_in(house, "mei")
     assert house.post(f"{path}/leave", json={"id": "l", "staff": "a2"}, headers=mei).status_code == 200
 

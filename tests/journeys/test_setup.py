@@ -85,6 +85,8 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     levels = {"service_level_seconds": 20, "wait_seconds": 60, "no_reply_seconds": 0}
     assert put(house, "/api/levels", levels, root) == (200, None)
     assert house.get("/api/wallboard").json()["today"]["service_level_seconds"] == 20
+    assert put(house, "/api/keywords", {"keywords": ["退款", "refund", "退款"]}, root) == (200, None)
+    assert house.get("/api/keywords").json() == {"keywords": ["refund", "退款"]}
     policy = {"id": "fast", "first_response": 60, "types": ["refund"], "office_hours": False}
     assert put(house, "/api/ticket-policies", {"policies": [policy]}, root) == (200, None)
     wrong = {"policies": [{**policy, "types": ["moon"]}]}
@@ -93,7 +95,7 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     clocks = house.post("/api/tickets", json=body, headers=root).json()["clocks"]
     assert [one["target"] for one in clocks] == ["first_response"]
     acts = [one["act"] for one in house.get("/api/audit/changes").json()["changes"]]
-    assert acts == ["policies.changed", "levels.changed", "hours.changed"]
+    assert acts == ["policies.changed", "keywords.changed", "levels.changed", "hours.changed"]
 
 
 def test_who_is_switched_off_is_still_listed_for_who_keeps_staff(house: TestClient) -> None:

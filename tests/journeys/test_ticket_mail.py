@@ -22,7 +22,7 @@ from tests.journeys.people import PASSWORD, sign_in
 from tests.servers.mail import Kept, Mailbox, mail_server, mailbox
 from web.sessions import Passwords
 
-MAIL = """
+POLICIES = """
 [[tickets.types]]
 id = "letter"
 name = { zh = "来信", en = "Letter" }
@@ -32,6 +32,8 @@ states = [
     { id = "done", name = { zh = "已解决", en = "Solved" }, kind = "done" },
 ]
 moves = { new = ["asked", "done"], asked = ["new"], done = ["new"] }
+
+[[tickets.policies]]
 """
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
@@ -57,9 +59,8 @@ def box() -> Iterator[Mailbox]:
 async def house(settings: Settings, mail: Kept, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:  # type: ignore[misc]
     """A house that reads and writes mail."""
     monkeypatch.setattr(letters, "EVERY", letters.EVERY * 0)
-    settings.company.write_text(
-        COMPANY.replace("[[tickets.types]]", '[tickets]\nmail = "letter"\n' + MAIL + "\n[[tickets.types]]", 1)
-    )
+    company = COMPANY.replace("[tickets]", '[tickets]\nmail = "letter"').replace("[[tickets.policies]]", POLICIES)
+    settings.company.write_text(company)
     engine = open_engine(settings.database())
     await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), Passwords().hash(PASSWORD))
     await engine.dispose()

@@ -146,3 +146,29 @@ def test_the_sites_face_is_public(house: TestClient) -> None:
     face = house.get("/widget/config?site=demo").json()
     assert face["title"] == {"zh": "客服", "en": "Support"}
     assert "secret" not in str(face)
+
+
+def test_what_was_offered_stands_in_the_conversation_and_only_what_we_offer(house: TestClient) -> None:
+    offers = house.get("/widget/config?site=demo").json()["invitations"]
+    assert [(one["id"], one["event"], one["pages"]) for one in offers] == [("cart", "cart", [])]
+    welcome, _ = enter(house, invitation="cart", page="https://shop.example/cart")
+    (offer,) = [event for event in welcome["events"] if event["kind"] == "InvitationAccepted"]  # type: ignore[attr-defined]
+    assert (offer["text"], "page" in offer) == ("Can we help?", False)
+    again, _ = enter(house, token=welcome["token"], invitation="cart")
+    assert [event["kind"] for event in again["events"]].count("InvitationAccepted") == 1  # type: ignore[attr-defined]
+    strange, _ = enter(house, invitation="free-money")
+    assert "InvitationAccepted" not in str(strange["events"])
+
+
+def test_who_wants_to_be_called_back_gets_a_ticket(house: TestClient) -> None:
+    _, token = enter(house)
+    left = {"id": "l", "text": "my parcel", "name": "Ben", "email": "ben@example.com", "call": True}
+    refused = house.post("/widget/left-messages", json=left, headers=token)
+    assert refused.status_code == 422
+    for _ in range(2):
+        answer = house.post("/widget/left-messages", json={**left, "phone": "+86 10 1234"}, headers=token)
+        assert answer.status_code == 200, answer.text
+    sign_in(house, "mei")
+    while not (found := house.get("/api/tickets?type=call").json()["tickets"]):
+        pass
+    assert [(one["title"], one["text"]) for one in found] == [("Ben +86 10 1234", "my parcel")]

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversation.events import ConversationStarted, HandoffRequested, MessageReceived
+from conversation.events import (
+    AgentAssigned,
+    AgentReplied,
+    Attachment,
+    ConversationStarted,
+    HandoffRequested,
+    MessageReceived,
+)
 from conversation.log import HolderChanged, Log, Search
 from conversation.memory import MemoryLog
 from conversation.model import BOT, Holder
@@ -40,6 +47,9 @@ class Cabinet:
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
+
+    async def save(self, name: str, content: bytes, owner: str) -> Attachment:
+        raise NotImplementedError
 
     async def delete(self, id: str) -> None:
         self.deleted.append(id)
@@ -124,6 +134,46 @@ async def test_only_the_holder_replies(log: Log) -> None:
     with pytest.raises(HolderChanged):
         await desk.reply("c1", BOB, "r2", "me too")
     await desk.note("c1", BOB, "n1", "I know this customer")
+
+
+async def test_of_many_who_take_at_once_one_has_it(log: Log) -> None:
+    desk = await open_desk(log)
+    await wait_in_queue(log, "c1")
+    takers = [Staff(f"a{n}", f"a{n}", f"A{n}", "agent", ("en",), (), 2) for n in range(8)]
+    took = await asyncio.gather(*(desk.take("c1", one, f"take-{one.id}") for one in takers), return_exceptions=True)
+    assert [type(one) for one in took if isinstance(one, BaseException)] == [HolderChanged] * 7
+    (winner,) = [one for one, done in zip(takers, took, strict=True) if not isinstance(done, BaseException)]
+    assert (await log.load("c1")).holder == Holder("agent", winner.id)
+    assert [event.kind for event in await log.history("c1")].count("AgentAssigned") == 1
+
+
+async def test_nothing_of_the_agent_follows_a_take_over_that_came_while_they_sent(log: Log) -> None:
+    desk = await open_desk(log)
+    await wait_in_queue(log, "c1")
+    await desk.take("c1", BOB, "t")
+
+    async def write() -> list[bool]:
+        sent = []
+        for n in range(40):
+            try:
+                await desk.reply("c1", BOB, f"r{n}", f"line {n}")
+                sent.append(True)
+            except HolderChanged:
+                sent.append(False)
+            await asyncio.sleep(0)
+        return sent
+
+    async def take_over() -> None:
+        await asyncio.sleep(0.01)
+        await desk.take("c1", MEI, "over", manages=True)
+
+    sent, _ = await asyncio.gather(write(), take_over())
+    assert sent == sorted(sent, reverse=True)  # after the first refusal all are refused
+    history = await log.history("c1")
+    (taken,) = [e.seq for e in history if isinstance(e.fact, AgentAssigned) and e.fact.agent == MEI.id]
+    written = [e.seq for e in history if isinstance(e.fact, AgentReplied)]
+    assert len(written) == sum(sent)
+    assert all(seq < taken for seq in written)
 
 
 async def test_a_transfer_to_a_colleague_reaches_only_them(log: Log) -> None:

@@ -131,7 +131,7 @@ interface Facts {
   };
   HandoffRequested: { reason: string; group: string };
   AgentAssigned: { name: string; agent: string; by: string };
-  AgentReplied: { name: string; agent: string; text: string; attachments: Attachment[] };
+  AgentReplied: { name: string; agent: string; text: string; attachments: Attachment[]; card?: Card | null };
   NoteAdded: { agent: string; name: string; text: string; mentions: string[] };
   Whispered: { agent: string; name: string; text: string };
   ParticipantJoined: { agent: string; name: string; by: string; way: "barge" | "invite"; note: string };
@@ -166,7 +166,8 @@ interface Facts {
   SuggestionSettled: { agent: string; suggested: number; reply: number; number: number; outcome: string; distance: number; seconds: number };
   GuideChosen: { agent: string; guide: string };
   StepMarked: { agent: string; guide: string; step: string; done: boolean };
-  MessageLeft: { text: string; name: string; email: string; phone: string };
+  MessageLeft: { text: string; name: string; email: string; phone: string; call?: boolean };
+  InvitationAccepted: { text: string; invitation: string; page: string };
   MessagesRead: { by: "customer" | "agent"; upto: number };
   Redacted: { target: number; by: string };
 }

@@ -57,7 +57,13 @@ export function App(props: Props) {
   const wish = (type: "person" | "bot" | "end"): void => connection.say({ type, id: newId() });
   const later = (wanted: Wanted) => <Later key={wanted.what} server={props.server} language={language} words={words} wanted={wanted} />;
   const look = { "--color": props.color, "--on": textOn(props.color) };
-  if (!open) return <div class="root" style={look}><Launcher side={props.side} unread={unread} words={words} open={() => setOpen(true)} /></div>;
+  const accept = (id: string): void => { connection.accept(id); setOpen(true); };
+  if (!open) return (
+    <div class="root" style={look} lang={language}>
+      {props.config.invitations.length > 0 && (state.holder === "bot" || state.closed) && later({ what: "invite", invitations: props.config.invitations, side: props.side, accept })}
+      <Launcher side={props.side} unread={unread} words={words} open={() => setOpen(true)} />
+    </div>
+  );
   return (
     <div class="root" style={look} lang={language} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
       <section class={`panel ${props.side}`} role="dialog" aria-label={props.config.title[language]}>

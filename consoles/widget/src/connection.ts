@@ -19,6 +19,8 @@ export class Connection {
   private tries = 0;
   private ended = false;
   private silent = false;
+  /** The offer that brought them here: told once, with the next hello. */
+  invitation = "";
   private readonly key: string;
   kept: Kept;
 
@@ -32,6 +34,13 @@ export class Connection {
 
   get token(): string { return this.kept.token; }
 
+  /** Come by an offer; a line that is open already is opened anew, so that the house hears of it. */
+  accept(invitation: string): void {
+    this.invitation = invitation;
+    if (this.socket) this.socket.close();
+    else this.open();
+  }
+
   open(): void {
     if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
     const { server, site, identity } = this.options;
@@ -41,7 +50,9 @@ export class Connection {
     socket.onopen = () => {
       const hello = { type: "hello", site, language, since: this.options.seq(), page: location.href.slice(0, 2000) };
       const token = this.kept.token ? { token: this.kept.token } : {};
-      socket.send(JSON.stringify({ ...hello, ...token, ...(identity ? { identity } : {}) }));
+      const invitation = this.invitation ? { invitation: this.invitation } : {};
+      this.invitation = "";
+      socket.send(JSON.stringify({ ...hello, ...token, ...invitation, ...(identity ? { identity } : {}) }));
     };
     socket.onmessage = ({ data }) => this.hear(JSON.parse(data) as ServerFrame);
     socket.onclose = ({ code }) => this.closed(code);

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Away, Language } from "./protocol";
 import type { MoreWords } from "./more-words";
 
-export interface Left { text: string; name: string; email: string; phone: string }
+export interface Left { text: string; name: string; email: string; phone: string; call: boolean }
 
 export interface LeaveProps { away: Away; leave: (left: Left) => void }
 
@@ -10,14 +10,15 @@ export function Leave({ words, away, language, leave }: LeaveProps & { words: Mo
   const [text, setText] = useState("");
   const [contact, setContact] = useState("");
   const [name, setName] = useState("");
+  const [call, setCall] = useState(false);
+  const phone = /^[+\d][\d\s-]{5,}$/.test(contact) ? contact : "";
   const [state, setState] = useState<"open" | "bad" | "done">("open");
   if (state === "done") return null;
   function submit(event: Event): void {
     event.preventDefault();
     const email = /^\S+@\S+\.\S+$/.test(contact) ? contact : "";
-    const phone = /^[+\d][\d\s-]{5,}$/.test(contact) ? contact : "";
     if (!email && !phone) return setState("bad");
-    leave({ text, name, email, phone });
+    leave({ text, name, email, phone, call: call && phone !== "" });
     setState("done");
   }
   const opens = away.opens_at && new Date(away.opens_at).toLocaleString(language === "zh" ? "zh-CN" : "en", { dateStyle: "medium", timeStyle: "short" });
@@ -28,6 +29,7 @@ export function Leave({ words, away, language, leave }: LeaveProps & { words: Mo
       <input required maxLength={100} placeholder={words.leave_contact} aria-label={words.leave_contact} aria-invalid={state === "bad"} value={contact} onInput={(e) => setContact(e.currentTarget.value)} />
       {state === "bad" && <div class="meta bad" role="alert">{words.contact_bad}</div>}
       <input maxLength={100} placeholder={words.leave_name} aria-label={words.leave_name} value={name} onInput={(e) => setName(e.currentTarget.value)} />
+      {phone && <label class="line check"><input type="checkbox" checked={call} onChange={(e) => setCall(e.currentTarget.checked)} />{words.call}</label>}
       <button class="primary" type="submit">{words.leave}</button>
     </form>
   );

@@ -17,5 +17,5 @@ export function Later({ server, language, words, wanted }: { server: string; lan
   };
   useEffect(() => draw(wanted));
   useEffect(() => () => draw(null), []);
-  return <div class="later" ref={host}>{failed && <div class="note" role="alert">{words.offline}</div>}</div>;
+  return <div class="later" ref={host}>{failed && wanted.what !== "invite" && <div class="note" role="alert">{words.offline}</div>}</div>;
 }

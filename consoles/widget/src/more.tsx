@@ -2,17 +2,19 @@
 
 import { render } from "preact";
 import { Leave, Rating, type LeaveProps, type RatingProps } from "./forms";
+import { Invite, type InviteProps } from "./invite";
 import { MORE } from "./more-words";
 import { Tickets, type TicketsProps } from "./tickets";
 import type { Language } from "./protocol";
 
-export type Wanted = ({ what: "leave" } & LeaveProps) | ({ what: "rating" } & RatingProps) | ({ what: "tickets" } & TicketsProps);
+export type Wanted = ({ what: "leave" } & LeaveProps) | ({ what: "rating" } & RatingProps) | ({ what: "tickets" } & TicketsProps) | ({ what: "invite" } & InviteProps);
 
 /** Draws it, or what has changed of it, into the host; null takes it away. */
 export function mount(host: HTMLElement, language: Language, wanted: Wanted | null): void {
   const words = MORE[language];
   if (!wanted) render(null, host);
   else if (wanted.what === "leave") render(<Leave {...wanted} words={words} language={language} />, host);
+  else if (wanted.what === "invite") render(<Invite {...wanted} words={words} language={language} />, host);
   else if (wanted.what === "rating") render(<Rating {...wanted} words={words} />, host);
   else render(<Tickets {...wanted} words={words} language={language} />, host);
 }

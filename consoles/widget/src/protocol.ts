@@ -13,7 +13,8 @@ export type KefuEvent = Place & (
   | { kind: "ConversationStarted" }
   | { kind: "MessageReceived"; id: string; text: string; attachments: Attachment[]; choice: Choice | null }
   | { kind: "BotReplied"; messages: BotMessage[] }
-  | { kind: "AgentReplied"; name: string; text: string; attachments: Attachment[] }
+  | { kind: "AgentReplied"; name: string; text: string; attachments: Attachment[]; card?: Card | null }
+  | { kind: "InvitationAccepted"; text: string }
   | { kind: "AgentAssigned"; name: string }
   | { kind: "ConversationReopened"; name: string }
   | { kind: "HandoffRequested" | "Transferred" | "ReturnedToQueue" | "HandedBack" | "ConversationClosed" }
@@ -51,5 +52,10 @@ export interface Send { type: "send"; id: string; text: string; attachments?: st
 
 export interface SiteConfig {
   title: Record<Language, string>; greeting: Record<Language, string>; color: string;
-  quick_replies: Record<Language, string[]>;
+  quick_replies: Record<Language, string[]>; invitations: Invitation[];
+}
+
+/** Help that is offered by itself: on pages whose address holds one of `pages`, after `event` and then `after_seconds`. */
+export interface Invitation {
+  id: string; text: Record<Language, string>; pages: string[]; event: string; after_seconds: number; again_hours: number;
 }

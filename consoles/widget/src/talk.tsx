@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Clip } from "./icons";
-import type { Attachment, BotMessage, Choice, KefuEvent, Language, Send, SiteConfig } from "./protocol";
+import type { Attachment, BotMessage, Card, Choice, KefuEvent, Language, Send, SiteConfig } from "./protocol";
 import { botIsThinking, openReply } from "./state";
 import type { Pending, State } from "./state";
 import type { Words } from "./words";
@@ -63,10 +63,12 @@ function Said({ event, state, words, server, token, send, language }: LineProps)
       <div class="row">
         <div class="who">{event.name}</div>
         {event.text && <Bubble text={event.text} />}
+        <CardBox card={event.card} />
         <Files files={event.attachments} server={server} token={token} />
         <div class="meta">{timeOf(event.at, language)}</div>
       </div>
     );
+    case "InvitationAccepted": return <div class="row"><Bubble text={event.text} /></div>;
     default: {
       const told = systemLine(event, words);
       return told ? <div class="sys">{told}</div> : null;
@@ -108,13 +110,7 @@ function BotSaid({ event, words, server, open, press }: BotSaidProps) {
           <div key={place}>
             {message.text && <Bubble text={message.text} />}
             {message.image && <img class="picture" alt="" src={new URL(message.image, server).href} />}
-            {message.card && (
-              <div class="card">
-                <h3>{message.card.title}</h3>
-                <dl>{message.card.rows.map(([label, value]) => <><dt>{label}</dt><dd>{value}</dd></>)}</dl>
-                {/^https?:/.test(message.card.link) && <a href={message.card.link} aria-label={message.card.title} target="_blank" rel="noopener noreferrer">↗</a>}
-              </div>
-            )}
+            <CardBox card={message.card} />
             <Chips titles={message.buttons.map((one) => one.title)} disabled={!open}
               press={(title, place) => press(title, { seq: event.seq, button: first + place })} />
           </div>
@@ -122,6 +118,16 @@ function BotSaid({ event, words, server, open, press }: BotSaidProps) {
       })}
     </div>
   );
+}
+
+function CardBox({ card }: { card: Card | null | undefined }) {
+  return card ? (
+    <div class="card">
+      <h3>{card.title}</h3>
+      <dl>{card.rows.map(([label, value]) => <><dt>{label}</dt><dd>{value}</dd></>)}</dl>
+      {/^https?:/.test(card.link) && <a href={card.link} target="_blank" rel="noopener noreferrer" aria-label={card.title}>↗</a>}
+    </div>
+  ) : null;
 }
 
 function Chips({ titles, press, disabled = false }: { titles: string[]; press: (title: string, place: number) => void; disabled?: boolean }) {

@@ -167,6 +167,7 @@ export interface Policy {
 export const hours = () => call<Hours>("GET", "/hours");
 export const saveHours = (set: Hours) => call<Hours>("PUT", "/hours", set);
 export const levels = () => call<Levels>("GET", "/levels");
+export const setKeywords = (keywords: string[]) => call<{ keywords: string[] }>("PUT", "/keywords", { keywords });
 export const saveLevels = (set: Levels) => call<Levels>("PUT", "/levels", set);
 export const policies = () => call<{ policies: Policy[] }>("GET", "/ticket-types");
 export const savePolicies = (set: Policy[]) => call<{ policies: Policy[] }>("PUT", "/ticket-policies", { policies: set });

@@ -52,6 +52,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "factor.removed": ["移除他人的两步验证", "removed a second factor"],
   "security.changed": ["修改两步验证要求", "changed who needs a second factor"],
   "hours.changed": ["修改工作时间", "changed the hours"],
+  "keywords.changed": ["修改关键词", "changed the keywords"],
   "levels.changed": ["修改服务水平", "changed the levels"],
   "policies.changed": ["修改工单时限", "changed ticket promises"],
   "presence.forced": ["强制状态", "forced a state"],

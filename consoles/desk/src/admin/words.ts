@@ -6,6 +6,7 @@ export const words = both(
     add: "Add", save: "Save", cancel: "Cancel", remove: "Remove", edit: "Change", close: "Close", saved: "Saved.", gone: "Removed.",
     name: "Name", active: "Active", off: "off", on: "on", sure: (what: string) => `Remove “${what}” for good?`, yes: "Yes, remove",
     copy: "Copy", copied: "Copied.", never: "never", loading: "Loading …", seconds: "seconds", all: "All",
+    keywords: { title: "Keywords", hint: "Words in customers' messages that are marked at the desk, one a line" },
     roles: {
       hint: "A role is a set of permissions. Built-in roles can be changed, except admin; changes hold from the next request on.",
       factor: "Second factor", factorNeeded: "needed", factorFree: "free to choose",
@@ -71,6 +72,7 @@ export const words = both(
     add: "添加", save: "保存", cancel: "取消", remove: "删除", edit: "修改", close: "关闭", saved: "已保存。", gone: "已删除。",
     name: "名称", active: "启用", off: "已停用", on: "启用中", sure: (what: string) => `确定永久删除“${what}”？`, yes: "确定删除",
     copy: "复制", copied: "已复制。", never: "从未", loading: "加载中……", seconds: "秒", all: "全部",
+    keywords: { title: "关键词高亮", hint: "客户消息中需要高亮的词，每行一个" },
     roles: {
       hint: "角色是一组权限。内置角色也可修改（管理员除外），修改从下一次请求起生效。",
       factor: "两步验证", factorNeeded: "必须", factorFree: "自愿",

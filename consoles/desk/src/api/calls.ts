@@ -2,6 +2,7 @@
 
 import type {
   Attachment,
+  Card,
   Colleague,
   Counts,
   Draft,
@@ -52,8 +53,8 @@ export interface Written {
   seq: number;
   at: string;
 }
-export const reply = (id: string, act: string, text: string, attachments: string[]) =>
-  call<Written>("POST", of(id, "/replies"), { id: act, text, ...(attachments.length ? { attachments } : {}) });
+export const reply = (id: string, act: string, text: string, attachments: string[], card: Card | null) =>
+  call<Written>("POST", of(id, "/replies"), { id: act, text, ...(attachments.length ? { attachments } : {}), ...(card ? { card } : {}) });
 export const note = (id: string, act: string, text: string, mentions: string[]) =>
   call<Written>("POST", of(id, "/notes"), { id: act, text, mentions });
 export const whisper = (id: string, act: string, text: string) => call<Written>("POST", of(id, "/whisper"), { id: act, text });
@@ -79,6 +80,7 @@ export const reopen = (id: string) => call<void>("POST", of(id, "/reopen"), { id
 export const keepDraft = (id: string, draft: Draft) => call<Draft>("PUT", of(id, "/draft"), draft);
 export const dropDraft = (id: string) => call<void>("DELETE", of(id, "/draft"));
 export const wrapUpForm = () => call<{ reasons: { id: string; name: Record<Language, string> }[] }>("GET", "/wrapup");
+export const keywords = () => call<{ keywords: string[] }>("GET", "/keywords");
 export const markRead = (id: string, seq: number) => call<void>("POST", of(id, "/read"), { seq });
 export const redact = (id: string, seq: number) => call<void>("POST", of(id, "/redact"), { seq });
 

@@ -9,7 +9,7 @@ export const say = both(
     block: "Block", unblock: "Unblock", blocked: (until: string) => `May not write until ${until}.`, forGood: "May not write any more.", hours: "For how long", times: { "1": "1 hour", "24": "1 day", "168": "1 week", "": "for good" }, reason: "Reason",
     export: "Download everything", erase: "Erase the customer", eraseAsk: "Everything this customer wrote, what was written to them, their profile and the notes about them are erased for good. The places in the conversations stay.", erased: (n: number) => `${n} entries were erased.`,
     status: { pending: "to be paid", paid: "paid", shipped: "on its way", delivered: "delivered", cancelled: "cancelled", refunding: "being refunded", refunded: "refunded" } as Record<string, string>,
-    delivery: (day: string) => `expected ${day}`, more: "More",
+    delivery: (day: string) => `expected ${day}`, goods: "Goods", state: "Status", price: "Total", parcel: "Parcel", sendCard: (order: string) => `Send ${order} to the customer as a card`, more: "More",
   },
   {
     edit: "编辑", save: "保存", cancel: "取消", vip: "VIP：优先接待", attributes: "自定义属性", attribute: "属性", value: "值", addAttribute: "添加属性", remove: (name) => `移除 ${name}`,
@@ -19,6 +19,6 @@ export const say = both(
     block: "拉黑", unblock: "解除拉黑", blocked: (until) => `${until} 前不能发送消息。`, forGood: "已不能再发送消息。", hours: "时长", times: { "1": "1 小时", "24": "1 天", "168": "1 周", "": "永久" }, reason: "原因",
     export: "导出全部数据", erase: "清除客户数据", eraseAsk: "该客户写过的内容、发给该客户的内容、客户资料与备注都将被永久清除，仅保留其在会话中的位置。", erased: (n) => `已清除 ${n} 条内容。`,
     status: { pending: "待付款", paid: "已付款", shipped: "运输中", delivered: "已签收", cancelled: "已取消", refunding: "退款中", refunded: "已退款" },
-    delivery: (day) => `预计 ${day} 送达`, more: "更多",
+    delivery: (day) => `预计 ${day} 送达`, goods: "商品", state: "状态", price: "金额", parcel: "快递", sendCard: (order) => `将 ${order} 以卡片发给客户`, more: "更多",
   },
 );

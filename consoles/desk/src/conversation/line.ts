@@ -21,6 +21,8 @@ export function lineOf(event: Event, house: House): string | null {
   switch (event.kind) {
     case "ConversationStarted":
       return say.started(event.channel, event.site);
+    case "InvitationAccepted":
+      return say.invited(event.text, event.page);
     case "ContactIdentified":
       return say.identified(event.name || event.email || event.phone);
     case "HandoffRequested":

@@ -21,3 +21,10 @@ export function fillIn(text: string, cursor: number, asking: Asking, words: stri
 /** Who of these is named in a note. */
 export const mentionsIn = (text: string, people: readonly { id: string; name: string }[]): string[] =>
   people.filter((one) => text.includes(`@${one.name}`)).map((one) => one.id);
+
+/** Lines of `name: value` as a card's rows. */
+export const rowsOf = (lines: string): [string, string][] =>
+  lines.split("\n").flatMap((line): [string, string][] => {
+    const [, name, value] = /^\s*([^:：]{1,40})[:：]\s*(.*?)\s*$/.exec(line) ?? [];
+    return name ? [[name.trim(), (value ?? "").slice(0, 200)]] : [];
+  }).slice(0, 12);

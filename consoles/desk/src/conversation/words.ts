@@ -13,7 +13,8 @@ export const say = both(
     skill: "Needed skill", level: "Priority",
     reason: "What it was about", summary: "Summary", resolved: "The question is resolved", later: "Later", finish: "Finish", took: (time: string) => `Since the end: ${time}`,
     colleague: "Colleague", conference: "They see the conversation and may write to the customer beside you.", ask: "Ask without the customer: write a note and name the colleague with @.",
-    free: "free", full: "full",
+    free: "free", full: "full", callWished: "wants to be called",
+    card: "Card", cardTitle: "Title", cardRows: "Rows, one a line: name: value", cardLink: "Link (https://…)", cardAdd: "Put it into the reply", cardRemove: (title: string) => `Remove the card ${title}`,
   },
   {
     monitoring: (name) => `您正在旁听，${name} 看不到您。`,
@@ -27,6 +28,7 @@ export const say = both(
     skill: "所需技能", level: "优先级",
     reason: "咨询类型", summary: "小结", resolved: "问题已解决", later: "稍后填写", finish: "完成", took: (time) => `结束后已用时：${time}`,
     colleague: "同事", conference: "对方可以看到会话，并与您一起回复客户。", ask: "不想让客户看到？写备注并用 @ 提到同事。",
-    free: "空闲", full: "已满",
+    free: "空闲", full: "已满", callWished: "希望回电",
+    card: "卡片", cardTitle: "标题", cardRows: "内容，每行一项，格式为 名称: 值", cardLink: "链接（https://…）", cardAdd: "加入回复", cardRemove: (title) => `移除卡片 ${title}`,
   },
 );

@@ -4,11 +4,12 @@ import { reactive, shallowReactive } from "vue";
 import { Drafts } from "./drafts";
 import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
-import type { Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, QueueFigures, Summary, Ticket, View, Wallboard } from "../protocol";
+import type { Card, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, QueueFigures, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { announce } from "./notices";
-import { problemOf } from "./problem";
+import { problemOf, unanswered } from "./problem";
 import { noticeOf, put, VIEWS, type Rows } from "./rows";
+import { Unsent } from "./unsent";
 
 const TYPING_MS = 6000;
 const COUNTS_MS = 2000;
@@ -27,6 +28,8 @@ export class Desk {
     queue: null as QueueFigures | null,
     colleagues: [] as Colleague[],
     groups: [] as Group[],
+    /** Words in customers' messages that nobody should overlook. */
+    keywords: [] as string[],
     reasons: new Map<string, Record<Language, string>>(),
     line: "connecting" as LineState,
     view: { of: "mine", filter: VIEWS.mine } as Shown,
@@ -39,12 +42,15 @@ export class Desk {
     wallboard: null as Wallboard | null,
   });
   readonly drafts: Drafts;
+  private readonly unsent: Unsent;
   readonly open = shallowReactive({
     id: "",
     thread: EMPTY as Thread,
     contact: null as Contact | null,
     typing: "",
     viewing: [] as { id: string; name: string }[],
+    /** What goes with the next reply. */
+    card: null as Card | null,
     /** The place to show, and words to mark, after a search; 0 is the end. */
     at: 0,
     marks: "",
@@ -55,6 +61,7 @@ export class Desk {
 
   constructor(readonly me: Me) {
     this.drafts = new Drafts(me.staff.id);
+    this.unsent = new Unsent(me.staff.id);
     this.line = new LiveLine(`${location.origin.replace(/^http/, "ws")}/live`, {
       frame: (frame) => this.hear(frame),
       state: (state) => (this.house.line = state),
@@ -112,7 +119,7 @@ export class Desk {
 
   async choose(id: string): Promise<void> {
     if (this.open.id) this.line.leave(this.open.id);
-    Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], at: 0, marks: "" });
+    Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], card: null, at: 0, marks: "" });
     if (!id) return;
     const opened = await api.conversation(id);
     if (this.open.id !== id) return;
@@ -121,6 +128,7 @@ export class Desk {
     this.drafts.open(id, opened.draft);
     this.rows.all = put(this.rows.all, [opened.conversation], Date.now());
     this.line.open(id);
+    void this.sendAgain(id);
   }
 
   /** A conversation at one place of it, read back until that is on the page. */
@@ -144,24 +152,35 @@ export class Desk {
     const change = (to: (thread: Thread) => Thread) => {
       if (this.open.id === id) this.open.thread = to(this.open.thread);
     };
-    change((thread) => write(thread, { ...pending, failed: null }));
+    const sent = { ...pending, failed: null };
+    change((thread) => write(thread, sent));
+    this.unsent.keep(id, sent);
     try {
       const files = pending.attachments.map((file) => file.id);
-      const { kind, text, attachments } = pending;
+      const { kind, text, attachments, card = null } = pending;
       const calls = {
-        AgentReplied: () => api.reply(id, pending.id, text, files),
+        AgentReplied: () => api.reply(id, pending.id, text, files, card),
         NoteAdded: () => api.note(id, pending.id, text, pending.mentions),
         Whispered: () => api.whisper(id, pending.id, text),
       };
       const done = await calls[kind]();
       const own = { ...done, conversation: id, name: this.me.staff.name, agent: this.me.staff.id, text, cause: pending.id };
-      change((thread) => confirm(thread, pending.id, { ...own, kind, attachments, mentions: pending.mentions } as Event));
+      this.unsent.drop(id, pending.id);
+      change((thread) => confirm(thread, pending.id, { ...own, kind, attachments, card, mentions: pending.mentions } as Event));
     } catch (error) {
+      // Without an answer nobody knows whether it arrived: the same id again finds that out.
+      if (!unanswered(error)) this.unsent.drop(id, pending.id);
       change((thread) => fail(thread, pending.id, problemOf(error)));
     }
   }
 
+  /** What got no answer, again under its own id, one after the other. */
+  private async sendAgain(id: string): Promise<void> {
+    for (const one of this.unsent.of(id)) if (this.open.id === id) await this.send(one);
+  }
+
   discard(id: string): void {
+    this.unsent.drop(this.open.id, id);
     this.open.thread = drop(this.open.thread, id);
   }
 
@@ -175,15 +194,17 @@ export class Desk {
   }
 
   private async readAgain(): Promise<void> {
-    const [, staff, groups, queue, form] = await Promise.all([
+    void this.sendAgain(this.open.id);
+    const [, staff, groups, queue, form, { keywords }] = await Promise.all([
       this.show(this.house.view),
       api.colleagues(),
       api.groups(),
       api.queue(),
       api.wrapUpForm(),
+      api.keywords(),
     ]);
     const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
-    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue, reasons });
+    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue, reasons, keywords });
   }
 
   private hear(frame: Frame): void {

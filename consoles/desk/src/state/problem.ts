@@ -21,3 +21,6 @@ export function problemOf(error: unknown): string {
       return say.other(error.message);
   }
 }
+
+/** Nobody knows whether it was done: the line was lost, or the platform is not well. */
+export const unanswered = (error: unknown): boolean => error instanceof Refusal && (error.status === 0 || error.status >= 500);

@@ -1,6 +1,6 @@
 /** One conversation on the screen, pure: its events in order and what was written here but is not stored yet. */
 
-import type { Attachment, Event, EventOf } from "../protocol";
+import type { Attachment, Card, Event, EventOf } from "../protocol";
 
 export interface Pending {
   id: string;
@@ -8,6 +8,7 @@ export interface Pending {
   text: string;
   mentions: string[];
   attachments: Attachment[];
+  card?: Card | null;
   at: string;
   failed: string | null;
 }
@@ -41,7 +42,7 @@ function blank(event: Event): Event {
   switch (event.kind) {
     case "MessageReceived":
     case "AgentReplied":
-      return { ...event, text: "", attachments: [], redacted: true };
+      return { ...event, text: "", attachments: [], redacted: true, ...(event.kind === "AgentReplied" ? { card: null } : {}) } as Event;
     case "NoteAdded":
     case "Whispered":
     case "MessageLeft":

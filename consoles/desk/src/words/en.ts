@@ -61,6 +61,7 @@ export const en = {
     viewing: (names: string) => `Also here: ${names}`,
   },
   line: {
+    invited: (text: string, page: string) => `Came by the offer “${text}”${page && `, on ${page}`}`,
     started: (channel: string, site: string) => `Conversation started (${channel}, ${site})`,
     identified: (name: string) => `The customer is ${name}`,
     handoff: (reason: string) => `A person was asked for${reason && `: ${reason}`}`,

@@ -46,6 +46,7 @@ export const zh: Words = {
     details: "机器人的理解", typing: (name) => `${name} 正在输入……`, viewing: (names) => `正在查看：${names}`,
   },
   line: {
+    invited: (text, page) => `客户接受主动邀请“${text}”${page && `，页面：${page}`}`,
     started: (channel, site) => `会话开始（${channel}，${site}）`,
     identified: (name) => `客户身份：${name}`,
     handoff: (reason) => `请求人工服务${reason && `：${reason}`}`,
