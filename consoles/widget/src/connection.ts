@@ -20,7 +20,7 @@ export class Connection {
   private ended = false;
   private silent = false;
   /** The offer that brought them here: told once, with the next hello. */
-  invitation = "";
+  private invitation?: string | undefined;
   private readonly key: string;
   kept: Kept;
 
@@ -37,8 +37,8 @@ export class Connection {
   /** Come by an offer; a line that is open already is opened anew, so that the house hears of it. */
   accept(invitation: string): void {
     this.invitation = invitation;
-    if (this.socket) this.socket.close();
-    else this.open();
+    this.cut();
+    this.open();
   }
 
   open(): void {
@@ -50,9 +50,8 @@ export class Connection {
     socket.onopen = () => {
       const hello = { type: "hello", site, language, since: this.options.seq(), page: location.href.slice(0, 2000) };
       const token = this.kept.token ? { token: this.kept.token } : {};
-      const invitation = this.invitation ? { invitation: this.invitation } : {};
-      this.invitation = "";
-      socket.send(JSON.stringify({ ...hello, ...token, ...invitation, ...(identity ? { identity } : {}) }));
+      socket.send(JSON.stringify({ ...hello, ...token, ...(identity ? { identity } : {}), invitation: this.invitation }));
+      this.invitation = undefined;
     };
     socket.onmessage = ({ data }) => this.hear(JSON.parse(data) as ServerFrame);
     socket.onclose = ({ code }) => this.closed(code);

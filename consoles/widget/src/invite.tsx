@@ -15,7 +15,7 @@ export function fits(one: Invitation, page: string, last: number, now: number): 
 }
 
 /** The first offer whose time has come is shown; saying no, or yes, counts as made. Pages tell of events with
- * `kefu.event("cart")`, or mark what is pressed with `data-kefu-event="cart"`. */
+ * `dispatchEvent(new CustomEvent("kefu", { detail: "cart" }))`, or mark what is pressed with `data-kefu-event="cart"`. */
 export function Invite({ invitations, side, accept, words, language }: InviteProps & { words: MoreWords; language: Language }) {
   const [shown, setShown] = useState<Invitation | null>(null);
   useEffect(() => {

@@ -28,5 +28,4 @@ async function start(): Promise<void> {
   );
 }
 
-Object.assign(window, { kefu: { event: (name: string) => dispatchEvent(new CustomEvent("kefu", { detail: name })) } });
 void start();
