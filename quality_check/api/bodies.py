@@ -143,7 +143,7 @@ class PlanBody(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     active: bool = True
-    how: Literal["random", "per_agent", "risk"] = "random"
+    how: Literal["random", "per_agent", "risk", "new"] = "random"
     count: Annotated[int, Field(ge=1, le=500)] = 10
     every: Literal["day", "week"] = "week"
     reviewers: Annotated[list[Person], Field(min_length=1, max_length=50)]
@@ -154,6 +154,7 @@ class PlanBody(Body):
     below: Points | None = None
     days: Days = 3
     second: Annotated[float, Field(ge=0, le=1)] = 0.0
+    new_days: Annotated[int, Field(ge=1, le=730)] = 60
 
 
 class SessionBody(Body):

@@ -9,7 +9,7 @@ from quality_check.api.editions import edition_routes
 from quality_check.api.examples import example_routes
 from quality_check.api.exports import export_routes
 from quality_check.api.hall import Quality, wanted
-from quality_check.api.overview import overview_of
+from quality_check.api.overview import overview_of, rule_over_time
 from quality_check.api.plans import plan_routes
 from quality_check.api.shown import judgement_of, line_of, plain, said_of, shown
 from quality_check.api.work import work_routes
@@ -37,6 +37,10 @@ def _score_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     @api.get("/overview")
     async def overview(me: me_of, asked: Annotated[OverviewFilter, Query()]) -> dict[str, Any]:
         return await overview_of(quality, me, asked)
+
+    @api.get("/overview/rules/{rule}")
+    async def rule_rows(rule: str, me: me_of, asked: Annotated[OverviewFilter, Query()]) -> dict[str, Any]:
+        return {"rows": await rule_over_time(quality, me, rule[:60], asked)}
 
     @api.get("/inspections")
     async def inspections(me: me_of, asked: Annotated[ListFilter, Query()]) -> dict[str, Any]:

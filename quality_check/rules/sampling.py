@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
-How = Literal["random", "per_agent", "risk"]
+How = Literal["random", "per_agent", "risk", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def risk(score: float | None, fatal: bool, severe: int, csat: int | None) -> flo
 
 
 def sample(candidates: Iterable[Candidate], how: How, count: int, seed: str) -> list[Candidate]:
-    """`count` of them at random, or so many of each agent, or at random with chances by risk.
+    """`count` of them at random, or so many of each agent (`per_agent`, `new`), or at random with chances by risk.
 
     Weighted drawing without replacement by keys u^(1/w): P. Efraimidis, P. Spirakis, Weighted random sampling with a
     reservoir, Information Processing Letters 97 (2006) 181-185.
@@ -34,7 +34,7 @@ def sample(candidates: Iterable[Candidate], how: How, count: int, seed: str) -> 
     keyed = sorted(
         candidates, key=lambda one: _chance(seed, one.inspection) ** (1 / one.risk if weighted else 1), reverse=True
     )
-    if how != "per_agent":
+    if how not in ("per_agent", "new"):
         return keyed[:count]
     taken: dict[str, list[Candidate]] = defaultdict(list)
     for one in keyed:

@@ -16,8 +16,9 @@ DRAWN_FROM = 10_000  # scores of one round at most
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """What a plan says. `count` scores (of each agent when `how` is per_agent) of those that ended since the last
-    round; `agents` narrows it, for instance to new hires; `second` is the share that a second person reviews too."""
+    """What a plan says. `count` scores (of each agent when `how` is per_agent or new) of those that ended since the
+    last round; `agents` narrows it; `second` is the share that a second person reviews too. With `new` only agents
+    count whose first inspected conversation ended within the last `new_days`."""
 
     how: How
     count: int
@@ -30,6 +31,7 @@ class Sampling:
     below: float | None = None
     days: int = 3
     second: float = 0.0
+    new_days: int = 60
 
 
 class Plans:
@@ -81,7 +83,9 @@ class Plans:
             "channel": asked.channel or None,
         }
         pool = await self._inspections.select(*matching(filters), limit=DRAWN_FROM)
-        found = {one.id: one for one in pool if _wanted(one, asked)}
+        first = await self._inspections.first_ends() if asked.how == "new" else {}
+        late = now - timedelta(days=asked.new_days)
+        found = {one.id: one for one in pool if _wanted(one, asked) and first.get(one.subject, now) >= late}
         candidates = [Candidate(one.id, one.subject, _risk(one)) for one in found.values()]
         drawn = sample(candidates, asked.how, asked.count, f"{plan.id}/{since.isoformat()}")
         return [found[one.inspection] for one in drawn]

@@ -146,6 +146,7 @@ def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Sa
         "csat": now.rating,
         "wait": (first - asked).total_seconds() if asked and first and first > asked else None,
     }
+    found |= {f"tag:{tag}": True for tag in now.tags}
     return {name: value for name, value in found.items() if value is not None}
 
 

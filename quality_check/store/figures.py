@@ -92,19 +92,26 @@ class Figures:
 
         Precision is right / (right + wrong) hits; recall is right / (right + missed). Both None without a verdict.
         """
-        h = hits.c
-        counts = (
-            _share(h.found),
-            func.count(func.distinct(case((h.found, h.inspection)))),
-            func.coalesce(func.sum(case((h.found, h.points))), 0.0),
-            _share(h.found & h.right.is_(True)),
-            _share(h.found & h.right.is_(False)),
-            _share(~h.found),
-        )
+        h, counts = hits.c, _of_rule()
         found = await self._ask(
             select(h.rule, *counts).where(*_joined(conditions)).group_by(h.rule).order_by(counts[1].desc(), h.rule)
         )
         return [_rule(*row) for row in found]
+
+    async def of_rule(self, rule: str, by: By, zone: ZoneInfo, *conditions: Any) -> list[dict[str, Any]]:
+        """One rule by day or week of the zone: how many conversations it hit of all, and how right people found it."""
+        h, slot = hits.c, inspections.c.slot
+        query = select(slot, *_of_rule()).where(*_joined(conditions), h.rule == rule).group_by(slot)
+        told: dict[str, list[Any]] = {}
+        for key, *counts in await self._ask(query):
+            name = _first_day(key, zone, by)
+            told[name] = [a + b for a, b in zip(told.get(name, [0] * len(counts)), counts, strict=True)]
+        nothing: list[Any] = [0, 0, 0.0, 0, 0, 0]
+        rows = await self.by(by, zone, *conditions)
+        return [
+            {"key": row["key"], "inspections": row["inspections"], **_rule(rule, *told.get(row["key"], nothing))}
+            for row in rows
+        ]
 
     async def heat(self, *conditions: Any) -> list[dict[str, Any]]:
         """How many conversations of a subject a rule hits that counts."""
@@ -127,6 +134,19 @@ class Figures:
 
     async def _ask(self, query: Select[Any]) -> Sequence[Any]:
         return await self._transactions.ask(lambda connection: connection.execute(query).all())
+
+
+def _of_rule() -> tuple[ColumnElement[Any], ...]:
+    """Hits, conversations, points; right, wrong and missed by people's verdicts."""
+    h = hits.c
+    return (
+        _share(h.found),
+        func.count(func.distinct(case((h.found, h.inspection)))),
+        func.coalesce(func.sum(case((h.found, h.points))), 0.0),
+        _share(h.found & h.right.is_(True)),
+        _share(h.found & h.right.is_(False)),
+        _share(~h.found),
+    )
 
 
 def _joined(conditions: Sequence[Any]) -> tuple[Any, ...]:

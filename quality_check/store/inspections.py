@@ -164,6 +164,12 @@ class InspectionStore:
         query = select(func.count()).select_from(inspections).where(inspections.c.current.is_(True), *conditions)
         return await self._transactions.ask(lambda connection: connection.scalar(query) or 0)
 
+    async def first_ends(self) -> Mapping[str, datetime]:
+        """When each subject's first inspected conversation ended."""
+        query = select(inspections.c.subject, func.min(inspections.c.ended_at)).group_by(inspections.c.subject)
+        rows = await self._transactions.ask(lambda connection: connection.execute(query).all())
+        return {row[0]: row[1] for row in rows}
+
     async def each(self, *conditions: Any) -> AsyncIterator[Inspection]:
         """All that match, latest first, a page at a time."""
         page, offset = 500, 0

@@ -85,7 +85,10 @@ def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> 
     mei = sign_in(house, "mei")
     assert house.post(f"{path}/acknowledge", json={"comment": "已读"}, headers=mei).status_code == 200
     fatal = [rule for rule, _ in lines].index("rude_word")
-    wish = {"id": "ap", "lines": [fatal], "reason": "客户自己先说的，我是引用"}
+    turn = score["messages"][-1]["seq"]
+    wish = {"id": "ap", "lines": [fatal], "turns": [turn], "reason": "客户自己先说的，我是引用"}
+    lost = house.post(f"{path}/appeals", json={**wish, "turns": [10**9]}, headers=mei)
+    assert (lost.status_code, lost.json()["error"]["field"]) == (422, "turns")
     appeal = house.post(f"{path}/appeals", json=wish, headers=mei)
     assert appeal.status_code == 201, appeal.text
     assert house.post(f"{path}/appeals", json=wish, headers=mei).status_code == 409
@@ -95,7 +98,7 @@ def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> 
 
     sue = sign_in(house, "sue")
     (waiting,) = house.get("/api/quality/appeals?state=open").json()["appeals"]
-    assert (waiting["agent"], waiting["before"]) == ("a1", 0.0)
+    assert (waiting["agent"], waiting["before"], waiting["turns"]) == ("a1", 0.0, [turn])
     decided = house.post(at, json=decision, headers=sue).json()
     assert decided["fatal"] is False
     assert decided["score"] > 50
@@ -123,6 +126,11 @@ def test_agents_see_their_own_and_figures_add_up(house: TestClient) -> None:
     assert (told["total"]["inspections"], told["rows"][0]["inspections"], sum(told["distribution"])) == (1, 1, 1)
     assert told["by_subject"][0]["key"] == "a1"
     assert told["coverage"] == {"closed": 1, "inspected": 1}
+    assert [row["conversations"] for row in told["rules"]].count(1) == len(told["rules"]) > 0
+    rule = told["rules"][0]["rule"]
+    (week,) = house.get(f"/api/quality/overview/rules/{rule}", params={**SHORT, "by": "week"}).json()["rows"]
+    assert (week["inspections"], week["conversations"], week["precision"]) == (1, 1, None)
+    assert house.get("/api/quality/models").json() == {"models": []}
     too_long = house.get("/api/quality/overview", params=SPAN)
     assert too_long.status_code == 422
     sheet = house.get("/api/quality/inspections.csv").text.splitlines()
@@ -210,3 +218,29 @@ def test_samples_are_given_out_and_a_calibration_tells_how_far_people_agree(hous
     assert house.post("/api/quality/calibrations/cal/close", headers=sue).status_code == 200
     sign_in(house, "bob")
     assert house.get("/api/quality/calibrations/cal").status_code == 403
+
+
+def test_a_rule_is_found_for_marked_messages(house: TestClient) -> None:
+    here = [
+        serve(house, f"第{n}次问，退款呢", said)
+        for n, said in enumerate(("您找厂家吧", "这个要找厂家的", "好的，马上办"))
+    ]
+    sue = sign_in(house, "sue")
+    for talk in here[:2]:
+        seq = score_of(house, talk)["messages"][-1]["seq"]
+        assert house.post("/api/quality/examples", json={"name": "推诿", "seq": seq}, headers=sue).status_code == 201
+    assert house.post("/api/quality/examples", json={"name": "推诿", "seq": 10**9}, headers=sue).status_code == 422
+    score_of(house, here[2])
+    listed = house.get("/api/quality/examples", params={"name": "推诿"}).json()
+    assert (listed["names"], len(listed["examples"])) == ({"推诿": 2}, 2)
+    found = house.post("/api/quality/proposals", json={"name": "推诿"}, headers=sue).json()
+    assert (found["marked"], found["others"]) == (2, 1)
+    words = next(one for one in found["proposals"] if one["kind"] == "words")
+    assert (words["found"], words["wrong"]) == (2, 0)
+    kept = house.put("/api/quality/rules/new_rule", json={"text": words["rule"]}, headers=sue).json()
+    assert kept["problems"] == []
+    gone = listed["examples"][0]["id"]
+    assert house.delete(f"/api/quality/examples/{gone}", headers=sue).status_code == 204
+    assert house.delete(f"/api/quality/examples/{gone}", headers=sue).status_code == 404
+    mei = sign_in(house, "mei")
+    assert house.post("/api/quality/proposals", json={"name": "推诿"}, headers=mei).status_code == 403

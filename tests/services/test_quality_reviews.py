@@ -1,7 +1,7 @@
 """People's work on a score: who may do what, when, and how often; and words that are erased."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +179,18 @@ async def test_plans_give_each_score_out_once_a_round(office: Office) -> None:
         by_score.setdefault(task.inspection, set()).add(task.reviewer)
     assert all(people == {"s1", "i1"} for people in by_score.values())
     assert plan.run_at is None
+
+
+async def test_a_plan_for_new_hires_knows_who_is_new(office: Office) -> None:
+    await office.score("long ago", agent="old")
+    office.now[0] += timedelta(days=90)
+    old = await office.store.of("long ago")
+    await office.store.record([replace(old[0], id="then", conversation="x", ended_at=office.now[0])])
+    await office.store.record([replace(old[0], id="now", conversation="y", subject="new", ended_at=office.now[0])])
+    body = {"how": "new", "count": 5, "every": "week", "reviewers": ["s1"], "new_days": 30}
+    plan, _ = await office.plans.plans.add(Plan("p", "new hires", True, body, "s1", office.now[0]))
+    office.now[0] += timedelta(minutes=1)
+    assert [task.subject for task in await office.plans.run(plan)] == ["new"]
 
 
 async def test_erased_words_are_erased_here_too(office: Office) -> None:

@@ -95,6 +95,7 @@ export interface Appeal {
   conversation: string;
   agent: string;
   lines: number[];
+  turns: number[];
   reason: string;
   state: "open" | Outcome;
   at: string;
@@ -161,6 +162,7 @@ export interface RuleFigures {
   precision: number | null;
   recall: number | null;
 }
+export type RuleRow = RuleFigures & { key: string; inspections: number };
 export interface Overview {
   rows: Row[];
   total: Figures;
@@ -241,7 +243,7 @@ export interface Trial {
 export interface PlanBody {
   name: string;
   active: boolean;
-  how: "random" | "per_agent" | "risk";
+  how: "random" | "per_agent" | "risk" | "new";
   count: number;
   every: "day" | "week";
   reviewers: string[];
@@ -252,6 +254,7 @@ export interface PlanBody {
   below: number | null;
   days: number;
   second: number;
+  new_days: number;
 }
 export interface Plan {
   id: string;
@@ -284,6 +287,19 @@ export interface WholeSession extends Session {
   mine: Review[];
   results: Results | null;
 }
+export interface Example {
+  id: string;
+  name: string;
+  conversation: string;
+  seq: number;
+  role: "customer" | "agent" | "bot";
+  text: string;
+}
+export interface Proposals {
+  marked: number;
+  others: number;
+  proposals: { kind: "words" | "pattern"; words: string[]; pattern: string; found: number; wrong: number; rule: string }[];
+}
 export interface Model {
   task: string;
   labels: string[];
@@ -308,6 +324,7 @@ export interface Sieve {
   subject?: string;
   group?: string;
   channel?: string;
+  language?: string;
   rule?: string;
   standing?: Standing;
   fatal?: boolean;
@@ -321,8 +338,9 @@ const asked = (all: object) =>
 const timed = (span: Span) => ({ since: span.from.toISOString(), until: span.to.toISOString(), timezone: zone });
 const of = (id: string, act = "") => `/quality/inspections/${encodeURIComponent(id)}${act}`;
 
-export const overview = (span: Span, by: "day" | "week") => call<Overview>("GET", `/quality/overview?${asked({ ...timed(span), by })}`);
-export const reportAddress = (span: Span, words: Language) => `/api/quality/report.pdf?${asked({ ...timed(span), words })}`;
+export const overview = (span: Span, by: "day" | "week", sieve: Sieve = {}) => call<Overview>("GET", `/quality/overview?${asked({ ...timed(span), by, ...sieve })}`);
+export const ruleRows = (rule: string, span: Span, by: "day" | "week", sieve: Sieve = {}) => call<{ rows: RuleRow[] }>("GET", `/quality/overview/rules/${rule}?${asked({ ...timed(span), by, ...sieve })}`);
+export const reportAddress = (span: Span, words: Language, sieve: Sieve = {}) => `/api/quality/report.pdf?${asked({ ...timed(span), words, ...sieve })}`;
 export const sheetAddress = (sieve: Sieve) => `/api/quality/inspections.csv?${asked(sieve)}`;
 export const scores = (sieve: Sieve, offset: number) => call<{ inspections: Score[]; more: boolean; rule_names: Record<string, Name> }>("GET", `/quality/inspections?${asked({ ...sieve, offset })}`);
 export const score = (id: string) => call<Whole>("GET", of(id));
@@ -331,7 +349,7 @@ export const review = (id: string, verdict: Verdict, comment: string) => call<Fi
 export const submit = (task: string, verdict: Verdict, comment: string) => call<Filled>("POST", `/quality/reviews/${task}`, { ...verdict, comment });
 export const again = (id: string) => call<Whole>("POST", of(id, "/again"));
 export const acknowledge = (id: string, comment: string) => call<void>("POST", of(id, "/acknowledge"), { comment });
-export const appealAgainst = (id: string, act: string, lines: number[], reason: string) => call<Appeal>("POST", of(id, "/appeals"), { id: act, lines, reason });
+export const appealAgainst = (id: string, act: string, lines: number[], turns: number[], reason: string) => call<Appeal>("POST", of(id, "/appeals"), { id: act, lines, turns, reason });
 export const coach = (id: string, act: string, rule: string, text: string) => call<Coaching>("POST", of(id, "/coaching"), { id: act, rule, text });
 export const tasks = (reviewer: "me" | "all", state: "open" | "done") => call<{ reviews: Review[] }>("GET", `/quality/reviews?${asked({ reviewer, state })}`);
 export const assign = (inspections: string[], reviewer: string) => call<{ reviews: Review[]; refused: { inspection: string; message: string }[] }>("POST", "/quality/reviews", { inspections, reviewer });
@@ -360,3 +378,7 @@ export const trials = () => call<{ trials: Trial[] }>("GET", "/quality/trials");
 export const trial = (id: string) => call<Trial>("GET", `/quality/trials/${id}`);
 export const stopTrial = (id: string) => call<void>("POST", `/quality/trials/${id}/stop`);
 export const models = () => call<{ models: Model[] }>("GET", "/quality/models");
+export const examples = (name: string) => call<{ names: Record<string, number>; examples: Example[] }>("GET", `/quality/examples?${asked({ name })}`);
+export const mark = (name: string, seq: number) => call<Example>("POST", "/quality/examples", { name, seq });
+export const unmark = (id: string) => call<void>("DELETE", `/quality/examples/${id}`);
+export const propose = (name: string) => call<Proposals>("POST", "/quality/proposals", { name });

@@ -11,6 +11,7 @@ export const words = both(
     severities: { minor: "minor", moderate: "moderate", severe: "severe" } as Record<string, string>,
     roles: { customer: "Customer", agent: "Agent", bot: "Bot" } as Record<string, string>,
     overview: {
+      filters: "Only", language: "Language", languages: { zh: "Chinese", en: "English" } as Record<string, string>, drift: (r: string) => `${r}: over time`, hitShare: "Conversations hit, %", shareRight: "Precision, %", close: "Close", trend: "Over time",
       empty: "No conversation that ended in this time was inspected. Every conversation is inspected when it is closed; choose a longer time or close one.",
       inspected: "Inspected", mean: "Mean score", fails: "Automatic fails", reviewed: "Reviewed by people", checked: "Reviewed", appealed: "Appealed", read: "Read by the agent", coverage: "Of all closed",
       over: "Score over time", people: "after review", volume: "Inspected conversations", distribution: "Distribution of scores", conversations: (n: number) => `${n} conversations`,
@@ -27,10 +28,10 @@ export const words = both(
       reviewKinds: { review: "review", second: "second review", calibration: "calibration" } as Record<string, string>, unseen: "The agent has not read it yet.", seenAt: (at: string) => `Read by the agent ${at}`, version: (r: number, c: number) => `rules ${r}, scorecard ${c || "–"}`, calibrating: "This is a calibration: your review changes no score, and others see it when the session is closed.", fails: "fails",
     },
     tasks: { empty: "No review waits for you. Choose scores in the list, or let a sampling plan give some out.", emptyDone: "You have reviewed nothing yet.", due: "Due", late: "late", open: "Open", done: "Done", kind: "Kind", all: "Everybody's", mine: "Mine" },
-    appeals: { empty: "No appeal waits for a decision.", reason: "Reason", lines: "Disputed", due: "Decide by", decision: "Reason for the decision", decide: "Decide", before: "Before", after: "After", outcomes: { accepted: "Accept: the disputed lines count no longer", partly: "Accept in part: as judged in the form below", rejected: "Reject: the score stays" } as Record<string, string>, all: "All", open: "Open", final: "This decision is final.", decided: (who: string) => `Decided by ${who}` },
+    appeals: { empty: "No appeal waits for a decision.", reason: "Reason", lines: "Disputed", turns: "Messages cited", due: "Decide by", decision: "Reason for the decision", decide: "Decide", before: "Before", after: "After", outcomes: { accepted: "Accept: the disputed lines count no longer", partly: "Accept in part: as judged in the form below", rejected: "Reject: the score stays" } as Record<string, string>, all: "All", open: "Open", final: "This decision is final.", decided: (who: string) => `Decided by ${who}` },
     mine: {
       hint: "Your own conversations as they were scored. Read each score; if a line is wrong, appeal within the days there are for it.", scores: "Scores", empty: "None of your conversations was inspected yet. That happens as soon as one is closed.",
-      acknowledge: "I have read this", acknowledged: "Noted as read.", appeal: "Appeal", appealHint: "Choose the lines you disagree with and say why. There is one appeal for each score; the decision is final.", reason: "Why it is wrong", appealed: "Your appeal is on its way.", cards: "Coaching cards", noCards: "No card waits for you.", learn: "Noted", comment: "Comment (may stay empty)", trend: "My scores",
+      acknowledge: "I have read this", acknowledged: "Noted as read.", quote: "Cite this message", appeal: "Appeal", appealHint: "Choose the lines you disagree with and say why. There is one appeal for each score; the decision is final.", reason: "Why it is wrong", appealed: "Your appeal is on its way.", cards: "Coaching cards", noCards: "No card waits for you.", learn: "Noted", comment: "Comment (may stay empty)", trend: "My scores",
     },
     calibration: {
       hint: "Several people judge the same conversations without seeing each other's verdicts; then it shows how far they agree.", empty: "No session yet. Choose some scores in the list and start a calibration with them.", title: "Title", reviewers: "Reviewers (two or more)", expert: "Expert", noExpert: "nobody: compare with the mean", start: "Start", close: "Close the session", closed: "closed", open: "open", progress: (d: number, t: number) => `${d} of ${t} done`,
@@ -38,13 +39,20 @@ export const words = both(
       kinds: { rule: "Rule", question: "Question" } as Record<string, string>, chosen: (n: number) => `${n} scores chosen`,
     },
     plans: {
-      hint: "A plan gives scores out for review by itself, each day or week, to whoever has the fewest open.", empty: "No plan yet. Add one to have a sample reviewed each week.", add: "New plan", how: "How", hows: { random: "at random", per_agent: "so many of each agent", risk: "at random, the risky ones more often" } as Record<string, string>, count: "How many", every: "Every", everies: { day: "day", week: "week" } as Record<string, string>,
+      newDays: "New for so many days since the first inspected conversation",
+      hint: "A plan gives scores out for review by itself, each day or week, to whoever has the fewest open.", empty: "No plan yet. Add one to have a sample reviewed each week.", add: "New plan", how: "How", hows: { new: "of new hires", random: "at random", per_agent: "so many of each agent", risk: "at random, the risky ones more often" } as Record<string, string>, count: "How many", every: "Every", everies: { day: "day", week: "week" } as Record<string, string>,
       reviewers: "Reviewers", agents: "Only these agents (new hires, for instance)", about: "About", abouts: { agent: "people", bot: "the bot", any: "both" } as Record<string, string>, below: "Only scores below", days: "Days to review", second: "Share a second person reviews too (0–1)", active: "Active", run: "Run now", ran: (n: number) => `${n} tasks given out.`, last: "Last run", never: "never", remove: "Remove", edit: "Change",
     },
     rules: {
       version: (n: number) => `Version ${n} counts`, draft: (n: number) => `Draft: version ${n}`, noDraft: "No draft. Change a rule, and a draft begins; what counts stays as it is until you activate it.", find: "Find a rule", section: "Section", severity: "Severity", points: "Points", examples: "Examples", when: "Runs", runs: { live: "live", after: "at the end", both: "live and at the end" } as Record<string, string>,
       add: "New rule", id: "Id (a–z, 0–9, _)", text: "The rule in YAML", saved: "Kept in the draft; all examples come out right.", problems: "Not kept:", line: (n: number) => `line ${n}`, remove: "Remove from the draft", removed: "Removed from the draft.", activate: "Activate the draft", activateAsk: "From now on conversations are judged by the draft. Scores that were given stay as they are.", activated: (n: number) => `Version ${n} counts now.`, discard: "Throw the draft away", discarded: "The draft is gone.",
       changed: "changed", fresh: "new", history: "Versions", states: { draft: "draft", active: "active", retired: "retired" } as Record<string, string>, card: "Scorecard", rubric: "Rules", cardText: "The scorecard in YAML", cardSaved: "Kept as a draft.", cardActivate: "Activate the scorecard", empty: "No rule is called so.", show: "Show", by: "by",
+    },
+    propose: {
+      title: "Find a rule for marked messages", hint: "Words and patterns that are in the marked messages and seldom in others. Using one opens it as a new rule, with examples.", empty: "No message is marked yet. Open a score and mark the messages a rule should find.",
+      name: "Marked as", start: "Find a rule", against: (n: number, m: number) => `From ${n} marked messages, held against ${m} others:`, nothing: "Nothing tells these messages from the others. Mark more that are alike.",
+      kinds: { words: "Words", pattern: "Pattern" } as Record<string, string>, finds: (n: number, all: number, wrong: number) => `finds ${n} of ${all}, and ${wrong} others`, use: "Use as a new rule",
+      mark: "Mark examples", markHint: "Name what these messages are examples of; then mark them in the conversation.", placeholder: "e.g. passes the buck",
     },
     models: {
       hint: "Small models read single messages; rules and the scorecard ask them. The figures are of five-fold cross-validation: each message was judged by a model that had not learned from its conversation.",
@@ -67,6 +75,7 @@ export const words = both(
     severities: { minor: "轻微", moderate: "中等", severe: "严重" } as Record<string, string>,
     roles: { customer: "客户", agent: "坐席", bot: "机器人" } as Record<string, string>,
     overview: {
+      filters: "仅看", language: "语言", languages: { zh: "中文", en: "英文" } as Record<string, string>, drift: (r: string) => `${r}：走势`, hitShare: "命中会话占比 %", shareRight: "准确率 %", close: "关闭", trend: "走势",
       empty: "这段时间内没有质检过的会话。会话关闭后会自动质检；请放宽时间范围，或先结束一个会话。",
       inspected: "质检会话", mean: "平均分", fails: "一票否决", reviewed: "人工复核", checked: "复核", appealed: "申诉", read: "坐席已读", coverage: "占全部已结束会话",
       over: "得分走势", people: "复核后", volume: "质检会话数", distribution: "得分分布", conversations: (n: number) => `${n} 个会话`,
@@ -83,10 +92,10 @@ export const words = both(
       reviewKinds: { review: "复核", second: "二次复核", calibration: "校准" } as Record<string, string>, unseen: "坐席尚未阅读。", seenAt: (at: string) => `坐席已于 ${at} 阅读`, version: (r: number, c: number) => `规则第 ${r} 版，评分表${c ? `第 ${c} 版` : "无"}`, calibrating: "这是校准：您的判断不改变得分，校准结束前他人看不到。", fails: "否决",
     },
     tasks: { empty: "没有待您复核的会话。可在质检结果中选择，或由抽检计划自动分派。", emptyDone: "您还没有复核过会话。", due: "截止", late: "已超期", open: "待办", done: "已完成", kind: "类型", all: "全部人员", mine: "我的" },
-    appeals: { empty: "没有待裁定的申诉。", reason: "理由", lines: "有异议的项", due: "裁定期限", decision: "裁定理由", decide: "裁定", before: "原得分", after: "裁定后", outcomes: { accepted: "成立：有异议的项不再计分", partly: "部分成立：按下方表单重新判定", rejected: "驳回：维持原得分" } as Record<string, string>, all: "全部", open: "待裁定", final: "裁定为最终结果。", decided: (who: string) => `裁定人：${who}` },
+    appeals: { empty: "没有待裁定的申诉。", reason: "理由", lines: "有异议的项", turns: "引用的消息", due: "裁定期限", decision: "裁定理由", decide: "裁定", before: "原得分", after: "裁定后", outcomes: { accepted: "成立：有异议的项不再计分", partly: "部分成立：按下方表单重新判定", rejected: "驳回：维持原得分" } as Record<string, string>, all: "全部", open: "待裁定", final: "裁定为最终结果。", decided: (who: string) => `裁定人：${who}` },
     mine: {
       hint: "您自己的会话及其质检结果。请阅读每个结果；如有误判，可在期限内申诉。", scores: "质检结果", empty: "您还没有质检过的会话。会话关闭后即会质检。",
-      acknowledge: "我已阅读", acknowledged: "已标记为已读。", appeal: "申诉", appealHint: "选择有异议的项并说明理由。每个结果只能申诉一次，裁定为最终结果。", reason: "申诉理由", appealed: "申诉已提交。", cards: "辅导卡", noCards: "没有待阅读的辅导卡。", learn: "已了解", comment: "回复（可不填）", trend: "我的得分",
+      acknowledge: "我已阅读", acknowledged: "已标记为已读。", quote: "引用此消息", appeal: "申诉", appealHint: "选择有异议的项并说明理由。每个结果只能申诉一次，裁定为最终结果。", reason: "申诉理由", appealed: "申诉已提交。", cards: "辅导卡", noCards: "没有待阅读的辅导卡。", learn: "已了解", comment: "回复（可不填）", trend: "我的得分",
     },
     calibration: {
       hint: "多人在互不可见的情况下评判同一批会话，再看彼此的一致程度。", empty: "还没有校准。请在质检结果中选择若干会话发起校准。", title: "标题", reviewers: "评判人（至少两位）", expert: "基准评判人", noExpert: "无：与平均值比较", start: "发起", close: "结束校准", closed: "已结束", open: "进行中", progress: (d: number, t: number) => `已完成 ${d}/${t}`,
@@ -94,13 +103,20 @@ export const words = both(
       kinds: { rule: "规则", question: "问题" } as Record<string, string>, chosen: (n: number) => `已选 ${n} 个结果`,
     },
     plans: {
-      hint: "抽检计划按天或按周自动分派复核任务，优先分给待办最少的人。", empty: "还没有计划。新建一个，每周自动抽检。", add: "新建计划", how: "抽样方式", hows: { random: "随机", per_agent: "每位坐席固定数量", risk: "随机，风险高的优先" } as Record<string, string>, count: "数量", every: "周期", everies: { day: "每天", week: "每周" } as Record<string, string>,
+      newDays: "首次质检会话起多少天内算新人",
+      hint: "抽检计划按天或按周自动分派复核任务，优先分给待办最少的人。", empty: "还没有计划。新建一个，每周自动抽检。", add: "新建计划", how: "抽样方式", hows: { new: "新人", random: "随机", per_agent: "每位坐席固定数量", risk: "随机，风险高的优先" } as Record<string, string>, count: "数量", every: "周期", everies: { day: "每天", week: "每周" } as Record<string, string>,
       reviewers: "复核人", agents: "仅限这些坐席（如新人）", about: "对象", abouts: { agent: "人工", bot: "机器人", any: "全部" } as Record<string, string>, below: "仅得分低于", days: "复核期限（天）", second: "二次复核比例（0–1）", active: "启用", run: "立即执行", ran: (n: number) => `已分派 ${n} 个任务。`, last: "上次执行", never: "从未", remove: "删除", edit: "修改",
     },
     rules: {
       version: (n: number) => `第 ${n} 版生效中`, draft: (n: number) => `草稿：第 ${n} 版`, noDraft: "没有草稿。修改任一规则即生成草稿；启用之前，现行规则不变。", find: "查找规则", section: "分类", severity: "严重程度", points: "分值", examples: "样例", when: "时机", runs: { live: "实时", after: "结束后", both: "实时与结束后" } as Record<string, string>,
       add: "新建规则", id: "标识（a–z、0–9、_）", text: "规则（YAML）", saved: "已存入草稿，样例全部通过。", problems: "未保存：", line: (n: number) => `第 ${n} 行`, remove: "从草稿删除", removed: "已从草稿删除。", activate: "启用草稿", activateAsk: "此后按草稿质检；已有的得分不变。", activated: (n: number) => `第 ${n} 版已生效。`, discard: "放弃草稿", discarded: "草稿已放弃。",
       changed: "已改", fresh: "新增", history: "版本", states: { draft: "草稿", active: "生效", retired: "已停用" } as Record<string, string>, card: "评分表", rubric: "规则", cardText: "评分表（YAML）", cardSaved: "已存为草稿。", cardActivate: "启用评分表", empty: "没有这样的规则。", show: "查看", by: "由",
+    },
+    propose: {
+      title: "从标记的消息找规则", hint: "找出标记消息中有、其他消息中少有的词与句式。采用后作为新规则打开，并附样例。", empty: "还没有标记的消息。请打开一个质检结果，标记规则应当命中的消息。",
+      name: "标记名称", start: "找规则", against: (n: number, m: number) => `依据 ${n} 条标记消息，对照 ${m} 条其他消息：`, nothing: "没有能区分这些消息的词句，请多标记一些相似的消息。",
+      kinds: { words: "关键词", pattern: "句式" } as Record<string, string>, finds: (n: number, all: number, wrong: number) => `命中 ${n}/${all}，另命中其他 ${wrong} 条`, use: "用作新规则",
+      mark: "标记样例", markHint: "先写明这些消息是什么的样例，再在会话中逐条标记。", placeholder: "如：推诿",
     },
     models: {
       hint: "小模型逐条判断消息，供规则与评分表使用。指标来自五折交叉验证：每条消息都由没有学过其所在会话的模型判断。",
