@@ -23,7 +23,7 @@ from app.commands.knowledge import bench_knowledge, knowledge
 from app.commands.quality import bench_quality, quality
 from app.commands.shop import shop
 from app.config import Settings
-from app.demo import DEMO_PASSWORD, fill
+from app.demo import DEMO_PASSWORD, fill, learn
 from app.house import ROOMS, WIRING, open_house
 from app.main import create_app
 from app.migrations import upgrade
@@ -246,6 +246,7 @@ def demo() -> None:
     settings = Settings()
     _prepare(settings)
     logins = _run(fill(settings))
+    _run(learn(settings))
     out.print(f"signed-up for the demo: {', '.join(logins)}; the password of all is {DEMO_PASSWORD}")
 
 

@@ -8,6 +8,7 @@ from rich.progress import track
 
 from app.config import ROOT, Settings
 from app.history import write_history
+from app.wiring.assist import model_file
 from app.wiring.desk import open_desk
 from app.wiring.ground import open_ground, open_log, open_roster
 from app.wiring.knowledge import open_knowledge
@@ -75,6 +76,17 @@ async def _fill_library(settings: Settings) -> None:
         for file in sorted(LIBRARY.iterdir()):
             async for _ in knowledge.library.take(file.name, file.read_bytes(), Options("小铺"), "demo-lin"):
                 continue
+
+
+async def learn(settings: Settings) -> None:
+    """What agents answered in these four weeks, so that suggestions are good from the first day; once learned, kept."""
+    from agent_assist.service.training import train  # numeric libraries that no other command should wait for
+
+    file = model_file(settings)
+    if file.read().trained:
+        return
+    async with open_log(settings) as log:
+        file.write((await train(log, file.read())).models)
 
 
 async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
+from agent_assist.service.propose import Propose
 from agent_assist.service.suggest import Suggest
 from agent_assist.service.write import Write
 from conversation.log import Log
@@ -25,3 +26,4 @@ class Assist:
     suggest: Suggest
     advise: Advise
     write: Write
+    propose: Propose

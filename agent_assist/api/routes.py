@@ -1,5 +1,6 @@
 """Assist's routes: what is shown beside a conversation, help while writing, and what the agent made of it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -52,7 +53,7 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
     @api.get("/assist/proposals")
     async def proposals(me: me_of) -> dict[str, Any]:
         demand(me.role, "canned.manage")
-        return {"proposals": [{"text": text, "times": times} for text, times in await assist.advise.proposals()]}
+        return {"proposals": [asdict(one) for one in await assist.propose.proposals()]}
 
     @api.post("/assist/polish")
     async def polish(body: Polish, me: me_of) -> dict[str, Any]:

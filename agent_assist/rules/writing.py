@@ -56,10 +56,6 @@ class Prefixes:
         self._times = Counter(texts)
         self._begun = sorted((fold(text), text) for text in self._times)
 
-    def often(self, least: int) -> list[tuple[str, int]]:
-        """What was said at least so many times, the most often first."""
-        return [(text, times) for text, times in self._times.most_common() if times >= least]
-
     def going_on(self, begun: str, many: int) -> list[str]:
         """Texts that begin so, and go on."""
         first = bisect_left(self._begun, (begun, ""))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from agent_assist.ports import Account, Accounts, Canned
+from agent_assist.ports import Account, Accounts
 from agent_assist.rules.dialogue import Turn, moment_after
 from agent_assist.rules.guides import Guide, Progress, followed
 from agent_assist.rules.mood import Mood, has_turned
@@ -21,9 +21,6 @@ PAST: Final = 2
 COUNTED: Final = 20_000
 PAGE: Final = 1000
 REPORTED: Final = ("Suggested", "SuggestionJudged", "SuggestionSettled", "AgentReplied")
-OFTEN: Final = 3  # times that something was said before it is proposed as a canned reply
-WORTH_KEEPING: Final = 8  # characters
-PROPOSED: Final = 50
 LIKELY: Final = 0.3  # an act that is likelier than this is named
 
 
@@ -51,14 +48,12 @@ class Advise:
         self,
         log: Log,
         memory: Memory,
-        canned: Canned,
         guides: Mapping[str, Guide],
         mood: Mood,
         accounts: Accounts | None = None,
     ) -> None:
         self._log = log
         self._memory = memory
-        self._canned = canned
         self._mood = mood
         self._accounts = accounts
         self.guides = guides
@@ -115,11 +110,6 @@ class Advise:
             if len(page) < PAGE or page[-1].at < since:
                 break
         return report(found)
-
-    async def proposals(self) -> list[tuple[str, int]]:
-        """What agents keep saying and is no canned reply yet: a person may make it one."""
-        said, known = self._memory.prefixes.often(OFTEN), await self._canned.texts()
-        return [(text, times) for text, times in said if len(text) >= WORTH_KEEPING and text not in known][:PROPOSED]
 
 
 def _suggested(events: Sequence[Event], agent: str) -> Event | None:

@@ -99,6 +99,12 @@ class Answers:
             lambda connection: [Answer(*row) for row in connection.execute(query.limit(limit))]
         )
 
+    async def praised(self, limit: int) -> list[Answer]:
+        """The newest answers of conversations that ended well, newest first."""
+        columns = [answers.c[field.name] for field in fields(Answer)]
+        query = select(*columns).where(answers.c.outcome > 0).order_by(answers.c.seq.desc()).limit(limit)
+        return await self._transactions.ask(lambda connection: [Answer(*row) for row in connection.execute(query)])
+
     async def solved(self, seqs: Collection[int], but: str) -> list[Answer]:
         """All answers, oldest first, of the conversations that ended well and hold one of these; `but` is left out."""
         well = answers.c.outcome > 0

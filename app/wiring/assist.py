@@ -14,6 +14,7 @@ from agent_assist.ports import Account, Line
 from agent_assist.rules.mood import Mood
 from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
+from agent_assist.service.propose import Propose
 from agent_assist.service.suggest import Suggest
 from agent_assist.service.write import Write
 from agent_assist.store.answers import Answers
@@ -159,10 +160,11 @@ async def open_assist(ground: Ground, desk: DeskRooms, knowledge: Knowledge, eng
     canned = DeskCanned(desk.tools.canned, ground.roster)
     guides = {guide.id: guide for guide in read_guides(settings.guides)}
     mood = Mood(MOOD.read_text("utf-8").splitlines())
-    memory = Memory(log, tail, Answers(log.transactions), model_file(settings).read)
+    answers = Answers(log.transactions)
+    memory = Memory(log, tail, answers, model_file(settings).read)
     suggest = Suggest(log, tail, memory, canned, knowledge, BesideBot(engine))
-    advise = Advise(log, memory, canned, guides, mood, DeskAccounts(desk))
+    advise = Advise(log, memory, guides, mood, DeskAccounts(desk))
     write = Write(log, memory, canned, guides, open_llm(settings))
     async with background(memory.run()):
-        yield Assist(log, memory, suggest, advise, write)
+        yield Assist(log, memory, suggest, advise, write, Propose(memory, answers, canned, knowledge))
     memory.close()

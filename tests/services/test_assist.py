@@ -15,6 +15,7 @@ from agent_assist.rules.models import Models
 from agent_assist.rules.mood import Mood
 from agent_assist.service.advise import Advise
 from agent_assist.service.memory import Memory
+from agent_assist.service.propose import Propose
 from agent_assist.service.suggest import Suggest
 from agent_assist.service.training import Trained, train
 from agent_assist.service.write import Write
@@ -256,6 +257,18 @@ async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_w
         await room.write().translate(text, "en")
 
 
+async def test_what_good_agents_say_again_is_proposed_for_a_person_to_accept(room: Room) -> None:
+    battery, wait = "耳机的电池可以免费换新，您寄回来就行", "我去仓库核实，今天下班前给您答复"
+    for number, asked in enumerate(("赠品什么时候到", "能改颜色吗", "收据不见了怎么办")):
+        await room.solved(f"w{number}", (asked, wait), (f"耳机电池不耐用能换吗{'呀' * number}", battery))
+    await room.solved("bad", *(("快一点好吗", "您等着就好了，不要一直催"),) * 3, rating=1)
+    propose = Propose(room.memory, Answers(room.log.transactions), Shelf(), room.library)
+    faq, canned = sorted(await propose.proposals(), key=lambda one: one.kind, reverse=True)
+    assert (faq.kind, faq.text, faq.times, faq.agents) == ("faq", battery, 3, 1)
+    assert faq.question.startswith("耳机电池不耐用能换吗")
+    assert (canned.kind, canned.text, canned.times) == ("canned", wait, 3)
+
+
 async def test_a_past_answer_is_offered_to_the_next_who_asks(room: Room) -> None:
     await room.begin("c0")
     await room.asked("这件衣服会缩水吗", "c0")
@@ -347,7 +360,7 @@ async def test_what_is_learned_replaces_what_was_and_is_taken_over(room: Room, t
 
 
 async def test_the_report_counts_what_became_of_suggestions(room: Room) -> None:
-    advise = Advise(room.log, room.memory, Shelf(), {}, Mood(()))
+    advise = Advise(room.log, room.memory, {}, Mood(()))
     await room.begin()
     await room.asked("怎么开发票")
     await room.answered(INVOICE)

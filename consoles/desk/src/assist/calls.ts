@@ -134,4 +134,12 @@ export interface Report {
 }
 
 export const report = (days: number) => call<Report>("GET", `/assist/report?days=${days}`);
-export const proposals = () => call<{ proposals: { text: string; times: number }[] }>("GET", "/assist/proposals");
+export interface Proposal {
+  kind: "canned" | "faq";
+  question: string;
+  text: string;
+  times: number;
+  agents: number;
+}
+
+export const proposals = () => call<{ proposals: Proposal[] }>("GET", "/assist/proposals");
