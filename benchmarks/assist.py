@@ -12,7 +12,7 @@ import psutil
 from agent_assist.adapters.files import Case
 from agent_assist.ports import Line
 from agent_assist.rules.actions import ActionModel
-from agent_assist.rules.dialogue import Dialogue, Moment, Role, Turn, agent_moments, customer_moments
+from agent_assist.rules.dialogue import Dialogue, Moment, Role, Turn, agent_moments, answers_of, customer_moments
 from agent_assist.rules.learning import learn_acts, learn_waiting
 from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks, shared
 from agent_assist.rules.repertoire import Repertoire
@@ -41,14 +41,14 @@ ROLES: Final[dict[str, tuple[Role, ...]]] = {
 
 def measure(train: Sequence[Dialogue], test: Sequence[Dialogue]) -> dict[str, Any]:
     """Figures of replies, silence, next actions and speed, learned from one file and asked on the other."""
-    pairs = [(moment, turn.text) for one in train for moment, turn in agent_moments(one) if moment.asked and turn.text]
+    talks = [answers_of(one) for one in train]
     started = time.process_time()
-    model = learn_replies(pairs)
+    model = learn_replies(talks)
     seconds = time.process_time() - started
     ranks = reply_ranks(model, test)
     if not ranks:
         raise ValueError("no customer's turn is answered by an agent in the test file")
-    plain = plain_ranks(Bm25.learn([reply for _, reply in pairs]), test)
+    plain = plain_ranks(Bm25.learn([reply for talk in talks for _, reply in talk]), test)
     replies = {"asked": len(ranks), **recalls(ranks), "bm25": recalls(plain), "training_cpu_seconds": seconds}
     report: dict[str, Any] = {"replies": replies, "suggestion": _speed(model, train, test)}
     started = time.process_time()
@@ -141,8 +141,7 @@ def bench(answers: int, passages: int, turns: int, folder: Path) -> dict[str, An
     """Time of one suggestion among made-up past answers and passages, on one thread: words, model and library."""
     chance = np.random.default_rng(SEED)
     dialogues = [_made(chance, f"d{number}") for number in range(LEARNED)]
-    pairs = [(moment, turn.text) for one in dialogues for moment, turn in agent_moments(one) if moment.asked]
-    model = learn_replies(pairs)
+    model = learn_replies([answers_of(one) for one in dialogues])
     started = time.process_time()
     lines = [Line("past", str(number), _sentence(chance, 14), _sentence(chance, 10), "zh") for number in range(answers)]
     known = Repertoire.of(lines, model)

@@ -3,19 +3,20 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from agent_assist.rules.actions import ActionModel
+from agent_assist.rules.forest import Forest
 from agent_assist.rules.models import Models
 from agent_assist.rules.replies import Contexts, ReplyModel
 from agent_assist.rules.space import Vocabulary
 from agent_assist.rules.worth import Scale
 
-FORM: Final = 1  # raised when terms, fields or features change: a file of another form is not read
+FORM: Final = 2  # raised when terms, fields or features change: a file of another form is not read
 REPLY_PARTS: Final = ("moment_map", "moment_shift", "reply_map", "reply_shift", "mix")
 Get = Callable[[str], Any]
 
@@ -50,6 +51,9 @@ class ModelFile:
             told["words"] = _told(replies.words)
             for number, one in enumerate(replies.contexts.vocabularies):
                 arrays[f"contexts{number}"] = one.rarity
+            told["forest"] = replies.forest is not None
+            if replies.forest:
+                arrays |= {f"forest_{part.name}": getattr(replies.forest, part.name) for part in fields(Forest)}
             arrays |= {"words": replies.words.rarity, **{name: getattr(replies, name) for name in REPLY_PARTS}}
         for name in ("waiting", "actions"):
             if model := getattr(models, name):
@@ -82,7 +86,9 @@ def _read(path: Path) -> Models:
 def _replies(told: Mapping[str, Any], get: Get) -> ReplyModel:
     contexts = (_vocabulary(one, get(f"contexts{number}")) for number, one in enumerate(told["contexts"]))
     words = _vocabulary(told["words"], get("words"))
-    return ReplyModel(Contexts(tuple(contexts)), words, *(get(name) for name in REPLY_PARTS))
+    forest = Forest(*(get(f"forest_{part.name}") for part in fields(Forest))) if told["forest"] else None
+    parts = {name: get(name) for name in REPLY_PARTS}
+    return ReplyModel(Contexts(tuple(contexts)), words, **parts, forest=forest)
 
 
 def _actions(name: str, told: Mapping[str, Any], get: Get) -> ActionModel | None:

@@ -8,6 +8,7 @@ Role = Literal["customer", "agent", "bot", "tool"]
 
 ASKED_CHARACTERS: Final = 600
 EARLIER_CHARACTERS: Final = 600
+TOLD_CHARACTERS: Final = 1500
 ACTIONS_KEPT: Final = 3
 
 
@@ -32,7 +33,8 @@ class Dialogue:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What is on the table: the customer's words since the last answer, that answer, what the customer said before,
-    how many answers there were, the last actions (newest last), the last tool's result, and the attributes."""
+    how many answers there were, the last actions (newest last), the last tool's result, the attributes, and all
+    answers, newest first."""
 
     asked: str = ""
     said: str = ""
@@ -41,6 +43,7 @@ class Moment:
     actions: tuple[str, ...] = ()
     result: str = ""
     attributes: tuple[str, ...] = ()
+    told: str = ""
 
 
 class Listener:
@@ -48,7 +51,7 @@ class Listener:
 
     def __init__(self, attributes: Mapping[str, str] | None = None) -> None:
         self._attributes = tuple(f"{name}={value}" for name, value in sorted((attributes or {}).items()))
-        self._asked = self._said = self._earlier = self._result = ""
+        self._asked = self._said = self._earlier = self._result = self._told = ""
         self._actions: tuple[str, ...] = ()
         self._nth = 0
 
@@ -64,12 +67,14 @@ class Listener:
         elif turn.text:
             self._earlier = f"{self._asked} {self._earlier}".strip()[:EARLIER_CHARACTERS]
             self._asked, self._said, self._result = "", turn.text[:ASKED_CHARACTERS], ""
+            self._told = f"{turn.text} {self._told}".strip()[:TOLD_CHARACTERS]
             self._nth += 1
 
     @property
     def moment(self) -> Moment:
         """What is on the table now."""
-        return Moment(self._asked, self._said, self._earlier, self._nth, self._actions, self._result, self._attributes)
+        before = (self._asked, self._said, self._earlier, self._nth, self._actions, self._result, self._attributes)
+        return Moment(*before, self._told)
 
 
 def moment_after(turns: Sequence[Turn], attributes: Mapping[str, str] | None = None) -> Moment:
@@ -87,6 +92,11 @@ def agent_moments(dialogue: Dialogue) -> Iterator[tuple[Moment, Turn]]:
         if turn.role == "agent":
             yield listener.moment, turn
         listener.hear(turn)
+
+
+def answers_of(dialogue: Dialogue) -> list[tuple[Moment, str]]:
+    """What agents answered to what was asked."""
+    return [(moment, turn.text) for moment, turn in agent_moments(dialogue) if moment.asked and turn.text]
 
 
 def customer_moments(dialogue: Dialogue) -> Iterator[tuple[Moment, bool]]:

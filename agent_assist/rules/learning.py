@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from agent_assist.rules.actions import ActionModel, learn_actions
-from agent_assist.rules.dialogue import Dialogue, agent_moments, customer_moments
+from agent_assist.rules.dialogue import Dialogue, agent_moments, answers_of, customer_moments
 from agent_assist.rules.models import Models
 from agent_assist.rules.replies import FEWEST, learn_replies
 from agent_assist.rules.worth import Scale
@@ -23,11 +23,9 @@ Settled = tuple[Suggested, SuggestionSettled]
 
 def learn(dialogues: Sequence[Dialogue], scale: Scale, settled: Iterable[Settled], trained: str) -> Models:
     """What the conversations allow: what is too little to learn from stays None."""
-    pairs = [
-        (moment, turn.text) for one in dialogues for moment, turn in agent_moments(one) if moment.asked and turn.text
-    ]
+    talks = [answers_of(one) for one in dialogues]
     return Models(
-        learn_replies(pairs) if len(pairs) >= FEWEST else None,
+        learn_replies(talks) if sum(map(len, talks)) >= FEWEST else None,
         learn_waiting(dialogues),
         learn_acts(dialogues),
         rescaled(scale, settled),

@@ -99,11 +99,9 @@ def reply_ranks(model: ReplyModel, test: Sequence[Dialogue]) -> list[int]:
     places = {text: place for place, text in enumerate(texts)}
     if not asked:
         return []
-    scores = model.scores([moment for moment, _ in asked], texts)
-    return [
-        rank_of_first(row[[places[text] for text in found]].tolist())
-        for row, (_, found) in zip(scores, asked, strict=True)
-    ]
+    ready = model.ready(texts)
+    scores = (model.scores(moment, ready.only([places[text] for text in found])) for moment, found in asked)
+    return [rank_of_first(one.tolist()) for one in scores]
 
 
 def plain_ranks(bm25: Bm25, test: Sequence[Dialogue]) -> list[int]:

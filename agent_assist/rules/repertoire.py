@@ -15,6 +15,7 @@ from agent_assist.rules.terms import terms
 
 TERMS: Final = 60_000
 BLOCK: Final = 2000  # texts brought into the model's space at once
+CLOSE: Final = 60  # lines that are judged one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,16 @@ class Repertoire:
         places, weights = self.vocabulary.vector(terms(moment.asked))
         by_words = np.asarray(weights @ self.triggers[places]).ravel() if places else np.zeros(len(self.lines))
         by_model = self._by_model(moment) if self.model else np.zeros(len(self.lines))
-        return list(self._best(by_words, by_model, language, limit))
+        close = list(self._close(by_words, by_model, language, CLOSE if self.model else limit))
+        return self._judged(moment, close)[:limit]
+
+    def _judged(self, moment: Moment, close: list[Match]) -> list[Match]:
+        """By the model's own judgement, the best first."""
+        if self.model is None or not close:
+            return close
+        fits = self.model.scores(moment, self.model.ready([one.line.text for one in close]))
+        judged = [replace(one, model=float(fit)) for one, fit in zip(close, fits, strict=True)]
+        return sorted(judged, key=lambda one: -one.words - one.model)
 
     def _by_model(self, moment: Moment) -> Vector:
         assert self.model is not None
@@ -93,7 +103,7 @@ class Repertoire:
         shared = np.asarray(asked.data @ self.said[asked.indices]).ravel()
         return np.asarray(self.vectors @ self.model.moments([moment])[0] + shared, np.float32)
 
-    def _best(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
+    def _close(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
         together = by_words + by_model
         many = min(len(together), limit * 8)
         likely = np.argpartition(-together, many - 1)[:many]

@@ -1,12 +1,13 @@
 """Which reply fits a moment: learned from past answers, in seconds and without a graphics card.
 
 Moments and replies are brought into one space by regularised canonical correlation analysis (Hotelling 1936; as a
-retrieval model: Hardoon et al. 2004) over truncated singular value decompositions of their terms. A reply's score is
-its cosine to the moment there, and the terms it shares with each field of the moment; how much each counts is learned
-on conversations that the space was not (conditional logit over the candidates: McFadden 1974).
+retrieval model: Hardoon et al. 2004) over truncated singular value decompositions of their terms. A reply's closeness
+is its cosine to the moment there, and the terms it shares with each field of the moment; how much each counts is
+learned on conversations that the space was not (conditional logit over the candidates: McFadden 1974). Those that are
+close are then judged one by one by boosted trees (rules/forest.py) over these and what else tells a fitting answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,22 +15,29 @@ import numpy as np
 from scipy.optimize import minimize
 
 from agent_assist.rules.dialogue import Moment
+from agent_assist.rules.forest import Forest, learn_forest
 from agent_assist.rules.space import SMALLEST, Vector, Vocabulary, unit
 from agent_assist.rules.terms import terms
 
-FIELDS: Final = (("asked", 1.0), ("said", 0.7), ("earlier", 0.5))
+FIELDS: Final = (("asked", 1.0), ("said", 0.7), ("earlier", 0.5), ("told", 0.5))
 PLACES: Final = 14  # one-hot: the nth answer up to 7, and how much was asked
 PLACE_WEIGHT: Final = 0.5
 TERMS: Final = 60_000
 AT_LEAST: Final = 2
 DECOMPOSED: Final = 400
 DIMENSIONS: Final = 200
-REGULAR: Final = 0.5
-HELD_OUT: Final = 5  # every so many, the last, say how much each part counts
+REGULAR: Final = 1.0
+FOLDS: Final = 3  # parts, each asked of a space that did not see it, to learn how much everything counts
 BLOCK: Final = 100  # answers among which the right one is to be found
 BLOCKS: Final = 20
 CAUTION: Final = 0.01
 FEWEST: Final = 50  # answers to learn from; with less there is no model
+ENOUGH: Final = 200  # answers for a forest
+WRONG: Final = 30  # other answers beside each right one
+JUDGED: Final = 4000  # moments that the forest learns from
+SEED: Final = 7
+
+Answered = tuple[Moment, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,23 @@ def place(moment: Moment) -> Vector:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """Texts made ready to be judged: a row each in the space, over the terms, and of what they look like (how long,
+    and whether they ask)."""
+
+    vectors: Vector
+    rows: Any
+    looks: Vector
+
+    def only(self, places: Sequence[int]) -> "Replies":
+        """Some of them, in this order."""
+        return Replies(self.vectors[places], self.rows[places], self.looks[places])
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyModel:
-    """Brings moments and replies into one space. `mix` says how much each field's terms count beside the cosine."""
+    """Brings moments and replies into one space. `mix` says how much each field's terms count beside the cosine;
+    without a forest closeness is all there is."""
 
     contexts: Contexts
     words: Vocabulary
@@ -79,6 +102,7 @@ class ReplyModel:
     reply_map: Vector
     reply_shift: Vector
     mix: Vector
+    forest: Forest | None = None
 
     def moments(self, moments: Sequence[Moment]) -> Vector:
         """A unit vector for each moment."""
@@ -86,30 +110,83 @@ class ReplyModel:
 
     def replies(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each text."""
-        return unit(self.terms_of(texts) @ self.reply_map - self.reply_shift)
+        return self._placed(self.terms_of(texts))
+
+    def _placed(self, rows: Any) -> Vector:
+        return unit(rows @ self.reply_map - self.reply_shift)
 
     def terms_of(self, texts: Sequence[str]) -> Any:
         """A sparse row for each text."""
         return self.words.matrix(map(terms, texts))
+
+    def ready(self, texts: Sequence[str]) -> Replies:
+        """Texts that are to be judged."""
+        rows = self.terms_of(texts)
+        looks = np.array([[np.log1p(len(text)), _asks(text)] for text in texts], np.float32).reshape(len(texts), 2)
+        return Replies(self._placed(rows), rows, looks)
 
     def asked(self, moments: Sequence[Moment]) -> Any:
         """A sparse row for each moment over the replies' terms: its product with a reply's is what they share."""
         fields = [self.terms_of([getattr(one, name) for one in moments]) for name, _ in FIELDS]
         return sum(weight * rows for weight, rows in zip(self.mix.tolist(), fields, strict=True))
 
-    def scores(self, moments: Sequence[Moment], texts: Sequence[str]) -> Vector:
-        """How well each text (column) fits each moment (row)."""
-        shared = self.asked(moments) @ self.terms_of(texts).T
-        return np.asarray(self.moments(moments) @ self.replies(texts).T + shared.toarray(), np.float32)
+    def scores(self, moment: Moment, replies: Replies) -> Vector:
+        """How well each reply fits: the forest's probability, or without one the closeness."""
+        if self.forest is None:
+            shared = (replies.rows @ self.asked([moment]).T).toarray().ravel()
+            return np.asarray(replies.vectors @ self.moments([moment])[0] + shared, np.float32)
+        return self.forest.chances(self.features(moment, replies))
+
+    def features(self, moment: Moment, replies: Replies) -> Vector:
+        """A row for each reply: its cosine, what it shares with each field, what it looks like, and the moment itself,
+        which says what all this means."""
+        shared = (replies.rows @ self.terms_of([getattr(moment, name) for name, _ in FIELDS]).T).toarray()
+        lengths = [float(np.log1p(len(text))) for text in (moment.asked, moment.said)]
+        own = [min(moment.nth, 10), *lengths, _asks(moment.said), _asks(moment.asked)]
+        parts = [replies.vectors @ self.moments([moment])[0], shared, replies.looks]
+        return np.column_stack([*parts, np.tile(own, (len(replies.looks), 1))]).astype(np.float32)
 
 
-def learn_replies(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
-    """From moments and how they were answered, in the order of conversations. Raises ValueError with too few."""
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text or "吗" in text
+
+
+def learn_replies(talks: Sequence[Sequence[Answered]]) -> ReplyModel:
+    """From the answers of each conversation. Raises ValueError with too few."""
+    pairs = [pair for talk in talks for pair in talk]
     if len(pairs) < FEWEST:
         raise ValueError(f"{len(pairs)} answers are too few to learn from; {FEWEST} are the least")
-    cut = len(pairs) - len(pairs) // HELD_OUT
-    mix = _mixed(_space(pairs[:cut]), pairs[cut:])
-    return replace(_space(pairs), mix=mix)
+    parts = [talks[start::FOLDS] for start in range(FOLDS if len(pairs) >= ENOUGH else 1)]
+    chance = np.random.default_rng(SEED)
+    features, right = list[Vector](), list[float]()
+    mix = np.zeros(len(FIELDS), np.float32)
+    for number, part in enumerate(parts):
+        held = [pair for talk in part for pair in talk]
+        rest = [pair for place, talk in enumerate(talks) if place % FOLDS != number for pair in talk]
+        if not held or len(rest) < FEWEST // 2:
+            continue
+        model = _space(rest)
+        mix = _mixed(model, held) if number == 0 else mix
+        if len(pairs) >= ENOUGH:
+            for rows in _judged(model, part, chance, JUDGED // FOLDS):
+                features.append(rows)
+                right += [1.0, *(0.0 for _ in rows[1:])]
+    forest = learn_forest(np.concatenate(features), np.array(right, np.float32)) if features else None
+    return replace(_space(pairs), mix=mix, forest=forest)
+
+
+def _judged(
+    model: ReplyModel, talks: Sequence[Sequence[Answered]], chance: np.random.Generator, most: int
+) -> Iterator[Vector]:
+    """For each moment the features of its answer, and below those of answers of other conversations."""
+    said = [(number, *pair) for number, talk in enumerate(talks) for pair in talk]
+    texts = list(dict.fromkeys(reply for _, _, reply in said))
+    places, ready = {text: place for place, text in enumerate(texts)}, model.ready(texts)
+    for number, moment, reply in (said[one] for one in chance.permutation(len(said))[:most]):
+        drawn = (said[one] for one in chance.integers(len(said), size=2 * WRONG))
+        wrong = [places[text] for other, _, text in drawn if other != number and text != reply][:WRONG]
+        if wrong:
+            yield model.features(moment, ready.only([places[reply], *wrong]))
 
 
 def _space(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:

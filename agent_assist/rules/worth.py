@@ -16,7 +16,7 @@ CARDS: Final = frozenset({"article", "similar"})  # to read rather than to send
 MOST_CARDS: Final = 2
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
 CERTAIN: Final = 0.02  # nothing is surer than this
-QUIET: Final = 0.7  # so likely nobody would answer yet that nothing is suggested
+QUIET: Final = 0.6  # so likely nobody would answer yet that nothing is suggested
 GREETED: Final = """
 你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
 知道 了 知道了 明白 明白了 收到
@@ -57,10 +57,11 @@ def is_small_talk(asked: str) -> bool:
 
 
 def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
-    """Is nothing to be suggested: for small talk, or because the customer is likely not to be answered yet?"""
-    if is_small_talk(moment.asked):
-        return True
-    return waiting is not None and dict(waiting.shares(moment)).get("wait", 0.0) >= QUIET
+    """Is nothing to be suggested? What was learned says when the house's own agents do not answer, or not yet; before
+    anything was learned small talk needs no answer."""
+    if waiting is None:
+        return is_small_talk(moment.asked)
+    return dict(waiting.shares(moment)).get("wait", 0.0) >= QUIET
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Home
-from tests.browser.people import customer, open_page, say, sign_in
+from tests.browser.people import Person, customer, open_page, say, sign_in
 from tests.browser.test_day import PASSWORD, ask_for_a_person, choose
 
 INVOICE = "电子发票会在一小时内发到您的邮箱，请注意查收。"
@@ -18,6 +18,54 @@ CALL = """async ([path, body]) => {
 
 async def post(page: Page, path: str, body: dict[str, Any]) -> None:
     assert await page.evaluate(CALL, [path, body]) in (200, 201)
+
+
+async def keys_insert_and_dismiss(desk: Page, panel: Locator, box: Locator) -> None:
+    await desk.keyboard.press("Alt+Digit1")
+    await expect(box).to_have_value(INVOICE)
+    await box.fill("")
+    await panel.get_by_role("button", name="忽略 1").click()
+    await expect(panel.get_by_text(INVOICE)).to_have_count(0)
+
+
+async def nothing_moves_while_somebody_writes(wang: Person, desk: Page, panel: Locator, box: Locator) -> None:
+    await say(wang.page, "请问电子发票多久能收到呢")
+    await panel.get_by_text(INVOICE).wait_for()
+    await box.fill("我先看一下")
+    before = await panel.get_by_role("listitem").all_inner_texts()
+    await say(wang.page, "那个电子发票到底多久能收到呀")
+    await panel.get_by_role("button", name="有新推荐").wait_for()
+    assert await panel.get_by_role("listitem").all_inner_texts() == before
+    await box.fill("")
+    await expect(panel.get_by_role("button", name="有新推荐")).to_have_count(0)
+    await panel.get_by_text(INVOICE).wait_for()
+
+
+async def what_is_unfinished_is_told_before_closing(desk: Page, panel: Locator) -> None:
+    await panel.get_by_role("checkbox", name="问税号").wait_for()
+    await desk.get_by_role("button", name="结束", exact=True).click()
+    dialog = desk.get_by_role("dialog", name="结束")
+    await dialog.get_by_role("alert").get_by_text("问税号").wait_for()
+    await dialog.get_by_role("button", name="取消").click()
+
+
+async def it_fits_a_phone(mei: Person, panel: Locator) -> None:
+    await mei.page.set_viewport_size({"width": 390, "height": 820})
+    await panel.get_by_role("checkbox", name="问税号").wait_for()
+    wide = await mei.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    assert await mei.flaws() == []
+    await mei.page.set_viewport_size({"width": 1300, "height": 820})
+
+
+async def without_the_room_the_desk_works_on(wang: Person, desk: Page, panel: Locator, box: Locator) -> None:
+    await desk.route("**/assist", lambda route: route.abort())
+    await say(wang.page, "还有一个问题")
+    await panel.get_by_text("推荐服务暂时无法访问").wait_for()
+    await box.fill("您请说")
+    await desk.keyboard.press("Enter")
+    await wang.page.get_by_text("您请说").wait_for()
+    await desk.unroute("**/assist")
 
 
 async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browser) -> None:
@@ -34,6 +82,9 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     await choose(desk, "zh")
     panel = desk.get_by_role("region", name="推荐话术")
 
+    await panel.get_by_role("region", name="此前情况").get_by_text("由机器人转来").wait_for()
+    assert await mei.flaws() == []
+
     await say(wang.page, "我要开发票，抬头是公司")
     await panel.get_by_role("button", name="请问是哪一笔订单需要开票？麻烦发一下订单号。").click()
     box = desk.get_by_role("textbox", name="回复")
@@ -41,15 +92,23 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     await expect(box).to_be_focused()
     await desk.keyboard.press("Enter")
     await wang.page.get_by_text("请问是哪一笔订单需要开票？").wait_for()
+    await expect(panel.get_by_role("region", name="此前情况")).to_have_count(0)
 
     await say(wang.page, "KF10000001，发票多久能收到")
     await panel.get_by_text(INVOICE).wait_for()
+    await keys_insert_and_dismiss(desk, panel, box)
+    await nothing_moves_while_somebody_writes(wang, desk, panel, box)
+    assert await mei.flaws() == []
     await expect(panel.get_by_role("checkbox", name="问订单号")).to_be_checked()
     await desk.keyboard.press("Alt+Shift+Digit1")
     await wang.page.get_by_text(INVOICE).wait_for()
     await expect(panel.get_by_role("checkbox", name="告知发送方式")).to_be_checked()
+    await what_is_unfinished_is_told_before_closing(desk, panel)
+    await it_fits_a_phone(mei, panel)
+    await without_the_room_the_desk_works_on(wang, desk, panel, box)
 
     await desk.goto(f"{home.url}/desk/#/p/assist")
     await desk.get_by_role("row", name="快捷回复").get_by_role("cell", name="100 %").first.wait_for()
+    assert await mei.flaws() == []
     assert "Suggest" not in await wang.page.content()
     assert mei.wrong == wang.wrong == []

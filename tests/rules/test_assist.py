@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from agent_assist.adapters.guides import BadGuides, read_guides
+from agent_assist.adapters.models import ModelFile
 from agent_assist.rules.actions import learn_actions
 from agent_assist.rules.dialogue import Dialogue, Moment, Turn, agent_moments, customer_moments, moment_after
 from agent_assist.rules.guides import Guide, Mark, applying, progress
 from agent_assist.rules.measures import rank_of_first, recalls
+from agent_assist.rules.models import Models
 from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.replies import learn_replies
 from agent_assist.rules.rouge import rouge
@@ -25,10 +27,10 @@ TOPICS = {
 }
 
 
-def talks() -> list[tuple[Moment, str]]:
+def talks(many: int = 20) -> list[list[tuple[Moment, str]]]:
     return [
-        (Moment(asked=f"{topic} {number}", nth=1), f"{answer} {number}")
-        for number in range(20)
+        [(Moment(asked=f"{topic} {number}", nth=1), f"{answer} {number}")]
+        for number in range(many)
         for topic, answer in TOPICS.items()
     ]
 
@@ -42,7 +44,9 @@ def test_a_moment_is_what_was_asked_since_the_last_answer() -> None:
         Turn("tool", "在途"),
         Turn("customer", "快点"),
     )
-    assert moment_after(turns) == Moment("查订单 快点", "您好，请讲", "你好", 1, ("look_up",), "在途")
+    assert moment_after(turns) == Moment(
+        "查订单 快点", "您好，请讲", "你好", 1, ("look_up",), "在途", told="您好，请讲"
+    )
     assert [moment.asked for moment, _ in agent_moments(Dialogue("c", turns))] == ["你好", "查订单"]
     assert [answered for _, answered in customer_moments(Dialogue("c", turns))] == [True, True, False]
 
@@ -50,7 +54,7 @@ def test_a_moment_is_what_was_asked_since_the_last_answer() -> None:
 def test_the_length_of_a_conversation_does_not_make_moments_longer() -> None:
     turns = [Turn(role, "很长的话" * 50) for _ in range(500) for role in ("customer", "agent")]
     moment = moment_after([*turns, Turn("customer", "在吗")])
-    assert len(moment.earlier) + len(moment.said) + len(moment.asked) < 2000
+    assert sum(map(len, (moment.earlier, moment.said, moment.asked, moment.told))) < 3500
 
 
 def test_what_was_answered_to_the_like_comes_first() -> None:
@@ -60,6 +64,21 @@ def test_what_was_answered_to_the_like_comes_first() -> None:
     for topic, answer in TOPICS.items():
         scores = (vectors @ model.moments([Moment(asked=f"请问{topic}？", nth=1)])[0]).tolist()
         assert replies[scores.index(max(scores))] == answer
+
+
+def test_a_forest_judges_what_is_close_and_is_kept_as_arrays(tmp_path: Path) -> None:
+    model, replies = learn_replies(talks(50)), list(TOPICS.values())
+    assert model.forest is not None
+    file = ModelFile(tmp_path / "models.npz")
+    file.write(Models(replies=model, trained="now"))
+    kept = ModelFile(tmp_path / "models.npz").read().replies
+    assert kept is not None
+    for topic, answer in TOPICS.items():
+        moment = Moment(asked=f"请问{topic}？", nth=1)
+        scores = model.scores(moment, model.ready(replies)).tolist()
+        assert replies[scores.index(max(scores))] == answer
+        assert all(0 <= score <= 1 for score in scores)
+        assert kept.scores(moment, kept.ready(replies)).tolist() == scores
 
 
 def test_too_little_to_learn_from_is_said() -> None:
