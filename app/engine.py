@@ -46,8 +46,9 @@ class EnginePool:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin; workers are announced to RasaWorkers as they become ready."""
-        self._workers.expect()
+        """Begin; workers are announced to RasaWorkers as they become ready, which needs a trained model."""
+        if self._model.exists():
+            self._workers.expect()
         self._task = asyncio.create_task(self._run(), name="engine pool")
 
     async def stop(self) -> None:
@@ -67,6 +68,9 @@ class EnginePool:
     async def _run(self) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(HEALTH_SECONDS)) as session:
             while True:
+                if self._nursery is None and not self._model.exists():
+                    await asyncio.sleep(WATCH_SECONDS)  # nobody has trained one yet
+                    continue
                 try:
                     await self._fill()
                     await self._watch(session)

@@ -92,7 +92,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
         open_assist(ground, desk, knowledge.search, workers) as assist,
-        open_school(ground) as school,
+        open_school(ground.log, settings) as school,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
             "bot": Bot(ground.log, ground.tail, workers, knowledge.answers).handlers,

@@ -1,11 +1,11 @@
 """Orders, parcels and coupons in SQL, and what was done already."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, func, insert, select, update
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import reading, writing
@@ -69,18 +69,21 @@ class Shop:
         self._identity = Identity(clock)
 
     async def stock(self, goods: Mapping[str, Any]) -> None:
-        """Fill an empty shop with `orders`, `parcels` and `coupons`, as data/seed/shop.json lists them."""
+        """See that the shop has `orders`, `parcels` and `coupons` as data/seed/shop.json lists them.
+
+        What it has stays as it is, and gets the fields that it lacks: an older shop's orders had no phone.
+        """
         async with writing(self._engine) as connection:
-            if await connection.scalar(select(func.count()).select_from(orders)):
-                return
-            rows = [
-                {"id": o["order_id"], **{k: o[k] for k in ("status", "address", "tracking_number")}, "body": o}
-                for o in goods["orders"]
-            ]
-            await connection.execute(insert(orders), rows)
-            boxes = [{"tracking_number": p["tracking_number"], "body": p} for p in goods["parcels"]]
-            await connection.execute(insert(parcels), boxes)
-            await connection.execute(insert(coupons), [{"code": c["code"], "body": c} for c in goods["coupons"]])
+            known = {row.id: row.body for row in await connection.execute(select(orders.c.id, orders.c.body))}
+            for order in goods["orders"]:
+                id = order["order_id"]
+                if id not in known:
+                    columns = {name: order[name] for name in ("status", "address", "tracking_number")}
+                    await connection.execute(insert(orders).values(id=id, **columns, body=order))
+                elif order.keys() - known[id].keys():
+                    await _change(connection, id, body={**order, **known[id]})
+            await _add(connection, parcels, "tracking_number", goods["parcels"])
+            await _add(connection, coupons, "code", goods["coupons"])
 
     async def order(self, id: str) -> Answer:
         """200 or 404."""
@@ -213,5 +216,12 @@ async def _order(connection: AsyncConnection, id: str) -> Order | None:
     return None if row is None else {**row.body, "status": row.status, "address": row.address}
 
 
-async def _change(connection: AsyncConnection, id: str, **values: str) -> None:
+async def _add(connection: AsyncConnection, table: Table, key: str, things: Sequence[Mapping[str, Any]]) -> None:
+    known = set(await connection.scalars(select(table.c[key])))
+    rows = [{key: one[key], "body": one} for one in things if one[key] not in known]
+    if rows:
+        await connection.execute(insert(table), rows)
+
+
+async def _change(connection: AsyncConnection, id: str, **values: Any) -> None:
     await connection.execute(update(orders).where(orders.c.id == id).values(**values))

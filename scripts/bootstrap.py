@@ -76,7 +76,7 @@ def consoles() -> None:
 
 def model() -> None:
     """The demo bot, trained; kept until the components that it was trained by change."""
-    subprocess.run([PYTHON.with_name("kefu"), "bot", "train"], cwd=ROOT, check=True)
+    subprocess.run([PYTHON.with_name("kefu"), "bot", "train", "--force"], cwd=ROOT, check=True)
 
 
 def judges() -> None:

@@ -11,14 +11,14 @@ from bot.adapters.rasa import RasaWorkers
 
 @asynccontextmanager
 async def open_workers(ground: Ground, shop_url: str, *, here: bool) -> AsyncIterator[RasaWorkers]:
-    """Workers that others run, or a pool of our own when there is a trained model; none unless the bot is `here`."""
+    """Workers that others run, or a pool of our own; none unless the bot is `here`, or before a model is trained."""
     workers, settings = RasaWorkers(), ground.settings
     async with AsyncExitStack() as closing:
         closing.push_async_callback(workers.close)
         if here and settings.engine_urls:
             for url in settings.engine_urls:
                 workers.add(url)
-        elif here and settings.model_path().exists():
+        elif here:
             count = settings.workers or os.cpu_count() or 1
             pool = EnginePool(
                 workers, engine_command("serve"), model=settings.model_path(), count=count, shop_url=shop_url

@@ -122,7 +122,7 @@ def _version_routes(api: APIRouter, training: Training, me_of: Any) -> None:
         if not 0 < number < 2**31:
             raise Refused("not_found", "there is no such version")
         try:
-            await training.put_to_work(number)
+            await training.put_to_work(number, me.id)
         except (NotNow, TrainingFailed) as error:
             raise Refused("conflict", str(error)) from None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -40,6 +40,10 @@ class Workshop(Protocol):
         """Keep the working model as a version; False when none works."""
 
 
+Audit = Callable[[str, str, str, Mapping[str, Any]], Awaitable[None]]
+"""Who (an id, "" for the command line), what, of which version, and what came of it."""
+
+
 class NotNow(RuntimeError):
     """The message says why it cannot be done at present."""
 
@@ -54,12 +58,14 @@ class Training:
         workshop: Workshop,
         measured: Sequence[tuple[str, str]],
         cases: Sequence[Case],
+        audit: Audit,
     ) -> None:
         self._review = review
         self._versions = versions
         self._workshop = workshop
         self._measured = measured
         self._cases = cases
+        self._audit = audit
         self._task: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
@@ -76,8 +82,11 @@ class Training:
         """Every version, latest first."""
         return await self._versions.all()
 
-    async def start(self, by: str) -> Version:
-        """Begin to make a new version. Raises NotNow while one is being made."""
+    async def start(self, by: str, *, compare: bool = True) -> Version:
+        """Begin to make a new version; it works at once when there is none to compare it with, or without `compare`.
+
+        Raises NotNow while one is being made.
+        """
         now = datetime.now(UTC)
         for one in await self._versions.all():
             if one.state != "making":
@@ -88,7 +97,8 @@ class Training:
         if not any(one.state == "running" for one in await self._versions.all()):
             await self._adopt()
         version = await self._versions.begin(by)
-        self._task = asyncio.create_task(self._make(version), name=f"training {version.name}")
+        await self._audit(by, "training.started", version.name, {"compare": compare})
+        self._task = asyncio.create_task(self._make(version, compare=compare), name=f"training {version.name}")
         return version
 
     async def finish(self) -> None:
@@ -104,40 +114,53 @@ class Training:
         else:
             await self._versions.set(first.number, state="failed", error="no model was there before")
 
-    async def put_to_work(self, number: int) -> None:
-        """Let this version answer: a roll-back, or a roll-forward. Raises NotNow for one that cannot."""
-        version = await self._versions.find(number)
-        if version is None or version.state not in ("retired", "running"):
-            raise NotNow("only a version that has worked before can be put to work again")
-        await self._work(version)
+    async def put_to_work(self, number: int, by: str, *, worse_too: bool = False) -> None:
+        """Let this version answer: a roll-back, or a roll-forward. Raises NotNow for one that cannot.
 
-    async def _work(self, version: Version) -> None:
+        With `worse_too` also one that was refused for being worse.
+        """
+        version = await self._versions.find(number)
+        if version is None or version.state not in ("retired", "running", *(("refused",) if worse_too else ())):
+            raise NotNow("only a version that has worked before can be put to work again")
+        await self._work(version, by)
+
+    async def _work(self, version: Version, by: str) -> None:
+        ran = next((one.name for one in await self._versions.all() if one.state == "running"), "")
         await self._workshop.put_to_work(version.name)
         await self._versions.put_to_work(version.number)
+        await self._audit(by, "model.swapped", version.name, {"before": ran})
 
-    async def _make(self, version: Version) -> None:
+    async def _make(self, version: Version, *, compare: bool) -> None:
         try:
-            await self._through(version)
+            await self._through(version, compare=compare)
         except TrainingFailed as error:
             await self._versions.set(version.number, state="failed", error=str(error)[:400])
         except Exception as error:
             log.error("training %s failed: %s", version.name, type(error).__name__, exc_info=error)
             await self._versions.set(version.number, state="failed", error=f"broken: {type(error).__name__}")
+        made = await self._versions.find(version.number)
+        assert made is not None, "versions only ever become more"
+        detail = {"state": made.state, "error": made.error, "figures": dict(made.figures)}
+        await self._audit(version.by, "training.ended", version.name, detail)
 
-    async def _through(self, version: Version) -> None:
+    async def _through(self, version: Version, *, compare: bool) -> None:
         files = await self._review.files()
         corpus, problems = await asyncio.to_thread(read_corpus, files)
         if problems:
             raise TrainingFailed(f"{len(problems)} problems in the training files, the first: {problems[0]}")
         await self._versions.set(version.number, stage="train", examples=len(corpus.examples))
         await self._workshop.train(files, version.name)
+        if not compare or not await self._works():
+            await self._work(version, version.by)
+            await self._versions.set(version.number, stage="", share=100)
+            return
         told = {"understanding": await self._understanding(version), "dialogues": await self._dialogues(version)}
         worse = [name for name, pair in told.items() if pair["before"] is not None and pair["after"] < pair["before"]]
         await self._versions.set(version.number, stage="", share=100, figures={**told, "worse": worse})
         if worse:
             await self._versions.set(version.number, state="refused")
         else:
-            await self._work(version)
+            await self._work(version, version.by)
 
     async def _understanding(self, version: Version) -> dict[str, Any]:
         """Accuracy of both on sentences that neither was trained on."""
@@ -147,9 +170,8 @@ class Training:
         texts = [text for text, _ in pairs]
         after = _right(pairs, await self._workshop.judge(version.name, texts))
         before = None
-        if await self._works():
-            with suppress(TrainingFailed):  # a working model that an upgrade has made unreadable is no measure
-                before = _right(pairs, await self._workshop.judge("", texts))
+        with suppress(TrainingFailed):  # a working model that an upgrade has made unreadable is no measure
+            before = _right(pairs, await self._workshop.judge("", texts))
         if before is None:
             return {"before": None, "after": _share(after), "count": len(pairs)}
         changed = {"mended": sum(_gained(before, after)), "broken": sum(_gained(after, before))}
@@ -158,9 +180,8 @@ class Training:
     async def _dialogues(self, version: Version) -> dict[str, Any]:
         """Task success of both."""
         after, before = await self._success(version, version.name, 0), None
-        if await self._works():
-            with suppress(TrainingFailed):
-                before = await self._success(version, "", len(self._cases))
+        with suppress(TrainingFailed):
+            before = await self._success(version, "", len(self._cases))
         return {"before": before, "after": after, "count": len(self._cases)}
 
     async def _success(self, version: Version, name: str, done: int) -> float:

@@ -111,3 +111,15 @@ async def test_stopping_leaves_no_process(workers: RasaWorkers, model: Path) -> 
         return (Path("/proc") / str(pid) / "stat").read_text().split()[2] == "Z"
 
     await until(lambda: all(gone(pid) for pid in pids))
+
+
+async def test_a_first_model_is_served_as_soon_as_it_is_there(workers: RasaWorkers, tmp_path: Path) -> None:
+    model = tmp_path / "later"
+    pool = EnginePool(workers, [sys.executable, str(NURSERY)], model=model, count=1, shop_url="")
+    pool.start()
+    try:
+        model.write_text("first")
+        await until(lambda: len(pool.pids) == 1)
+        assert await said(workers, "hello") == "first: hello"
+    finally:
+        await pool.stop()

@@ -90,6 +90,20 @@ async def test_coupons_are_found_and_phones_are_told_to_nobody(counter: Counter)
     assert (await counter.post("/orders/KF10000002/code", "k", {}))[1]["sent_to"] == "138****0137"
 
 
+async def test_an_older_shop_gets_what_it_lacks_and_keeps_what_it_has(counter: Counter) -> None:
+    proof = await counter.proof("KF10000002")
+    await counter.post("/orders/KF10000002/address", "k1", {"address": "杭州市滨江区江南大道 1 号"}, proof)
+    goods = json.loads((ROOT / "data/seed/shop.json").read_text("utf-8"))
+    newer = [{**order, "gift": True, "total": 0, "address": "elsewhere"} for order in goods["orders"]]
+    added = [{**newer[0], "order_id": "KF90000001"}]
+    coupons = [*goods["coupons"], {**goods["coupons"][0], "code": "NEW99"}]
+    await counter.shop.stock({**goods, "orders": [*newer, *added], "coupons": coupons})
+    order = (await counter.get("/orders/KF10000002"))[1]
+    assert (order["gift"], order["total"], order["address"]) == (True, 386, "杭州市滨江区江南大道 1 号")
+    assert (await counter.get("/orders/KF90000001"))[1]["total"] == 0
+    assert (await counter.get("/coupons/NEW99"))[0] == 200
+
+
 async def test_a_refund_happens_once_however_often_it_is_asked(counter: Counter) -> None:
     proof = await counter.proof("KF10000003")
     first = await counter.post("/orders/KF10000003/refund", "seq:1:refund", {"reason": "broken"}, proof)

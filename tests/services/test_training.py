@@ -1,8 +1,10 @@
 """The trainer's loop on the real log: what is collected, what is taught, and which model gets to work."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,11 +181,19 @@ class Bench:
 
     async def keep(self, name: str) -> bool:
         self.files[name] = self.working
-        return True
+        return bool(self.working)
+
+
+AUDITED: list[tuple[str, str, str]] = []
+
+
+async def audit(by: str, act: str, subject: str, detail: Mapping[str, Any]) -> None:
+    AUDITED.append((by, act, f"{subject} {detail.get('state', detail.get('before', ''))}".strip()))
 
 
 def training_on(log: SqlLog, review: Review, bench: Bench, right: str) -> Training:
-    return Training(review, Versions(log.transactions), bench, [("退钱", right)], [CASE])
+    AUDITED.clear()
+    return Training(review, Versions(log.transactions), bench, [("退钱", right)], [CASE], audit)
 
 
 async def newest(training: Training) -> Version:
@@ -199,9 +209,15 @@ async def test_a_better_model_is_put_to_work_and_can_be_rolled_back(log: SqlLog,
     assert (made.state, made.examples, bench.working) == ("running", 2, "refund")
     assert made.figures["understanding"] == {"before": 0.0, "after": 1.0, "mended": 1, "broken": 0, "count": 1}
     assert made.figures["dialogues"] == {"before": 1.0, "after": 1.0, "count": 1}
-    await training.put_to_work(1)
+    await training.put_to_work(1, "t2")
     assert bench.working == "greet"
     assert [one.state for one in await training.all()] == ["retired", "running"]
+    assert AUDITED == [
+        ("t1", "training.started", "v2"),
+        ("t1", "model.swapped", "v2 v1"),
+        ("t1", "training.ended", "v2 running"),
+        ("t2", "model.swapped", "v1 v2"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +231,52 @@ async def test_a_worse_model_never_works(log: SqlLog, review: Review, right: str
     made = await newest(training)
     assert (made.state, made.figures["worse"], bench.working) == ("refused", [worse], "greet")
     with pytest.raises(NotNow):
-        await training.put_to_work(made.number)
+        await training.put_to_work(made.number, "t1")
+    assert ("t1", "training.ended", "v2 refused") in AUDITED
+    await training.put_to_work(made.number, "", worse_too=True)
+    assert bench.working == "refund"
+
+
+async def test_a_first_model_works_at_once(log: SqlLog, review: Review) -> None:
+    bench = Bench()
+    bench.working = ""
+    training = training_on(log, review, bench, "greet")
+    await training.start("t1")
+    made = await newest(training)
+    assert (made.state, made.figures, bench.working) == ("running", {}, "refund")
+
+
+async def test_what_is_not_compared_works_though_it_is_worse(log: SqlLog, review: Review) -> None:
+    bench = Bench()
+    training = training_on(log, review, bench, "greet")
+    await training.start("", compare=False)
+    assert (await newest(training)).state == "running"
+    assert bench.working == "refund"
+
+
+@pytest.mark.parametrize(
+    ("file", "problem"),
+    [
+        ("nlu:\n- intent: byu\n  examples: |\n    - 买\n", "nlu/b.yml:2: no intent is called byu"),
+        (
+            "nlu:\n- intent: refund\n  examples: |\n    - 你好\n",
+            "nlu/b.yml:4: “你好” is refund here, greet at",
+        ),
+        ("nlu:\n- intent: refund\n  examples: |\n    - \n    - 退\n", "nlu/b.yml:4"),
+        ("nlu:\n- intent: [refund\n", "nlu/b.yml:"),
+    ],
+    ids=["wrong label", "two intents", "empty text", "broken YAML"],
+)
+async def test_a_bad_file_is_named_and_the_working_model_stays(log: SqlLog, file: str, problem: str) -> None:
+    review = Review(log, Inbox(log.transactions), Examples(log.transactions), {**BASE, "nlu/b.yml": file})
+    bench = Bench()
+    training = training_on(log, review, bench, "refund")
+    await training.start("t1")
+    made = await newest(training)
+    assert (made.state, bench.working) == ("failed", "greet")
+    assert problem in made.error
+    with pytest.raises(BadExamples, match=re.escape(problem.replace("nlu/b.yml", "mine.yml"))):
+        await Review(log, Inbox(log.transactions), Examples(log.transactions), BASE).bring_in("mine.yml", file, "t1")
 
 
 async def test_one_at_a_time_and_a_failure_leaves_the_working_model(log: SqlLog, review: Review) -> None:

@@ -61,6 +61,9 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "contact.blocked": ["拉黑客户", "blocked a contact"],
   "contact.unblocked": ["解除拉黑", "unblocked a contact"],
   "conversation.monitored": ["旁听会话", "read along in a conversation"],
+  "training.started": ["开始训练模型", "started a training"],
+  "training.ended": ["训练结束", "a training ended"],
+  "model.swapped": ["切换机器人模型", "put a model to work"],
   "mail.deliver": ["投递客户邮件", "Deliver customers' mail"],
   "mail.refused": ["拒收邮件", "refused a mail"],
 };
