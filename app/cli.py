@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.commands.assist import assist, bench_assist
-from app.commands.bot import bot
+from app.commands.bot import bench_swap, bot
 from app.commands.desk import bench_desk, bench_floor, reports
 from app.commands.evaluate import evaluation
 from app.commands.knowledge import bench_knowledge, knowledge
@@ -60,6 +60,7 @@ bench.command("floor")(bench_floor)
 bench.command("assist")(bench_assist)
 bench.command("quality")(bench_quality)
 bench.command("knowledge")(bench_knowledge)
+bench.command("swap")(bench_swap)
 
 T = TypeVar("T")
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import aiohttp
 
+from app.background import background
 from app.config import ROOT
 from app.nursery import Nursery, NurseryFailed, Worker
 from bot.adapters.rasa import RasaWorkers
@@ -41,6 +42,7 @@ class EnginePool:
         self._shop_url = shop_url
         self._nursery: Nursery | None = None
         self._served: dict[int, Worker] = {}
+        self._leaving: dict[int, Worker] = {}  # of the model before, until there are enough of the new one
         self._exited = asyncio.Event()
         self._loaded_at = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -72,16 +74,18 @@ class EnginePool:
                     await asyncio.sleep(WATCH_SECONDS)  # nobody has trained one yet
                     continue
                 try:
-                    await self._fill()
+                    await self._fill(session)
                     await self._watch(session)
                 except NurseryFailed as error:
                     log.error("%s; trying again in %g s", error, AGAIN_SECONDS)
                     await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _fill(self) -> None:
+    async def _fill(self, session: aiohttp.ClientSession) -> None:
         """As many workers of the present model as there should be."""
         if self._nursery is None or self._model_changed():
-            await self._exchange()
+            # Loading takes its time: meanwhile a worker that was left out for being slow must find its way back.
+            async with background(self._keep_looking(session)):
+                await self._exchange()
         assert self._nursery is not None
         while len(self._served) < self._count:
             await self._add(self._nursery)
@@ -94,12 +98,12 @@ class EnginePool:
         began, self._loaded_at = monotonic(), self._model.stat().st_mtime
         command = [*self._command, "--model", str(self._model.resolve())]
         fresh = await Nursery.start(command, ENGINE, self._shop_url, self._left)
-        old, self._nursery, leaving = self._nursery, fresh, dict(self._served)
-        self._served = {}
+        old, self._nursery = self._nursery, fresh
+        self._leaving, self._served = self._served, {}
         for _ in range(self._count):
             await self._add(fresh)
-            if old is not None and leaving:
-                pid, worker = leaving.popitem()
+            if old is not None and self._leaving:
+                pid, worker = self._leaving.popitem()
                 self._workers.remove(worker.url)
                 old.drain(pid)
         if old is not None:
@@ -125,19 +129,31 @@ class EnginePool:
         self._exited.set()
 
     async def _watch(self, session: aiohttp.ClientSession) -> None:
-        """Until a worker is gone or there is a new model; one that does not answer is killed."""
+        """Until a worker is gone or there is a new model."""
         self._exited.clear()
         while len(self._served) == self._count and not self._model_changed():
-            for worker in tuple(self._served.values()):
-                if await _answers(session, worker):
-                    self._workers.add(worker.url)
-                else:
-                    log.warning("engine worker %d does not answer and is killed", worker.pid)
-                    with suppress(ProcessLookupError):
-                        os.kill(worker.pid, signal.SIGKILL)
+            await self._look(session)
             with suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_SECONDS):
                     await self._exited.wait()
+
+    async def _keep_looking(self, session: aiohttp.ClientSession) -> None:
+        while True:
+            await self._look(session)
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def _look(self, session: aiohttp.ClientSession) -> None:
+        """Those that answer are given turns; one that does not is killed."""
+        for worker in (*self._served.values(), *self._leaving.values()):
+            answers = await _answers(session, worker)
+            if worker.pid not in self._served and worker.pid not in self._leaving:
+                continue  # it has been told to leave meanwhile
+            if answers:
+                self._workers.add(worker.url)
+            else:
+                log.warning("engine worker %d does not answer and is killed", worker.pid)
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGKILL)
 
 
 async def _answers(session: aiohttp.ClientSession, worker: Worker) -> bool:

@@ -1,6 +1,7 @@
 """`kefu bot …`: the bot's model and what it learns from."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from app.engine import ENGINE, PYTHON, engine_command
 from app.migrations import upgrade
 from app.wiring.ground import open_log
 from app.wiring.training import TRAINING, open_school
+from benchmarks import swap
 from bot.adapters.files import read_files
 from bot.rules.corpus import Corpus, read_corpus
 from bot.service.training import NotNow, Training, TrainingFailed
@@ -103,6 +105,21 @@ def shell() -> None:
         raise fail("the engine is not installed; run `make up` or `python3 scripts/bootstrap.py engine`")
     words = engine_command("shell", "--model", str(Settings().model_path().resolve()))
     raise typer.Exit(subprocess.run(words, cwd=ENGINE, check=False).returncode)
+
+
+def bench_swap(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    customers: Annotated[int, typer.Option(min=1, help="who write again as soon as they have an answer")] = 8,
+    workers: Annotated[int, typer.Option(min=1, help="engine workers")] = 2,
+) -> None:
+    """Conversations while the model is exchanged twice: turns dropped, doubled, apologised for; on a fresh SQLite."""
+    report = asyncio.run(swap.bench(Settings().model_path().resolve(), customers, workers))
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        swap.show(report)
+    if report["unanswered"] or report["doubled"] or report["apologies"]:
+        raise fail("turns were dropped or doubled")
 
 
 def _checked(folder: Path) -> Corpus:
