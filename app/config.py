@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     )
     embedding_model: str = "default"
     embedding_key: SecretStr = SecretStr("")
+    vision_url: str = Field(
+        default="", description="looks at customers' pictures (docs/engine.md, Pictures); empty: people do"
+    )
+    vision_key: SecretStr = SecretStr("")
     guides: Path = Field(default=ROOT / "data/guides/shop.yml", description="business processes for agents")
     webhooks_to_private: bool = Field(default=False, description="let webhooks reach addresses that are not public")
 

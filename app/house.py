@@ -10,7 +10,7 @@ from agent_assist.service.memory import Memory
 from agent_assist.service.suggest import Suggest
 from app.config import Settings
 from app.wiring.assist import open_assist
-from app.wiring.bot import open_workers
+from app.wiring.bot import open_vision, open_workers
 from app.wiring.desk import DeskRooms, open_desk
 from app.wiring.ground import Ground, open_ground
 from app.wiring.knowledge import open_knowledge
@@ -95,7 +95,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_school(ground.log, settings) as school,
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
-            "bot": Bot(ground.log, ground.tail, workers, knowledge.answers).handlers,
+            "bot": Bot(ground.log, ground.tail, workers, knowledge.answers, open_vision(ground)).handlers,
             "desk": {**desk.desk.handlers, **desk.tools.contacts.handlers, **Asked(ground.log, desk.tickets).handlers},
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
             "assist": assist.suggest.handlers,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from conversation.events import BotMessage, Entity, Guess, TicketAsked
+from conversation.events import Attachment, BotMessage, Entity, Guess, TicketAsked
 from conversation.model import Conversation
 
 
@@ -60,3 +60,10 @@ class Engine(Protocol):
 
     async def turn(self, ask: Ask) -> Turn:
         """Raises EngineUnavailable when no worker answers in time, ValueError when it refuses the message."""
+
+
+class Vision(Protocol):
+    """Looks at pictures; the words it is given have left the house, and so they are masked first."""
+
+    async def look(self, picture: Attachment, text: str, language: str) -> str:
+        """What the picture shows, in a sentence of that language; "" when it cannot tell, or not in time."""

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from app.engine import EnginePool, engine_command
 from app.wiring.ground import Ground
 from bot.adapters.rasa import RasaWorkers
+from bot.adapters.vision import HttpVision
 
 
 @asynccontextmanager
@@ -26,3 +27,11 @@ async def open_workers(ground: Ground, shop_url: str, *, here: bool) -> AsyncIte
             pool.start()
             closing.push_async_callback(pool.stop)
         yield workers
+
+
+def open_vision(ground: Ground) -> HttpVision | None:
+    """What looks at pictures, at the configured URL; None when there is none."""
+    settings = ground.settings
+    if not settings.vision_url:
+        return None
+    return HttpVision(settings.vision_url, ground.files, settings.vision_key.get_secret_value())

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.ports import Turn
 from conversation.events import (
+    Attachment,
     BotMessage,
     BotReplied,
     Button,
@@ -15,6 +16,7 @@ from conversation.events import (
 )
 from conversation.model import BOT, Conversation
 
+LOOKED_AT: Final = 3
 _SORRY: Final = {
     "zh": "抱歉，我现在回答不了您，正在为您转接人工客服，请稍候。",
     "en": "Sorry, I can't answer just now. I'm passing you on to a colleague, one moment please.",
@@ -69,6 +71,11 @@ def files_received(message: MessageReceived, language: str, state: str) -> tuple
     text, person = _FILES.get(language, _FILES["en"])
     said = BotMessage(text, (Button(person, "/human"),))
     return (BotReplied((said,), language, policy="files_received", state=state),)
+
+
+def pictures(message: MessageReceived) -> tuple[Attachment, ...]:
+    """What of it can be looked at."""
+    return tuple(one for one in message.attachments if one.media_type.startswith("image/"))[:LOOKED_AT]
 
 
 def apology(language: str, state: str) -> tuple[Fact, ...]:

@@ -1,13 +1,14 @@
 """Room 2: the bot answers what it holds."""
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.ports import Ask, Conversations, Engine, EngineUnavailable
+from bot.ports import Ask, Conversations, Engine, EngineUnavailable, Vision
 from bot.rules.library import asks_library, informed, judged
-from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received
+from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, pictures
 from conversation.events import BotReplied, Event, Fact, MessageReceived
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT
@@ -24,12 +25,18 @@ class Bot:
     HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived})
 
     def __init__(
-        self, log: Log, conversations: Conversations, engine: Engine, library: Knowledge | None = None
+        self,
+        log: Log,
+        conversations: Conversations,
+        engine: Engine,
+        library: Knowledge | None = None,
+        vision: Vision | None = None,
     ) -> None:
         self._log = log
         self._conversations = conversations
         self._engine = engine
         self._library = library
+        self._vision = vision
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.answer)
 
@@ -45,17 +52,19 @@ class Bot:
             return
         last = await self._last_reply(event.conversation, now.bot_seq)
         state = last.state if last else ""
+        seen = await self._seen(event.fact, now.language)
         ask = Ask(
             conversation=event.conversation,
             contact=now.contact,
             cause=cause,
             language=now.language,
-            text=event.fact.text,
+            text=f"{event.fact.text} {seen}".strip(),
             payload=await self._payload(event.fact),
             state=state,
             at=event.at.isoformat(),
         )
-        facts = files_received(event.fact, now.language, state) or judged(ask) or await self._turn(ask, event.seq, last)
+        unseen = () if seen else files_received(event.fact, now.language, state)
+        facts = unseen or judged(ask) or await self._turn(ask, event.seq, last)
         try:
             done = await self._log.append(event.conversation, *facts, cause=cause, only_while=BOT)
         except HolderChanged:
@@ -73,6 +82,13 @@ class Bot:
         if self._library is None or not asks_library(turn):
             return facts_of(turn, last)
         return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq)
+
+    async def _seen(self, message: MessageReceived, language: str) -> str:
+        """What its pictures show, in words; "" when there are none, or nobody who can look."""
+        if self._vision is None:
+            return ""
+        looks = [self._vision.look(one, message.text, language) for one in pictures(message)]
+        return " ".join(filter(None, await asyncio.gather(*looks)))
 
     async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:
         """The bot's last reply, from memory or from the log, which knows it to be at `seq` or later."""
