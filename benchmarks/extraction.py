@@ -10,7 +10,7 @@ from typing import Any, Final
 from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
-from knowledge.rules.answer import EVIDENCE, Extract
+from knowledge.rules.answer import EVIDENCE, Extract, quoted
 from knowledge.rules.passages import cut
 from knowledge.service.search import Search
 from language.detect import language_of
@@ -136,7 +136,7 @@ def fitted(judged: Sequence[Judged]) -> dict[str, float]:
     for one in kept:
         scores = model.decision_function([extract.evidence for extract in one.extracts])
         place = max(range(len(scores)), key=lambda n: float(scores[n]))
-        best.append(([float(scores[place])], one.truth.holds(one.extracts[place].text)))
+        best.append(([float(scores[place])], one.truth.holds("\n".join(quoted(one.extracts)))))
     scale = LogisticRegression(C=1.0).fit([score for score, _ in best], [good for _, good in best])
     factor, shift = float(scale.coef_[0][0]), float(scale.intercept_[0])
     weights = {name: round(factor * float(one), 2) for name, one in zip(EVIDENCE, model.coef_[0], strict=True)}

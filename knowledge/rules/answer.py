@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
+import numpy as np
+
 from knowledge.ports import Hit, Passage
 from knowledge.rules.empty import EMPTY
 from knowledge.rules.rank import Rarity, sigmoid
 from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.terms import characters, is_han, pairs, stems, units
+from language.meanings import Meanings, Vectors
 from language.segment import words
 from language.sentences import sentences
 
@@ -47,12 +50,12 @@ TYPES: Final = tuple(
         (r"吗\s*[?？]?$|能不能|可不可以|是否|^(?:can|may|is|are|does|do|will)\b", "", _YES),
     )
 )
-EVIDENCE: Final = ("wide", "near", "shape", "holds", "lacks", "pair", "key", "focus", "place")
+EVIDENCE: Final = ("wide", "shape", "lacks", "pair", "focus", "place", "meant", "alike", "unmet", "row")
 # Rounded from `kefu eval extract --fit` on benchmarks/documents/tune; `pair`, of which tune has none, by hand.
-WEIGHTS: Final = (3.2, 1.8, 1.9, 1.1, -1.6, 2.0, 0.4, 0.7, 1.7)
-BIAS: Final = -4.7
+WEIGHTS: Final = (2.8, 1.4, -2.0, 2.0, 2.0, 2.8, 2.1, 2.4, -0.6, 1.4)
+BIAS: Final = -6.8
 THRESHOLD: Final = 0.5
-KEY: Final = re.compile(r"(?:^|[;；\n]\s*)(?:- )?(?P<key>[^:：;；\n。]{1,30})[:：]\s*(?P<value>[^;；\n]+)")
+CLOSE: Final = 0.5  # log-odds: a sentence this near to the best one of its passage is quoted with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +67,61 @@ class Extract:
     evidence: tuple[float, ...]
 
     @property
+    def odds(self) -> float:
+        """Log-odds that this answers."""
+        return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True))
+
+    @property
     def sure(self) -> float:
         """How probable it is that this answers: 0 to 1."""
-        return sigmoid(BIAS + sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True)))
+        return sigmoid(self.odds)
+
+
+def quoted(found: Sequence[Extract]) -> tuple[str, ...]:
+    """What is quoted of possible answers, best first: the best, and of its passage the next when it is as good."""
+    best = found[0]
+    for other in found[1:] if best.hit.passage.kind == "text" else ():
+        apart = other.text not in best.text and best.text not in other.text
+        if other.hit.passage.id == best.hit.passage.id and apart:
+            whole = best.hit.passage.text
+            both = sorted((best.text, other.text), key=whole.find)
+            return tuple(both) if best.odds - other.odds <= CLOSE else (best.text,)
+    return (best.text,)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a question is about: its telling words by what stands for them, each with its weight.
 
-    `holds` is what an answer of the kind that is asked for must hold, when that can be told.
+    `said` are those words as they are written, each with its weight, and `vectors` their meanings as rows, `vector`
+    that of the whole. `holds` is what an answer of the kind that is asked for must hold, when that can be told.
     """
 
     words: dict[str, float]
     pairs: frozenset[str]
     weight: float
+    said: dict[str, float]
+    vectors: Vectors
+    vector: Vectors
     holds: re.Pattern[str] | None
 
 
 class Reading:
     """Reads hits for the answer to one question."""
 
-    def __init__(self, question: str, rarity: Rarity, synonyms: Synonyms) -> None:
+    def __init__(self, question: str, rarity: Rarity, synonyms: Synonyms, meanings: Meanings) -> None:
         self._synonyms = synonyms
         self._rarity = rarity
+        self._meanings = meanings
         self._most = rarity("\0")  # what a word weighs that stands nowhere
         self.about = self._subject(question)
 
     def extracts(self, hits: Sequence[Hit]) -> list[Extract]:
         """Possible answers, best first."""
-        found = [
-            Extract(text, hit, self._evidence(text, hit, place))
-            for place, hit in enumerate(hits[:READ])
-            for text in _texts(hit.passage)
-        ]
+        found = []
+        for place, hit in enumerate(hits[:READ]):
+            over = self._met(f"{hit.passage.title}\n{hit.passage.heading}")
+            found += [Extract(text, hit, self._evidence(text, hit, place, over)) for text in _texts(hit.passage)]
         return sorted(found, key=lambda one: -one.sure)
 
     def _subject(self, question: str) -> Subject:
@@ -110,8 +134,17 @@ class Reading:
         said = [word for word in self._joined(list(dict.fromkeys(stems(plain)))) if word not in EMPTY]
         said += [one for one in dict.fromkeys(characters(plain)) if one not in EMPTY and one in words(plain)]
         heads = {self._synonyms.head(word): self._weight(word) for word in said}
-        whole = sum(heads.values())
-        return Subject(heads, frozenset(pairs(units(question))), whole, holds)
+        written = [word for word in dict.fromkeys(words(plain)) if not EMPTY.intersection((word, *stems(word)))]
+        weights = {word: self._weight(next(iter(stems(word)), word)) for word in written}
+        return Subject(
+            heads,
+            frozenset(pairs(units(question))),
+            sum(heads.values()),
+            weights,
+            self._meanings.matrix(written),
+            self._meanings.vector(question),
+            holds,
+        )
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """Words as they come, but "power bank" as the one word when the library writes it so."""
@@ -129,29 +162,34 @@ class Reading:
         """A word's rarity, or that of the most common one that means the same."""
         return min(self._rarity(one) for one in (word, *self._synonyms.others([word])))
 
-    def _evidence(self, text: str, hit: Hit, place: int) -> tuple[float, ...]:
+    def _evidence(self, text: str, hit: Hit, place: int, over: Vectors) -> tuple[float, ...]:
         passage, about = hit.passage, self.about
         here = f"{passage.question}\n{text}"
-        near, words = self._share(here), self._heads(here)
-        wide = self._share(f"{passage.title}\n{passage.heading}\n{here}")
-        holds = bool(about.holds and about.holds.search(text))
+        heads, met = self._heads(here), np.maximum(over, self._met(here))
         shape = len(about.pairs & frozenset(pairs(units(here)))) / (len(about.pairs) or 1)
-        focus = sum(about.words.get(word, 0.0) for word in words) / (sum(map(self._rarity, words)) or 1.0)
+        focus = sum(about.words.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
+        weights = np.array(list(about.said.values()), np.float32)
         return (
-            *(wide, near, shape, float(holds), float(about.holds is not None and not holds)),
-            *(hit.carries if passage.kind == "pair" else 0.0, self._key(text), min(focus, 1.0)),
-            1 / (place + 1),
+            *(self._share(f"{passage.title}\n{passage.heading}\n{here}"), shape),
+            float(about.holds is not None and not about.holds.search(text)),
+            *(hit.carries if passage.kind == "pair" else 0.0, min(focus, 1.0), 1 / (place + 1)),
+            float(weights @ met) / (float(weights.sum()) or 1.0),
+            float(about.vector @ self._meanings.vector(here)),
+            float((weights * (1 - met)).max(initial=0.0)) / self._most,
+            float(passage.kind == "row"),
         )
 
-    def _key(self, text: str) -> float:
-        """How much of "name: value" in it has a name that the question says: 0 to 1."""
-        best = 0.0
-        for found in KEY.finditer(text):
-            names = {one for one in self._heads(found["key"]) if one not in EMPTY}
-            weight = sum(map(self._rarity, names))
-            met = sum(self._rarity(one) for one in names if one in self.about.words)
-            best = max(best, met / weight if weight else 0.0)
-        return best
+    def _met(self, text: str) -> Vectors:
+        """How much each written word of the question is met: 1 when it is said, else how near the nearest word is."""
+        about, there = self.about, words(text)
+        if not there or not about.said:
+            return np.zeros(len(about.said), np.float32)
+        best = np.maximum((about.vectors @ self._meanings.matrix(there).T).max(axis=1), 0.0)
+        heads, letters = self._heads(text), frozenset(characters(text))
+        for place, word in enumerate(about.said):
+            if any(self._synonyms.head(one) in heads for one in stems(word) or (word,)) or _meets(word, letters):
+                best[place] = 1.0
+        return np.asarray(best, np.float32)
 
     def _heads(self, text: str) -> frozenset[str]:
         return frozenset(self._synonyms.head(word) for word in stems(text))

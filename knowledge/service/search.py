@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from knowledge.ports import Answer, Embedder, EmbedderAway, Found, Hit, Index, Nearness, Wish
-from knowledge.rules.answer import THRESHOLD, Extract, Reading
+from knowledge.rules.answer import THRESHOLD, Extract, Reading, quoted
 from knowledge.rules.rank import WEIGHTS, Measured, Rarity, measured, prior, rank
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
@@ -114,13 +114,13 @@ class Search:
             return Answer("", found[0].sure if found else 0.0, language, others=tuple(hits[:OTHERS]))
         best = found[0]
         others = [hit for hit in hits if hit.passage.id != best.hit.passage.id]
-        return Answer(best.text, best.sure, language, best.hit, tuple(others[:OTHERS]))
+        return Answer("\n".join(quoted(found)), best.sure, language, best.hit, tuple(others[:OTHERS]))
 
     def read(self, wish: Wish, near: Vectors | None = None) -> tuple[list[Hit], list[Extract]]:
         """What was found, and what in it may be the answer; both best first."""
         rarity = self._rarity()
         hits = self._find(wish, near, rarity)
-        return hits, Reading(wish.text, rarity, self._synonyms).extracts(hits)
+        return hits, Reading(wish.text, rarity, self._synonyms, self._meanings).extracts(hits)
 
     def _find(self, wish: Wish, near: Vectors | None, rarity: Rarity) -> list[Hit]:
         found, measures = self._measured(wish, near, rarity)
