@@ -1,6 +1,7 @@
 """How fast the desk is: assignments a second, from customer to desk, search, reports; on the store of the settings."""
 
 import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,13 @@ from rich.table import Table
 from sqlalchemy import insert
 
 from app.migrations import upgrade
-from conversation.database import Transactions, open_engine, writing
+from conversation.codec import encode
+from conversation.database import open_engine, writing
 from conversation.events import ConversationStarted, Event, HandoffRequested, MessageReceived
+from conversation.log import partition_of
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
+from conversation.sql.tables import events
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.rules.people import Group
@@ -28,10 +32,13 @@ from desk.rules.reports import SLOT_SECONDS, Row
 from desk.service.floor import Floor
 from desk.service.reports import Reports
 from desk.service.routing import Routing
+from desk.service.search import Search
 from desk.store.reports import ReportRows
 from desk.store.reports import rows as rows_table
 from desk.store.search import Said, SearchIndex, Wanted
 from desk.store.staff import Staff
+from language.fold import fold
+from language.segment import words as segment
 
 AT_ONCE: Final = 1000
 PLACES: Final = 5
@@ -41,8 +48,15 @@ PAGE: Final = 5000
 WORDS: Final = 8
 QUERIES: Final = 300
 MESSAGES_FROM: Final = 10**9
+RARE: Final = 20_000
+SEARCHED_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 ZH: Final = ("订单", "退款", "发票", "物流", "地址", "客服", "优惠", "质量")
 EN: Final = ("order", "refund", "invoice", "delivery", "address", "agent", "coupon", "quality")
+
+LANGUAGES: Final[Mapping[str, tuple[Sequence[str], Callable[[int], str]]]] = {
+    "zh": (ZH, lambda n: chr(0x4E00 + n // 141) + chr(0x6000 + n % 141)),
+    "en": (EN, lambda n: f"word{n}"),
+}
 
 
 class Crew:
@@ -129,34 +143,64 @@ async def _to_the_desk(url: str, agents: int) -> dict[str, Any]:
 
 
 async def _search(url: str, messages: int) -> dict[str, Any]:
-    """Queries of common and of rare words, in both languages, over so many messages; milliseconds."""
+    """Queries of common and of rare words over so many messages, the messages found and read; milliseconds."""
     engine, dice = open_engine(url), Random(7)
-    index, at = SearchIndex(transactions := Transactions(engine)), datetime(2026, 1, 1, tzinfo=UTC)
-    vocabulary = [*ZH, *EN, *(f"w{n}" for n in range(20_000))]
-    weights = [1 / (n + 1) for n in range(len(vocabulary))]
+    log = SqlLog(engine, LocalSignals())
+    index = SearchIndex(log.transactions)
+    search = Search(log, index, segment, fold)
+    words = {name: _vocabulary(common, rare) for name, (common, rare) in LANGUAGES.items()}
+    weights = [1 / (n + 1) for n in range(len(words["zh"]))]
     for first in range(0, messages, PAGE):
-        drawn = dice.choices(vocabulary, weights, k=PAGE * WORDS)
-        said = [
-            Said(MESSAGES_FROM + n, f"b{n % 1000}", at, "customer", tuple(dict.fromkeys(drawn[k : k + WORDS])))
-            for k, n in zip(range(0, PAGE * WORDS, WORDS), range(first, min(first + PAGE, messages)), strict=False)
-        ]
-        await index.keep(said)
+        some = range(first, min(first + PAGE, messages))
+        drawn = [dice.choices(words[("zh", "en")[n % 2]], weights, k=WORDS) for n in some]
+        await index.keep([_said(n, terms) for n, terms in zip(some, drawn, strict=True)])
+        async with writing(engine) as connection:
+            await connection.execute(insert(events), [_event(n, terms) for n, terms in zip(some, drawn, strict=True)])
     async with engine.connect() as connection:
         await connection.exec_driver_sql("ANALYZE")
         await connection.commit()
-    spent = []
+    spent: dict[str, list[float]] = {name: [] for name in words}
     for _ in range(QUERIES):
-        wanted = Wanted(tuple(dict.fromkeys(dice.choices(vocabulary, weights, k=dice.randint(1, 3)))))
-        begun = perf_counter()
-        await index.find(wanted, None, 20)
-        spent.append(perf_counter() - begun)
-    transactions.close()
+        for name, vocabulary in words.items():
+            wanted = Wanted(tuple(dict.fromkeys(dice.choices(vocabulary, weights, k=dice.randint(1, 3)))))
+            begun = perf_counter()
+            await search.find(wanted, None, 20)
+            spent[name].append(perf_counter() - begun)
+    await log.close()
     await engine.dispose()
-    return {"messages": messages, "search_p95_ms": _percentile(spent, 95)}
+    told = {f"search_{name}_p95_ms": _percentile(some, 95) for name, some in spent.items()}
+    return {
+        "messages": messages,
+        "search_p95_ms": _percentile([one for some in spent.values() for one in some], 95),
+        **told,
+    }
+
+
+def _vocabulary(common: Sequence[str], rare: Callable[[int], str]) -> list[str]:
+    """Words, the most used first: how often one is used falls with its rank (Zipf's law)."""
+    return [*common, *(rare(n) for n in range(RARE))]
+
+
+def _said(n: int, words: Sequence[str]) -> Said:
+    return Said(MESSAGES_FROM + n, f"b{n % 1000}", SEARCHED_AT, "customer", tuple(dict.fromkeys(words)))
+
+
+def _event(n: int, words: Sequence[str]) -> dict[str, Any]:
+    conversation = f"b{n % 1000}"
+    return {
+        "seq": MESSAGES_FROM + n,
+        "partition": partition_of(conversation),
+        "conversation": conversation,
+        "cause": f"search{n}",
+        "kind": "MessageReceived",
+        "at": SEARCHED_AT,
+        "fact": encode(MessageReceived(" ".join(words))),
+        "redacted": False,
+    }
 
 
 async def _report(url: str, count: int) -> dict[str, Any]:
-    """One report by agent over so many conversations, and one by day; the slower one's seconds."""
+    """Reports of every kind over so many conversations: the slowest one's seconds, and the percentiles'."""
     engine, dice = open_engine(url), Random(7)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     for first in range(0, count, PAGE):
@@ -165,14 +209,20 @@ async def _report(url: str, count: int) -> dict[str, Any]:
             await connection.execute(insert(rows_table), made)
     log, zone = SqlLog(engine, LocalSignals()), ZoneInfo("Asia/Shanghai")
     reports = Reports(log, ReportRows(log.transactions), Premises())
-    slowest = 0.0
-    for by in ("agent", "day"):
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        await connection.commit()
+    end, slowest = start + timedelta(days=1000), 0.0
+    for by in ("hour", "day", "agent", "group", "channel"):
         begun = perf_counter()
-        await reports.figures(start, start + timedelta(days=1000), by, zone)
+        await reports.figures(start, end, by, zone)
         slowest = max(slowest, perf_counter() - begun)
+    begun = perf_counter()
+    await reports.spread(start, end, "day", zone, "wait_seconds")
+    spread = perf_counter() - begun
     await log.close()
     await engine.dispose()
-    return {"report_rows": count, "report_s": round(slowest, 3)}
+    return {"report_rows": count, "report_s": round(slowest, 3), "percentiles_s": round(spread, 3)}
 
 
 def _row(n: int, at: datetime, dice: Random) -> dict[str, Any]:
