@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -99,17 +99,18 @@ async def _drain(url: str, queued: int, agents: int) -> dict[str, Any]:
     await routing.route()
     for one in await crew.all():
         await presence.set(one.id, "online")
-    begun, given = perf_counter(), 0
+    begun, used, given = perf_counter(), process_time(), 0
     while given < queued and (some := await routing.route()):
         given += some
-    seconds = perf_counter() - begun
+    seconds, used = perf_counter() - begun, process_time() - used
     loads = await log.loads()
     await tail.stop()
     await log.close()
     await engine.dispose()
     if given != queued or max(loads.values()) > PLACES:
         raise RuntimeError(f"{given} of {queued} were given, at most {max(loads.values())} to one of {PLACES} places")
-    return {"queued": queued, "agents": len(await crew.all()), "assignments_per_s": round(given / seconds)}
+    rates = {"assignments_per_s": round(given / seconds), "assignments_per_cpu_s": round(given / used)}
+    return {"queued": queued, "agents": len(await crew.all()), **rates}
 
 
 async def _to_the_desk(url: str, agents: int) -> dict[str, Any]:

@@ -130,18 +130,40 @@ def _hints(kind: Any) -> dict[str, Any]:
     return {name: hints[name] for name in _names(kind)}
 
 
-def _build(hint: Any, value: Any) -> Any:
-    origin = get_origin(hint)
+def _build(kind: Any, body: Mapping[str, Any]) -> Any:
+    """A dataclass from its JSON object."""
+    values = dict(body)
+    for name, make in _makers(kind).items():
+        if name in values:
+            values[name] = make(values[name])
+    return kind(**values)
+
+
+@cache
+def _makers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    """How to make the fields that are not what JSON has already."""
+    makers = {name: _maker(hint) for name, hint in _hints(kind).items()}
+    return {name: make for name, make in makers.items() if make is not None}
+
+
+def _maker(hint: Any) -> Callable[[Any], Any] | None:
+    """What makes a field's value of its JSON; None when it is the same."""
+    origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return None if value is None else _build(next(arg for arg in get_args(hint) if arg is not type(None)), value)
+        make = _maker(next(arg for arg in args if arg is not type(None)))
+        return make and (lambda value: None if value is None else make(value))
+    if origin is tuple and args[1:] == (...,):
+        each = _maker(args[0])
+        return tuple if each is None else (lambda value: tuple(map(each, value)))
     if origin is tuple:
-        args = get_args(hint)
-        if args[1:] == (...,):
-            return tuple(_build(args[0], item) for item in value)
-        return tuple(_build(arg, item) for arg, item in zip(args, value, strict=True))
-    if isinstance(value, Mapping):
-        hints = _hints(hint)
-        return hint(**{name: _build(hints[name], item) for name, item in value.items()})
+        makers = [_maker(arg) or _same for arg in args]
+        return lambda value: tuple(make(item) for make, item in zip(makers, value, strict=True))
+    if is_dataclass(hint):
+        return lambda value: _build(hint, value)
+    return None
+
+
+def _same(value: Any) -> Any:
     return value
 
 
