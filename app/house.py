@@ -110,12 +110,12 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             "knowledge": Noticing(ground.log, knowledge.uses, knowledge.library, knowledge.search).take,
             "answers": assist.memory.take,
         }
-        log, tail = ground.log, ground.tail
+        shares, tail = ground.shares, ground.tail
         readers: dict[str, Reader | Projection] = {
-            name: Reader(name, acting[name], log=log, tail=tail)
+            name: Reader(name, acting[name], shares=shares, tail=tail)
             if name in acting
-            else Projection(name, WIRING[name], keeping[name], log=log, tail=tail, pause=HASTE.get(name, PAUSE))
+            else Projection(name, WIRING[name], keeping[name], shares=shares, tail=tail, pause=HASTE.get(name, PAUSE))
             for name in rooms
         }
         async with following(readers.values()):
-            yield House(ground, Channels(log), desk, quality, knowledge, assist, school, readers)
+            yield House(ground, Channels(ground.log), desk, quality, knowledge, assist, school, readers)

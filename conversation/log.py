@@ -90,6 +90,10 @@ class Search:
     site: str | None = None
 
 
+Claimed = Mapping[str, Mapping[int, int]]
+"""Reader to partition to cursor."""
+
+
 class Log(Protocol):
     """An append-only log of facts, folded on the way in. Any method may raise LogUnavailable."""
 
@@ -160,14 +164,18 @@ class Log(Protocol):
     async def redact(self, seq: int, *, by: str) -> Event:
         """Blank the words of the fact at `seq` and record Redacted. Raises UnknownConversation when there is none."""
 
-    async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
-        """Lease this owner's fair share of the partitions for `seconds`; returns partition to cursor."""
+    async def claim(self, owner: str, seconds: float, done: Mapping[str, Mapping[int, int]]) -> Claimed:
+        """Lease, for each reader named, this owner's fair share of the partitions for `seconds`; first store `done`.
 
-    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
-        """Move cursors of leased partitions forward; those another owner has meanwhile leased stay."""
+        `done` is reader to partition to cursor; cursors only move forward, and those of partitions that another owner
+        has meanwhile leased stay. Returns reader to partition to cursor.
+        """
 
-    async def release(self, reader: str, owner: str) -> None:
-        """Give the leases back at once, so that others need not wait for them to run out."""
+    async def release(self, owner: str, done: Mapping[str, Mapping[int, int]]) -> None:
+        """Store `done` and give the leases of these readers back, so that others need not wait for them to run out."""
+
+    async def bury(self, owner: str) -> None:
+        """Give all its leases back: this owner is known to be dead."""
 
     async def park(self, parked: Parked) -> None:
         """Put a fact aside for this reader; again is harmless."""
@@ -213,3 +221,14 @@ def check_facts(facts: Sequence[Fact], cause: str) -> None:
         raise ValueError("an append needs a cause")
     if len({type(fact) for fact in facts}) < len(facts):
         raise ValueError("one cause can lead to one fact of a kind")
+
+
+def fair_share(owners: Mapping[int, str], owner: str, living: Collection[str]) -> tuple[set[int], set[int]]:
+    """Which partitions are this owner's from now on, and which of those it has it must let go.
+
+    Everybody living gets at most an equal part; what an owner has it keeps first, what the dead had is free.
+    """
+    share = -(-PARTITIONS // len(living))
+    free = [partition for partition, has in owners.items() if has == owner or has not in living]
+    mine = set(sorted(free, key=lambda partition: owners[partition] != owner)[:share])
+    return mine, {partition for partition in free if owners[partition] == owner} - mine

@@ -11,6 +11,7 @@ from conversation.events import Event, Fact, Redacted
 from conversation.log import (
     PARTITIONS,
     Appended,
+    Claimed,
     NoRoom,
     Parked,
     Room,
@@ -18,6 +19,7 @@ from conversation.log import (
     UnknownConversation,
     check,
     check_facts,
+    fair_share,
     partition_of,
     place,
 )
@@ -31,7 +33,7 @@ class MemoryLog:
         self._events: list[Event] = []
         self._conversations: dict[str, Conversation] = {}
         self._cursors: dict[tuple[str, int], int] = {}
-        self._leases: dict[tuple[str, int], tuple[str, datetime]] = {}
+        self._owners: dict[tuple[str, int], str] = {}
         self._members: dict[tuple[str, str], datetime] = {}
         self._parked: dict[tuple[str, int], Parked] = {}
         self._appended = asyncio.Event()
@@ -152,33 +154,31 @@ class MemoryLog:
         done = await self.append(event.conversation, Redacted(seq, by), cause=f"redact:{seq}")
         return done.events[0]
 
-    async def claim(self, reader: str, owner: str, seconds: float) -> Mapping[int, int]:
-        now = datetime.now(UTC)
-        until = now + timedelta(seconds=seconds)
-        self._members[reader, owner] = until
-        members = [o for (r, o), end in self._members.items() if r == reader and (o == owner or end > now)]
-        share = -(-PARTITIONS // len(members))
-        free = [p for p in range(PARTITIONS) if self._free(reader, p, owner, now)]
-        mine = sorted(free, key=lambda p: self._leases.get((reader, p), ("", now))[0] != owner)[:share]
-        for partition in free:
-            self._leases.pop((reader, partition), None)
-        for partition in mine:
-            self._leases[reader, partition] = (owner, until)
-        return {partition: self._cursors.get((reader, partition), 0) for partition in mine}
+    async def claim(self, owner: str, seconds: float, done: Mapping[str, Mapping[int, int]]) -> Claimed:
+        self._advance(owner, done)
+        return {reader: self._claim(reader, owner, datetime.now(UTC), seconds) for reader in done}
 
-    def _free(self, reader: str, partition: int, owner: str, now: datetime) -> bool:
-        holder, until = self._leases.get((reader, partition), ("", now))
-        return holder in ("", owner) or until <= now
+    def _claim(self, reader: str, owner: str, now: datetime, seconds: float) -> Mapping[int, int]:
+        self._members[reader, owner] = now + timedelta(seconds=seconds)
+        living = {o for (r, o), until in self._members.items() if r == reader and (o == owner or until > now)}
+        owners = {p: self._owners.get((reader, p), "") for p in range(PARTITIONS)}
+        mine, let_go = fair_share(owners, owner, living)
+        self._owners |= {(reader, p): owner for p in mine} | {(reader, p): "" for p in let_go}
+        return {p: self._cursors.get((reader, p), 0) for p in mine}
 
-    async def advance(self, reader: str, owner: str, cursors: Mapping[int, int]) -> None:
-        for partition, seq in cursors.items():
-            if self._leases.get((reader, partition), (owner,))[0] == owner:
-                self._cursors[reader, partition] = max(seq, self._cursors.get((reader, partition), 0))
+    def _advance(self, owner: str, done: Mapping[str, Mapping[int, int]]) -> None:
+        for reader, cursors in done.items():
+            for partition, seq in cursors.items():
+                if self._owners.get((reader, partition)) == owner:
+                    self._cursors[reader, partition] = max(seq, self._cursors.get((reader, partition), 0))
 
-    async def release(self, reader: str, owner: str) -> None:
-        self._members.pop((reader, owner), None)
-        for key in [k for k, (holder, _) in self._leases.items() if k[0] == reader and holder == owner]:
-            del self._leases[key]
+    async def release(self, owner: str, done: Mapping[str, Mapping[int, int]]) -> None:
+        self._advance(owner, done)
+        for reader in done:
+            self._members.pop((reader, owner), None)
+
+    async def bury(self, owner: str) -> None:
+        self._members = {key: until for key, until in self._members.items() if key[1] != owner}
 
     async def park(self, parked: Parked) -> None:
         self._parked.setdefault((parked.reader, parked.seq), parked)

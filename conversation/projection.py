@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 from conversation.events import Event, Fact
-from conversation.log import Log, LogUnavailable
-from conversation.share import CLAIM_SECONDS, OUTAGE_SECONDS, RETRIES, Share
+from conversation.log import LogUnavailable
+from conversation.share import CLAIM_SECONDS, OUTAGE_SECONDS, RETRIES, Shares
 from conversation.tail import Tail
 
 BATCH: Final = 256
@@ -28,7 +28,7 @@ class Projection:
         hears: Collection[type[Fact]],
         take: Take,
         *,
-        log: Log,
+        shares: Shares,
         tail: Tail,
         pause: float = PAUSE_SECONDS,
         retries: tuple[float, ...] = RETRIES,
@@ -38,7 +38,7 @@ class Projection:
         self._take = take
         self._tail = tail
         self._pause = pause
-        self._share = Share(name, log, retries)
+        self._share = shares.join(name, retries)
         self._working: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -73,6 +73,8 @@ class Projection:
                 await asyncio.sleep(self._pause)
 
     def _read(self, event: Event) -> bool:
+        if not self._share.has(event):
+            return False
         heard = type(event.fact) in self._hears
         (self._share.hold if heard else self._share.pass_by)(event)
         return heard

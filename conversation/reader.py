@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conversation.events import Event, Fact
-from conversation.log import Log, LogUnavailable
-from conversation.share import CLAIM_SECONDS, OUTAGE_SECONDS, RETRIES, Handler, Share
+from conversation.log import LogUnavailable
+from conversation.share import CLAIM_SECONDS, OUTAGE_SECONDS, RETRIES, Handler, Shares
 from conversation.tail import Tail
 
 
@@ -32,7 +32,7 @@ class Reader:
         name: str,
         handlers: Mapping[type[Fact], Handler],
         *,
-        log: Log,
+        shares: Shares,
         tail: Tail,
         pace: Pace | None = None,
     ) -> None:
@@ -40,7 +40,7 @@ class Reader:
         self._handlers = handlers
         self._tail = tail
         self._pace = pace or Pace()
-        self._share = Share(name, log, self._pace.retries)
+        self._share = shares.join(name, self._pace.retries)
         self._chains: dict[str, deque[Event]] = {}
         self._slots = asyncio.Semaphore(self._pace.side_by_side)
         self._room = asyncio.Event()
@@ -77,6 +77,8 @@ class Reader:
                 await self._tail.wait_beyond(self._share.cursors, CLAIM_SECONDS / 2)
 
     def _take(self, event: Event) -> None:
+        if not self._share.has(event):
+            return
         if type(event.fact) not in self._handlers:
             self._share.pass_by(event)
             return

@@ -21,21 +21,70 @@ RETRIES: Final = (0.1, 0.5, 2.0)
 logger: Final = logging.getLogger(__name__)
 
 
+class Shares:
+    """What the followers in this process hold of the log, renewed for all of them in one transaction.
+
+    One owner per process: who renews first renews for everybody.
+    """
+
+    def __init__(self, log: Log, owner: str | None = None) -> None:
+        self.log = log
+        self._owner = owner or uuid4().hex
+        self._shares: dict[str, Share] = {}
+        self._claimed = -CLAIM_SECONDS
+        self._renewing = asyncio.Lock()
+
+    def join(self, name: str, retries: tuple[float, ...] = RETRIES) -> "Share":
+        """A share for the follower of this name, of which there is one in a process."""
+        self._shares[name] = share = Share(name, self, retries)
+        self._claimed = -CLAIM_SECONDS
+        return share
+
+    async def renew(self) -> None:
+        """Every CLAIM_SECONDS: store what is done, keep the leases and take over what nobody holds.
+
+        Raises LogUnavailable.
+        """
+        if not self._due():
+            return
+        async with self._renewing:
+            if not self._due():
+                return
+            now = asyncio.get_running_loop().time()
+            done = {name: share.moved() for name, share in self._shares.items()}
+            granted = await self.log.claim(self._owner, LEASE_SECONDS, done)
+            for name in done.keys() & self._shares.keys():
+                self._shares[name].take(granted[name])
+            self._claimed = now
+
+    def _due(self) -> bool:
+        return asyncio.get_running_loop().time() - self._claimed >= CLAIM_SECONDS
+
+    async def leave(self, share: "Share") -> None:
+        """Store what is done and leave the partitions to others."""
+        async with self._renewing:
+            if self._shares.pop(share.name, None) is None:
+                return
+            try:
+                await self.log.release(self._owner, {share.name: share.moved()})
+            except LogUnavailable:
+                logger.warning("%s could not give its partitions back; their leases run out", share.name)
+
+
 class Share:
-    """The partitions one follower holds for now, shared out between the processes that run it.
+    """The partitions one follower holds for now.
 
     An event is held from when it was read until it is done; what is stored is how far all is done.
     """
 
-    def __init__(self, name: str, log: Log, retries: tuple[float, ...] = RETRIES) -> None:
+    def __init__(self, name: str, shares: Shares, retries: tuple[float, ...]) -> None:
         self.name = name
-        self._log = log
+        self._shares = shares
+        self._log = shares.log
         self._retries = retries
-        self._owner = uuid4().hex
         self._cursors: dict[int, int] = {}
         self._stored: dict[int, int] = {}
         self._held: dict[int, dict[int, None]] = {}
-        self._claimed = -CLAIM_SECONDS
 
     @property
     def cursors(self) -> Mapping[int, int]:
@@ -43,38 +92,32 @@ class Share:
         return self._cursors
 
     async def renew(self) -> None:
-        """Every CLAIM_SECONDS: store what is done, keep the leases and take over what nobody holds.
-
-        Raises LogUnavailable.
-        """
-        now = asyncio.get_running_loop().time()
-        if now - self._claimed < CLAIM_SECONDS:
-            return
-        await self._store()
-        leased = await self._log.claim(self.name, self._owner, LEASE_SECONDS)
-        for partition in self._cursors.keys() - leased.keys():
-            del self._cursors[partition], self._stored[partition]
-        for partition, seq in leased.items():
-            if partition not in self._cursors:
-                self._cursors[partition] = self._stored[partition] = seq
-        self._claimed = now
+        """As Shares.renew."""
+        await self._shares.renew()
 
     async def give_back(self) -> None:
-        """Store what is done and leave the partitions to others."""
-        try:
-            await self._store()
-            await self._log.release(self.name, self._owner)
-        except LogUnavailable:
-            logger.warning("%s could not give its partitions back; their leases run out", self.name)
+        """As Shares.leave."""
+        await self._shares.leave(self)
 
-    async def _store(self) -> None:
+    def moved(self) -> Mapping[int, int]:
+        """How far all is done, where that is further than what is stored."""
         done = {
             partition: min(held) - 1 if (held := self._held.get(partition)) else seq
             for partition, seq in self._cursors.items()
         }
-        moved = {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
-        await self._log.advance(self.name, self._owner, moved)
-        self._stored |= moved
+        return {partition: seq for partition, seq in done.items() if seq > self._stored[partition]}
+
+    def take(self, granted: Mapping[int, int]) -> None:
+        """These partitions are leased, and stored so far."""
+        for partition in self._cursors.keys() - granted.keys():
+            del self._cursors[partition], self._stored[partition]
+        for partition, seq in granted.items():
+            self._cursors.setdefault(partition, seq)
+            self._stored[partition] = seq
+
+    def has(self, event: Event) -> bool:
+        """Whether its partition is still ours: it may have gone while the event was read."""
+        return partition_of(event.conversation) in self._cursors
 
     def pass_by(self, event: Event) -> None:
         """It was read, and there is nothing to do."""
@@ -87,7 +130,7 @@ class Share:
 
     def done(self, event: Event) -> None:
         """What was held is done."""
-        del self._held[partition_of(event.conversation)][event.seq]
+        self._held[partition_of(event.conversation)].pop(event.seq, None)
 
     async def insist(self, event: Event, handler: Handler) -> None:
         """Try until it is done or parked; a log that is away is waited for."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.company import Company, read_company
 from app.config import Settings
 from conversation.database import open_engine
+from conversation.share import Shares
 from conversation.signals import LocalSignals, RedisSignals, Signals
 from conversation.sql import SqlLog
 from conversation.sql.append import Clock, utc_now
@@ -28,6 +29,7 @@ class Ground:
     signals: Signals
     log: SqlLog
     tail: Tail
+    shares: Shares
     live: Live
     company: Company
     files: DiskFiles
@@ -86,4 +88,4 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         closing.callback(live.close)
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
         engine, presence = log.transactions.engine, SignalledPresence(signals)
-        yield Ground(settings, engine, signals, log, tail, live, company, files, Roster(engine), presence)
+        yield Ground(settings, engine, signals, log, tail, Shares(log), live, company, files, Roster(engine), presence)

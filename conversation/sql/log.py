@@ -69,11 +69,7 @@ class SqlLog:
         self._leases = Leases(self.transactions)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
-        self.claim, self.advance, self.release = (
-            self._leases.claim,
-            self._leases.advance,
-            self._leases.release,
-        )
+        self.claim, self.release, self.bury = self._leases.claim, self._leases.release, self._leases.bury
 
     async def close(self) -> None:
         """Finish what is being written and stop listening; the engine stays its owner's."""

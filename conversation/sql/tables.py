@@ -1,14 +1,11 @@
 """The log's tables."""
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Index,
     Integer,
     MetaData,
@@ -19,28 +16,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
+from conversation.database import NAMING, Moment
 
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        return value if value is None or dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None or dialect.name != "sqlite" else value.replace(tzinfo=UTC)
-
-
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+metadata: Final = MetaData(naming_convention=NAMING)
 
 # Only PostgreSQL draws numbers from it; SQLite has one writer, which counts on from the last row.
 event_seq: Final = Sequence("event_seq", metadata=metadata)
@@ -58,7 +37,7 @@ events: Final = Table(
     Column("conversation", String(64), nullable=False),
     Column("cause", String(200), nullable=False),
     Column("kind", String(40), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("fact", Text, nullable=False),
     Column("redacted", Boolean, nullable=False, default=False),
     UniqueConstraint("conversation", "cause", "kind"),
@@ -77,7 +56,7 @@ conversations: Final = Table(
     Column("status", String(8), nullable=False),
     Column("holder", String(8), nullable=False),
     Column("agent", String(64), nullable=False),
-    Column("waiting_since", UtcTime),
+    Column("waiting_since", Moment),
     Column("body", Text, nullable=False),
     Index(None, "status", "holder", "agent", "seq"),
 )
@@ -89,7 +68,6 @@ cursors: Final = Table(
     Column("partition", SmallInteger, primary_key=True),
     Column("seq", BigInteger, nullable=False, default=0),
     Column("owner", String(64), nullable=False, default=""),
-    Column("until", UtcTime),
 )
 
 members: Final = Table(
@@ -97,7 +75,7 @@ members: Final = Table(
     metadata,
     Column("reader", String(40), primary_key=True),
     Column("owner", String(64), primary_key=True),
-    Column("until", UtcTime, nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 parked: Final = Table(
@@ -108,5 +86,5 @@ parked: Final = Table(
     Column("conversation", String(64), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("error", Text, nullable=False),
-    Column("at", UtcTime, nullable=False),
+    Column("at", Moment, nullable=False),
 )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final, Protocol
-from uuid import uuid4
 
 from conversation.codec import timestamp
 from conversation.events import AgentAssigned, ReturnedToQueue
 from conversation.log import HolderChanged, Log, LogUnavailable, NoRoom, Room
 from conversation.model import QUEUE, Conversation, Holder
+from conversation.share import Share
 from conversation.signals import Signals
 from desk.ports import Presence
 from desk.rules.hours import Absence, opens_at
@@ -24,9 +24,7 @@ from desk.service.floor import Floor
 from desk.store.staff import Staff
 
 TICK_SECONDS: Final = 1.0
-LEASE_SECONDS: Final = 6.0
 AT_ONCE: Final = 512
-LEASE: Final = "routing"
 STAFF_SECONDS: Final = 1.0
 
 Told = tuple[int, bool, int | None]  # place, absent, minutes to wait
@@ -79,7 +77,6 @@ class Routing:
         self._presence = presence
         self._signals = signals
         self._premises = premises
-        self._owner = uuid4().hex
         self._routing = asyncio.Lock()
         self._woken = asyncio.Event()
         self._gone_since: dict[str, datetime] = {}
@@ -91,16 +88,15 @@ class Routing:
         """Something changed that routing may care about."""
         self._woken.set()
 
-    async def run(self) -> None:
-        """Route while this process has the lease (`leads`), until cancelled."""
-        claimed_at, told_at = -LEASE_SECONDS, 0.0
-        loop = asyncio.get_running_loop()
+    async def run(self, lease: Share) -> None:
+        """Route while this process has the lease's first partition (`leads`), until cancelled."""
+        told_at, loop = 0.0, asyncio.get_running_loop()
         ear = self._signals.subscribe("presence", self.wake)
         try:
             while True:
                 try:
-                    if loop.time() - claimed_at >= LEASE_SECONDS / 3:
-                        self.leads, claimed_at = await self._lease(), loop.time()
+                    await lease.renew()
+                    self.leads = 0 in lease.cursors
                     if self.leads:
                         await self.route()
                         if loop.time() - told_at >= TICK_SECONDS:
@@ -114,10 +110,7 @@ class Routing:
                 await self._sleep()
         finally:
             ear.close()
-            await self._log.release(LEASE, self._owner)
-
-    async def _lease(self) -> bool:
-        return 0 in await self._log.claim(LEASE, self._owner, LEASE_SECONDS)
+            await lease.give_back()
 
     async def _sleep(self) -> None:
         try:

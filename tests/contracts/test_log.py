@@ -176,22 +176,32 @@ async def test_a_customer_sees_no_staff_fact(log: Log) -> None:
 async def test_partitions_are_shared_fairly_and_move_when_an_owner_goes(
     log: Log,
 ) -> None:
-    assert len(await log.claim("bot", "one", 60)) == PARTITIONS
-    assert len(await log.claim("bot", "two", 60)) == 0
-    kept = await log.claim("bot", "one", 60)
-    given = await log.claim("bot", "two", 60)
+    assert len((await log.claim("one", 60, {"bot": {}}))["bot"]) == PARTITIONS
+    assert len((await log.claim("two", 60, {"bot": {}}))["bot"]) == 0
+    kept = (await log.claim("one", 60, {"bot": {}}))["bot"]
+    given = (await log.claim("two", 60, {"bot": {}}))["bot"]
     assert len(kept) == len(given) == PARTITIONS // 2
     assert not kept.keys() & given.keys()
     mine = next(iter(kept))
-    await log.advance("bot", "two", {mine: 99})
-    await log.advance("bot", "one", {mine: 5})
-    await log.release("bot", "one")
-    assert (await log.claim("bot", "two", 60))[mine] == 5
+    assert mine not in (await log.claim("two", 60, {"bot": {mine: 99}}))["bot"]
+    await log.release("one", {"bot": {mine: 5}})
+    assert (await log.claim("two", 60, {"bot": {}}))["bot"][mine] == 5
 
 
-async def test_a_lease_that_ran_out_is_free(log: Log) -> None:
-    await log.claim("bot", "one", 0)
-    assert len(await log.claim("bot", "two", 60)) == PARTITIONS
+async def test_readers_of_one_process_are_renewed_together(log: Log) -> None:
+    await log.claim("one", 60, {"bot": {}, "desk": {}})
+    assert await log.claim("one", 60, {"bot": {0: 7}, "desk": {1: 8}, "search": {}}) == {
+        "bot": {0: 7} | dict.fromkeys(range(1, PARTITIONS), 0),
+        "desk": dict.fromkeys(range(PARTITIONS), 0) | {1: 8},
+        "search": dict.fromkeys(range(PARTITIONS), 0),
+    }
+
+
+async def test_a_lease_that_ran_out_is_free_and_so_are_those_of_the_dead(log: Log) -> None:
+    await log.claim("one", 0, {"bot": {}})
+    assert len((await log.claim("two", 60, {"bot": {}}))["bot"]) == PARTITIONS
+    await log.bury("two")
+    assert len((await log.claim("three", 60, {"bot": {}}))["bot"]) == PARTITIONS
 
 
 async def test_facts_of_a_kind_are_found_latest_first(log: Log) -> None:

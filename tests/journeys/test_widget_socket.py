@@ -23,6 +23,7 @@ from channels.service import Channels
 from conversation.events import AgentAssigned, AgentReplied, BotMessage, Button, NoteAdded
 from conversation.log import Log
 from conversation.reader import Reader
+from conversation.share import Shares
 from conversation.signals import LocalSignals
 from conversation.tail import Tail
 from web.files import DiskFiles
@@ -84,7 +85,7 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     tail = Tail(log)
     await tail.start()
     bot = Bot(log, tail, Echo())
-    reader = Reader("bot", bot.handlers, log=log, tail=tail)
+    reader = Reader("bot", bot.handlers, shares=Shares(log), tail=tail)
     reader.start()
     live = Live(tail)
     sites = {"demo": Site({"zh": "客服"}, {"zh": "您好"}), "other": Site({"zh": "别处"}, {"zh": "您好"})}

@@ -8,6 +8,7 @@ import pytest
 from conversation.events import ConversationStarted, Event, MessageReceived
 from conversation.log import Log, LogUnavailable
 from conversation.projection import Projection
+from conversation.share import Shares
 from conversation.tail import Tail
 
 
@@ -52,7 +53,9 @@ def book() -> Book:
 async def follow(log: Log, book: Book, name: str = "search") -> tuple[Tail, Projection]:
     tail = Tail(log)
     await tail.start()
-    projection = Projection(name, {MessageReceived}, book.take, log=log, tail=tail, pause=0.05, retries=(0.001,))
+    projection = Projection(
+        name, {MessageReceived}, book.take, shares=Shares(log), tail=tail, pause=0.05, retries=(0.001,)
+    )
     projection.start()
     return tail, projection
 

@@ -11,6 +11,7 @@ from conversation.events import (
 )
 from conversation.log import Log
 from conversation.reader import Pace, Reader
+from conversation.share import Shares
 from conversation.tail import Tail
 
 QUICK = Pace(retries=(0.001, 0.001))
@@ -42,7 +43,7 @@ async def test_two_processes_share_the_work_and_each_fact_is_handled_in_order(
             done.set()
 
     tails = [await follow(log), await follow(log)]
-    readers = [Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK) for tail in tails]
+    readers = [Reader("bot", {MessageReceived: handle}, shares=Shares(log), tail=tail, pace=QUICK) for tail in tails]
     for reader in readers:
         reader.start()
     await asyncio.gather(*(write(log, f"c{n}", 10) for n in range(10)))
@@ -65,7 +66,7 @@ async def test_a_new_reader_goes_on_where_the_last_one_stopped(log: Log) -> None
     await write(log, "c1", 2)
     for expected in (["0", "1"], ["more"]):
         tail = await follow(log)
-        reader = Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK)
+        reader = Reader("bot", {MessageReceived: handle}, shares=Shares(log), tail=tail, pace=QUICK)
         reader.start()
         async with asyncio.timeout(20):
             assert [await seen.get() for _ in expected] == expected
@@ -86,7 +87,7 @@ async def test_poison_is_parked_and_the_rest_goes_on(log: Log) -> None:
         seen.put_nowait(event.fact.text)
 
     tail = await follow(log)
-    reader = Reader("bot", {MessageReceived: handle}, log=log, tail=tail, pace=QUICK)
+    reader = Reader("bot", {MessageReceived: handle}, shares=Shares(log), tail=tail, pace=QUICK)
     reader.start()
     await write(log, "c1", 3)
     async with asyncio.timeout(20):
@@ -112,7 +113,7 @@ async def test_a_slow_conversation_delays_no_other(log: Log) -> None:
         seen.put_nowait(event.conversation)
 
     tail = await follow(log)
-    reader = Reader("desk", {HandoffRequested: handle}, log=log, tail=tail, pace=QUICK)
+    reader = Reader("desk", {HandoffRequested: handle}, shares=Shares(log), tail=tail, pace=QUICK)
     reader.start()
     for name in ("slow", "quick"):
         await write(log, name, 0)

@@ -22,7 +22,7 @@ from .test_dialogues import Answer, say, say_with_ours, with_code
 
 pytestmark = pytest.mark.asyncio
 
-TURNS = int(os.environ.get("KEFU_TURNS", "30"))
+TURNS = int(os.environ.get("KEFU_TURNS", "20"))
 ORDERS = [order["order_id"] for order in json.loads(GOODS.read_text("utf-8"))["orders"]]
 TASKS = {
     "zh": ["我的订单到哪了", "我要退款", "我想改地址", "我要开发票", "我要改订单", "退款到哪一步了"],
