@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
@@ -24,12 +24,14 @@ logger: Final = logging.getLogger(__name__)
 class Shares:
     """What the followers in this process hold of the log, renewed for all of them in one transaction.
 
-    One owner per process: who renews first renews for everybody.
+    One owner per process: who renews first renews for everybody. `dead` tells owners that were killed, so that nobody
+    need wait for their leases to run out.
     """
 
-    def __init__(self, log: Log, owner: str | None = None) -> None:
+    def __init__(self, log: Log, owner: str | None = None, dead: Callable[[], Sequence[str]] = tuple) -> None:
         self.log = log
         self._owner = owner or uuid4().hex
+        self._dead = dead
         self._shares: dict[str, Share] = {}
         self._claimed = -CLAIM_SECONDS
         self._renewing = asyncio.Lock()
@@ -51,6 +53,8 @@ class Shares:
             if not self._due():
                 return
             now = asyncio.get_running_loop().time()
+            for owner in self._dead():
+                await self.log.bury(owner)
             done = {name: share.moved() for name, share in self._shares.items()}
             granted = await self.log.claim(self._owner, LEASE_SECONDS, done)
             for name in done.keys() & self._shares.keys():

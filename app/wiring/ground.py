@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.company import Company, read_company
 from app.config import Settings
+from app.wiring.owner import dead_owners, mark_of_life
 from conversation.database import open_engine
 from conversation.share import Shares
 from conversation.signals import LocalSignals, RedisSignals, Signals
@@ -86,6 +88,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         closing.push_async_callback(tail.stop)
         live = Live(tail)
         closing.callback(live.close)
+        owners = settings.var / "owners"
+        shares = Shares(log, closing.enter_context(mark_of_life(owners)), partial(dead_owners, owners))
         company, files = read_company(settings.company), DiskFiles(settings.var / "files")
         engine, presence = log.transactions.engine, SignalledPresence(signals)
-        yield Ground(settings, engine, signals, log, tail, Shares(log), live, company, files, Roster(engine), presence)
+        roster = Roster(engine)
+        yield Ground(settings, engine, signals, log, tail, shares, live, company, files, roster, presence)
