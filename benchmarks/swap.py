@@ -94,7 +94,7 @@ async def _pool(ground: Ground, model: Path, count: int) -> AsyncIterator[Engine
             await workers.ready()
             while len(pool.pids) < count:
                 await asyncio.sleep(0.05)
-        reader = Reader("bot", Bot(ground.log, ground.tail, workers).handlers, log=ground.log, tail=ground.tail)
+        reader = Reader("bot", Bot(ground.log, ground.tail, workers).handlers, shares=ground.shares, tail=ground.tail)
         reader.start()
         closing.push_async_callback(reader.stop)
         yield pool
