@@ -1,7 +1,9 @@
 """How well agent assist would have served the agents of given conversations, and how fast."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +20,7 @@ from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks,
 from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.replies import ReplyModel, learn_replies
 from agent_assist.rules.rouge import MEASURES, mean_rouge
+from agent_assist.rules.solved import whole
 from agent_assist.rules.summary import extract, split
 from agent_assist.rules.worth import is_quiet
 from knowledge.adapters.index import TantivyIndex
@@ -25,7 +28,11 @@ from knowledge.ports import Passage, Wish
 from knowledge.service.search import Search
 
 TIMED: Final = 500
-LEARNED: Final = 1000  # conversations the bench learns from
+LEARNED: Final = 300  # conversations the bench learns from
+CROWD: Final = 200  # conversations at once, in each of which the customer writes every EVERY seconds
+EVERY: Final = 20.0
+WATCHED: Final = 15.0  # seconds of the crowd, and of the loop without it
+TICK: Final = 0.002
 SEED: Final = 7
 HEADS: Final = (
     "订单退款快递发票商品地址客服时间价格优惠会员支付物流仓库颜色尺码质量保修安装售后换货运费活动账号密码短信电话"
@@ -138,7 +145,8 @@ def _mean(told: Sequence[str], cases: Sequence[Case], role: str) -> dict[str, fl
 
 
 def bench(answers: int, passages: int, turns: int, folder: Path) -> dict[str, Any]:
-    """Time of one suggestion among made-up past answers and passages, on one thread: words, model and library."""
+    """Time of one suggestion among made-up past answers and passages, on one thread: words, model, like cases and
+    library; then how much longer the event loop makes others wait while a crowd is served on that thread."""
     chance = np.random.default_rng(SEED)
     dialogues = [_made(chance, f"d{number}") for number in range(LEARNED)]
     model = learn_replies([answers_of(one) for one in dialogues])
@@ -154,15 +162,54 @@ def bench(answers: int, passages: int, turns: int, folder: Path) -> dict[str, An
         index.replace(f"p{number}", [Passage(f"p{number}", 0, text, question=_sentence(chance, 8), language="zh")])
     index.commit(1)
     library = Search(index)
+
+    def suggest() -> None:
+        said = [_sentence(chance, size) for size in (10, 12, 20, 40)]
+        moment = Moment(asked=said[0], said=said[1], earlier=said[2], told=said[3], nth=2)
+        known.match(moment, "zh", 10)
+        known.close(whole(moment), "zh", 30)
+        library.find(Wish(moment.asked, "staff", "zh", limit=3))
+
     spent = []
     for _ in range(turns):
-        asked = _sentence(chance, 10)
         started_both = time.perf_counter(), time.thread_time()
-        known.match(Moment(asked=asked, said=_sentence(chance, 12), nth=2), "zh", 10)
-        library.find(Wish(asked, "staff", "zh", limit=3))
+        suggest()
         spent.append((time.perf_counter() - started_both[0], time.thread_time() - started_both[1]))
+    report |= {**percentiles(spent), "memory_mb": psutil.Process().memory_info().rss / 2**20}
+    report["crowd"] = asyncio.run(_crowd(suggest))
     library.close()
-    return {**report, **percentiles(spent), "memory_mb": psutil.Process().memory_info().rss / 2**20}
+    return report
+
+
+async def _crowd(suggest: Callable[[], None]) -> dict[str, float]:
+    """What a tick of the event loop waits, in milliseconds, without suggestions and with those of a crowd."""
+    alone = await _waits()
+    loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1)
+    stopped, done = loop.time() + WATCHED, 0
+
+    async def serve() -> None:
+        nonlocal done
+        while loop.time() < stopped:
+            due = loop.time() + EVERY / CROWD
+            await loop.run_in_executor(thread, suggest)
+            done += 1
+            await asyncio.sleep(due - loop.time())
+
+    _, busy = await asyncio.gather(serve(), _waits())
+    thread.shutdown()
+    told = {"conversations": CROWD, "wanted_a_second": CROWD / EVERY, "served_a_second": done / WATCHED}
+    for name, waits in (("alone", alone), ("crowd", busy)):
+        told |= {f"wait_p{at}_ms_{name}": float(np.percentile(waits, at)) for at in (50, 99)}
+    return told
+
+
+async def _waits() -> list[float]:
+    loop, found = asyncio.get_running_loop(), list[float]()
+    stopped = loop.time() + WATCHED
+    while (before := loop.time()) < stopped:
+        await asyncio.sleep(TICK)
+        found.append((loop.time() - before - TICK) * 1000)
+    return found
 
 
 def _made(chance: np.random.Generator, name: str) -> Dialogue:

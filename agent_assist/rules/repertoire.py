@@ -80,22 +80,22 @@ class Repertoire:
         return np.concatenate(blocks)
 
     def match(self, moment: Moment, language: str, limit: int) -> list[Match]:
-        """The lines that fit best, in this language or in none, each text once."""
+        """The lines that fit best, in this language or in none, each text once: the model judges what is close."""
+        if self.model is None:
+            return self.close(moment, language, limit)
+        close = self.close(moment, language, CLOSE)
+        fits = self.model.scores(moment, self.model.ready([one.line.text for one in close])) if close else ()
+        judged = [replace(one, model=float(fit)) for one, fit in zip(close, fits, strict=True)]
+        return sorted(judged, key=lambda one: -one.words - one.model)[:limit]
+
+    def close(self, moment: Moment, language: str, limit: int) -> list[Match]:
+        """The closest lines, in this language or in none, each text once."""
         if not self.lines:
             return []
         places, weights = self.vocabulary.vector(terms(moment.asked))
         by_words = np.asarray(weights @ self.triggers[places]).ravel() if places else np.zeros(len(self.lines))
         by_model = self._by_model(moment) if self.model else np.zeros(len(self.lines))
-        close = list(self._close(by_words, by_model, language, CLOSE if self.model else limit))
-        return self._judged(moment, close)[:limit]
-
-    def _judged(self, moment: Moment, close: list[Match]) -> list[Match]:
-        """By the model's own judgement, the best first."""
-        if self.model is None or not close:
-            return close
-        fits = self.model.scores(moment, self.model.ready([one.line.text for one in close]))
-        judged = [replace(one, model=float(fit)) for one, fit in zip(close, fits, strict=True)]
-        return sorted(judged, key=lambda one: -one.words - one.model)
+        return list(self._best(by_words, by_model, language, limit))
 
     def _by_model(self, moment: Moment) -> Vector:
         assert self.model is not None
@@ -103,7 +103,7 @@ class Repertoire:
         shared = np.asarray(asked.data @ self.said[asked.indices]).ravel()
         return np.asarray(self.vectors @ self.model.moments([moment])[0] + shared, np.float32)
 
-    def _close(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
+    def _best(self, by_words: Any, by_model: Any, language: str, limit: int) -> Iterable[Match]:
         together = by_words + by_model
         many = min(len(together), limit * 8)
         likely = np.argpartition(-together, many - 1)[:many]

@@ -112,7 +112,7 @@ class Suggest:
     def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> tuple[list[Match], list[Match]]:
         past, own = self._memory.past, Repertoire.of(canned, self._memory.models.replies)
         said = past.match(moment, language, MATCHES) + own.match(moment, language, MATCHES)
-        return said, past.match(whole(moment), language, ALIKE)
+        return said, past.close(whole(moment), language, ALIKE)
 
     async def _articles(self, asked: str, language: str) -> list[Match]:
         if self._knowledge is None:

@@ -81,9 +81,9 @@ def bench_assist(
     as_json: Annotated[bool, Json] = False,
     answers: Annotated[int, typer.Option(min=100, help="past answers in memory")] = 100_000,
     passages: Annotated[int, typer.Option(min=1, help="passages of the library")] = 20_000,
-    turns: Annotated[int, typer.Option(min=10, help="customers' turns that are answered")] = 1000,
+    turns: Annotated[int, typer.Option(min=10, help="customers' turns that are answered")] = 500,
 ) -> None:
-    """The time of one suggestion, from the customer's turn to what is shown, on one thread."""
+    """The time of one suggestion on one thread, and what 200 conversations at once cost everybody else."""
     from benchmarks.assist import bench
 
     with tempfile.TemporaryDirectory() as folder:
