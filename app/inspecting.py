@@ -1,11 +1,12 @@
 """A worker's share of a run: it reads the store and writes nothing, and loads no more of the house than that takes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from conversation.database import open_engine
 from conversation.events import ConversationClosed, Event, Rated
@@ -74,31 +75,31 @@ async def _work(part: Part) -> Outcome:
 async def _inspect(part: Part, log: SqlLog) -> Outcome:
     fresh, before, left_out = [], part.before, 0
     book = _book(part.rules)
+    ids = [id for id, _ in part.wanted]
+    histories = await log.histories(ids)
+    said = await InspectionStore(log.transactions).opinions(ids) if book.rubric.engine.asks else {}
     for id, known in part.wanted:
-        events = _until_the_end(await log.history(id))
+        events = _until_the_end(histories[id])
         if not events or (part.since and events[-1].at < part.since):
             left_out += 1
         elif events[-1].seq in known:
             before += 1
-        elif found := inspect(book, events, datetime.now(UTC), await _said(book, log, id, events)):
+        elif found := inspect(book, events, datetime.now(UTC), _said_before(events, said.get(id, ()))):
             fresh.append(replace(found, current=part.rules.current))
         else:
             left_out += 1
     return Outcome(tuple(fresh), before, left_out)
 
 
-async def _said(book: Book, log: SqlLog, id: str, events: list[Event]) -> Mapping[str, Opinion]:
-    """What a language model said of these messages before; a run asks none."""
-    if not book.rubric.engine.asks:
-        return {}
+def _said_before(
+    events: list[Event], known: Sequence[tuple[int, Sequence[Mapping[str, Any]]]]
+) -> Mapping[str, Opinion] | None:
+    """What a language model said of the same messages before; a run asks none."""
+    if not known:
+        return None
     messages = transcript(events)
-    known = await InspectionStore(log.transactions).of(id)
-    return {
-        asks: opinion
-        for one in known
-        if one.messages == len(messages)
-        for asks, opinion in opinions_of(one.opinions, messages).items()
-    }
+    told = [one for count, opinions in known if count == len(messages) for one in opinions]
+    return opinions_of(told, messages)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from app.commands.quality_models import ModelsOption, TaskOption, eval_models, m
 from app.commands.quality_run import run
 from app.config import ROOT
 from benchmarks import quality as measured
+from benchmarks.quality_store import measure_stored
 from quality_check.adapters.files import read_conversations
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine, score
@@ -126,9 +127,14 @@ def _rules(path: Path) -> list[Rule]:
 def bench_quality(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
     conversations: Annotated[int, typer.Option(min=1, help="of 20 turns, made for this")] = 1500,
+    stored: Annotated[
+        int, typer.Option(min=0, help="so many in a log, through `kefu quality run`, on 1 and 2 cores")
+    ] = 0,
 ) -> None:
-    """The engine's speed on one core, beside plain loops over the same rules."""
+    """The engine's speed on one core, beside plain loops over the same rules; with --stored the whole way."""
     report = measured.measure(_rules(SHOP), conversations)
+    if stored:
+        report |= measure_stored(stored)
     if as_json:
         typer.echo(json.dumps(report, indent=1))
         return

@@ -126,6 +126,14 @@ class SqlLog:
         found = await self._events(query.order_by(events.c.seq.desc() if latest else events.c.seq).limit(limit))
         return found[::-1] if latest else found
 
+    async def histories(self, conversations: Collection[str]) -> Mapping[str, list[Event]]:
+        """All facts of some conversations in one query, for work on many of them."""
+        found: dict[str, list[Event]] = {id: [] for id in conversations}
+        query = select(events).where(events.c.conversation.in_(conversations))
+        for one in await self._events(query.order_by(events.c.conversation, events.c.seq)):
+            found[one.conversation].append(one)
+        return found
+
     async def event(self, seq: int) -> Event | None:
         found = await self._events(_EVENT, {"seq": seq})
         return found[0] if found else None

@@ -1,6 +1,7 @@
 """Inspections of ended conversations, and each rule's hits in them."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -153,6 +154,17 @@ class InspectionStore:
 
         return await self._transactions.run(work)
 
+    async def opinions(
+        self, conversations: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[int, Sequence[Mapping[str, Any]]]]]:
+        """What a language model has said of these: for each inspection how many messages there were, and what."""
+        c, found = inspections.c, defaultdict[str, list[tuple[int, Sequence[Mapping[str, Any]]]]](list)
+        query = select(c.conversation, c.messages, c.opinions).where(c.conversation.in_(conversations))
+        for id, messages, said in await self._transactions.ask(lambda connection: connection.execute(query).all()):
+            if said:
+                found[id].append((messages, said))
+        return found
+
     async def forget_reasons(self, conversation: str) -> None:
         """A language model's reasons may repeat words that were erased."""
         for one in await self.of(conversation):
@@ -209,21 +221,30 @@ def matching(filters: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _record(connection: Connection, found: Iterable[Inspection], deliberate: bool) -> None:
-    for one in found:
-        if connection.scalar(select(inspections.c.id).where(inspections.c.id == one.id)) is not None:
-            continue
-        here = inspections.c.conversation == one.conversation
-        judged = select(inspections.c.id).where(
-            here,
-            inspections.c.current.is_(True),
-            (inspections.c.standing != "machine") | (inspections.c.upto > one.upto),
-        )
-        current = one.current and (deliberate or connection.scalar(judged) is None)
-        if current:
-            connection.execute(update(inspections).where(here).values(current=False))
-        connection.execute(insert(inspections).values({**_row(one), "current": current}))
-        _keep_hits(connection, one.id, one.hits)
+def _record(connection: Connection, found: Sequence[Inspection], deliberate: bool) -> None:
+    """Few statements for many inspections: whose conversations are judged by people or newer is asked once."""
+    c = inspections.c
+    there = set(connection.scalars(select(c.id).where(c.id.in_([one.id for one in found]))))
+    fresh = list({one.id: one for one in found if one.id not in there}.values())
+    if not fresh:
+        return
+    before = select(c.conversation, c.standing, c.upto).where(
+        c.conversation.in_([one.conversation for one in fresh]), c.current.is_(True)
+    )
+    now = {row.conversation: (row.standing, row.upto) for row in connection.execute(before)}
+    old = now.keys()
+    current: dict[str, str] = {}  # conversation to the inspection that counts from here on
+    for one in fresh:
+        standing, upto = now.get(one.conversation, ("machine", 0))
+        if one.current and (deliberate or (standing == "machine" and upto <= one.upto)):
+            current[one.conversation] = one.id
+            now[one.conversation] = (one.standing, one.upto)
+    if changed := [id for id in current if id in old]:
+        connection.execute(update(inspections).where(c.conversation.in_(changed)).values(current=False))
+    connection.execute(
+        insert(inspections), [{**_row(one), "current": current.get(one.conversation) == one.id} for one in fresh]
+    )
+    _keep_hits(connection, [(one.id, one.hits) for one in fresh])
 
 
 def _judge(connection: Connection, id: str, changes: dict[str, Any]) -> None:
@@ -231,15 +252,17 @@ def _judge(connection: Connection, id: str, changes: dict[str, Any]) -> None:
     if lines is not None:
         changes = {**changes, "hits": [asdict(line) for line in lines]}
         connection.execute(delete(hits).where(hits.c.inspection == id))
-        _keep_hits(connection, id, lines)
+        _keep_hits(connection, [(id, lines)])
     if changes:
         connection.execute(update(inspections).where(inspections.c.id == id).values(changes))
 
 
-def _keep_hits(connection: Connection, id: str, lines: Sequence[Line]) -> None:
+def _keep_hits(connection: Connection, found: Iterable[tuple[str, Sequence[Line]]]) -> None:
     kept = ("rule", "points", "fatal", "found", "right")
     rows = [
-        {"inspection": id, "number": n, **{name: getattr(line, name) for name in kept}} for n, line in enumerate(lines)
+        {"inspection": id, "number": n, **{name: getattr(line, name) for name in kept}}
+        for id, lines in found
+        for n, line in enumerate(lines)
     ]
     if rows:
         connection.execute(insert(hits), rows)
