@@ -32,3 +32,4 @@ class Shelf:
         """Let what runs finish, and others write."""
         self.search.close()
         self.index.unlock()
+        self.vectors.unlock()

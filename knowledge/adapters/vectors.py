@@ -91,6 +91,12 @@ class VectorFile:
             self._lock = held
         return True
 
+    def unlock(self) -> None:
+        """Let others write; what was not committed is forgotten."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock, self._fresh = None, None
+
     def clear(self) -> None:
         """Forget everything at the next commit."""
         self._fresh = {}

@@ -27,6 +27,7 @@ from knowledge.api.bodies import (
 from knowledge.api.hall import KnowledgeHall, answer_of, entry_of, hit_of, source_of, taken_of, version_of
 from knowledge.ports import Wish
 from knowledge.rules.gaps import clusters
+from knowledge.service.asking import propose_from
 from knowledge.service.library import Options
 from knowledge.service.likeness import likenesses
 from knowledge.store.entries import STATES, Entry, EntryChanged, NameTaken
@@ -123,6 +124,13 @@ def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None
             return entry_of(await library.restore(entry, body.to, me.id))
         except EntryChanged as error:
             raise Refused("not_found", "there is no such version", "to") from error
+
+    @api.post("/entries/{id}/pairs")
+    async def pairs(id: str, me: me_of) -> dict[str, Any]:
+        """Propose the questions that a document answers, for a person to accept."""
+        demand(me.role, "knowledge.manage")
+        made = await propose_from(library, knowledge.search, await _found(knowledge, id))
+        return {"entries": [entry_of(one) for one in made]}
 
     async def _kept(entry: Entry) -> dict[str, Any]:
         try:

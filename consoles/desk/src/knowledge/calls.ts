@@ -129,6 +129,7 @@ export const describe = (one: Entry, change: Partial<Entry>) => {
 };
 export const move = (one: Entry, state: EntryState) => call<Entry>("POST", `/knowledge/entries/${one.id}/state`, { version: one.version, state });
 export const restore = (one: Entry, to: number) => call<Entry>("POST", `/knowledge/entries/${one.id}/restore`, { version: one.version, to });
+export const proposePairs = (id: string) => call<{ entries: Entry[] }>("POST", `/knowledge/entries/${id}/pairs`);
 export const ask = (q: string, audience: Audience) => call<Answer>("GET", `/knowledge/answer?${query({ q, audience })}`);
 export const gaps = () => call<{ gaps: Gap[]; questions: number }>("GET", "/knowledge/gaps");
 export const dismiss = (seqs: number[]) => call<void>("POST", "/knowledge/gaps/dismiss", { seqs });

@@ -1,0 +1,77 @@
+"""Questions that a document answers; how the order of what is found is learned; what is quoted."""
+
+import pytest
+
+from knowledge.ports import Found, Hit, Passage
+from knowledge.rules.answer import EVIDENCE, Extract, quoted
+from knowledge.rules.asking import questions_in
+from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
+from knowledge.rules.passages import Piece
+from knowledge.rules.rank import MEASURES, measured, meeting, prior, rank
+from language.meanings import Meanings
+
+
+@pytest.mark.parametrize(
+    ("piece", "question"),
+    [
+        (Piece("试用期是指入职后的前三个月，薪资不变。"), "什么是试用期？"),
+        (Piece("买家逾期未取件的，包裹在三天后退回仓库。"), "买家逾期未取件怎么办？"),
+        (Piece("如果商品缺货，我们会在一天内退款给您。"), "商品缺货怎么办？"),
+        (Piece("If the parcel is lost, we send another one at once."), "What if the parcel is lost?"),
+        (Piece("A working day means Monday to Friday without holidays."), "What is working day?"),
+        (Piece("额定功率: 1700 瓦", "row"), "额定功率是多少？"),
+        (Piece("Item: Weight; Value: 3 kg", "row"), "What is the weight?"),
+        (Piece("名称: 音箱; 单价: 459; 颜色: 黑", "row"), "音箱的单价是多少？"),
+        (Piece("每单运费十元，满百包邮，偏远地区除外。", heading="说明 › 运费"), "运费有什么规定？"),
+    ],
+)
+def test_a_document_answers_questions_in_its_own_words(piece: Piece, question: str) -> None:
+    assert (question, piece.text) in [(asked.question, asked.answer) for asked in questions_in([piece])]
+
+
+def test_what_is_a_question_already_is_not_asked_again() -> None:
+    assert questions_in([Piece("三天", "pair", "几天到？"), Piece("如果不行，您想怎么办呢亲？")]) == []
+
+
+def test_weights_put_what_is_right_first_and_are_never_negative() -> None:
+    width = len(MEASURES)
+    rows = [tuple(float(n == place) for n in range(width)) for place in (3, 0)]
+    lessons = [Lesson(f"q{n}", rows, (True, False)) for n in range(LEAST)]
+    learned = learn([lessons, []])
+    assert set(learned) == set(MEASURES)
+    assert min(learned.values()) >= 0
+    assert learned["order"] > learned["bm25"]
+    flat, told = [0.0] * width, [learned[name] for name in MEASURES]
+    worse = [Lesson("q", rows[::-1], (False, True))]
+    assert judged([worse], told) == {"recall_at_1": 1.0, "mrr_at_10": 1.0}
+    assert better(judged([worse], told), judged([worse], flat))
+    assert not better(judged([worse], told), judged([worse], told))
+    with pytest.raises(ValueError, match="at least"):
+        learn([lessons[:3]])
+
+
+def test_what_is_compared_with_is_not_learned_from() -> None:
+    lessons = [Lesson(f"q{n}", [], []) for n in range(100)]
+    learned, held = split(lessons)
+    assert held
+    assert not {one.question for one in learned} & {one.question for one in held}
+
+
+def test_helpful_answers_come_before_unhelpful_ones() -> None:
+    found = [Found(Passage(name, 0, "三天送到"), 1.0) for name in ("bad", "good")]
+    measures = measured("几天送到", found, [None, None], lambda _: 1.0, Meanings())
+    priors = {"good": prior({"helpful": 8}), "bad": prior({"unhelpful": 8})}
+    assert rank("几天送到", found, measures, lambda _: 1.0, priors)[0].passage.document == "good"
+
+
+def test_words_meet_themselves_without_a_table() -> None:
+    assert meeting(["运费", "多少"], ["运费"], lambda _: 1.0, Meanings()) == (0.5, 1.0)
+
+
+def test_of_two_sentences_as_good_both_are_quoted_as_they_stand() -> None:
+    hit = Hit(Passage("d", 0, "一。二。三。"), 1.0, 1.0)
+    strong, weak = (1.0,) * len(EVIDENCE), (0.0,) * len(EVIDENCE)
+    assert quoted([Extract("二。", hit, strong), Extract("一。", hit, strong)]) == ("一。", "二。")
+    assert quoted([Extract("二。", hit, strong), Extract("一。", hit, weak)]) == ("二。",)
+    other = Hit(Passage("e", 0, "一。"), 1.0, 1.0)
+    assert quoted([Extract("二。", hit, strong), Extract("一。", other, strong)]) == ("二。",)

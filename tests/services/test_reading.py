@@ -1,0 +1,121 @@
+"""Files as the reading process takes them: what is refused says why, nothing executes, a crash costs one file."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import psutil
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from app.migrations import upgrade
+from conversation.database import open_engine
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+from knowledge.adapters.parser import ParserProcess
+from knowledge.ports import Unreadable
+from knowledge.rules.passages import cut
+from knowledge.store.entries import Entries
+
+WRITER = """
+import asyncio, sys
+from conversation.database import open_engine
+from conversation.signals import LocalSignals
+from conversation.sql import SqlLog
+from knowledge.rules.passages import Piece
+from knowledge.store.entries import Entries, Entry
+
+async def main(url):
+    entries = Entries(SqlLog(open_engine(url), LocalSignals()).transactions)
+    entry = Entry("e", "file", "a.txt", "a", state="published")
+    for n in range(1, 10_000):
+        entry = await entries.put(entry, [Piece(f"version {n} " + "x" * 100)] * 3000, was=entry.version)
+        print(n, flush=True)
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+async def parser() -> AsyncIterator[ParserProcess]:
+    process = ParserProcess()
+    yield process
+    await process.close()
+
+
+def pdf(*, text: str = "", password: str = "") -> bytes:
+    sheet = BytesIO()
+    canvas = Canvas(sheet, encrypt=StandardEncryption(password) if password else None)
+    canvas.rect(50, 50, 400, 600, fill=1)
+    canvas.drawString(60, 700, text)
+    canvas.showPage()
+    canvas.save()
+    return sheet.getvalue()
+
+
+async def test_pages_without_text_locked_and_damaged_ones_are_refused(parser: ParserProcess) -> None:
+    for content, reason in (
+        (pdf(), "scanned"),
+        (pdf(text="secret", password="x"), "encrypted"),
+        (pdf(text="hello")[:400], "damaged|cannot be read"),
+    ):
+        with pytest.raises(Unreadable, match=reason):
+            await parser.parse("a.pdf", content)
+    assert (await parser.parse("a.pdf", pdf(text="Returns take 7 days."))).pages == 1
+
+
+async def test_scripts_and_formulas_are_words_or_nothing(parser: ParserProcess) -> None:
+    page = b"<head><script>alert(1)</script></head><body onload='x()'><p>Seven days.</p><script>y()</script></body>"
+    (piece,) = cut((await parser.parse("a.html", page)).blocks)
+    assert piece.text == "Seven days."
+    sheet = StringIO()
+    csv.writer(sheet).writerows([["name", "price"], ['=HYPERLINK("http://x.example","a")', "9"], ["@SUM(1)", "8"]])
+    rows = cut((await parser.parse("a.csv", sheet.getvalue().encode())).blocks)
+    assert [row.text for row in rows] == [
+        'name: =HYPERLINK("http://x.example","a"); price: 9',
+        "name: @SUM(1); price: 8",
+    ]
+
+
+async def test_after_a_reader_is_killed_the_next_file_is_read(parser: ParserProcess) -> None:
+    await parser.parse("a.txt", b"one")
+    for child in psutil.Process().children(recursive=True):
+        if "knowledge.adapters.reading" in child.cmdline():
+            child.kill()
+            child.wait()
+    try:
+        parsed = await parser.parse("b.txt", b"two")
+    except Unreadable:  # it was just being killed
+        parsed = await parser.parse("b.txt", b"two")
+    assert parsed.blocks[0].text == "two"
+
+
+async def test_a_crash_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
+    await upgrade(url)
+    process = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = 0
+    while told < 4:
+        told = int(process.stdout.readline())
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    engine = open_engine(url)
+    log = SqlLog(engine, LocalSignals())
+    entries = Entries(log.transactions)
+    entry = await entries.find("e")
+    assert entry is not None
+    assert entry.version >= told
+    assert entry.revision == entry.version == await entries.revision()
+    pieces = await entries.pieces("e", entry.version)
+    assert len(pieces) == entry.passages == 3000
+    assert all(piece.text.startswith(f"version {entry.version} ") for piece in pieces)
+    await log.close()
+    await engine.dispose()
