@@ -14,12 +14,18 @@ from agent_assist.rules.terms import terms
 from agent_assist.rules.worth import is_small_talk
 from language import pii
 
-NUMBERED: Final = re.compile(r"\d{5,}")
+NUMBERED: Final = re.compile(r"\d{3,}")
+QUESTION: Final = re.compile(
+    r"[?？]|吗|么|呢|多久|多少|几|哪|谁|能不能|可不可以|是否|\b(?:how|what|when|where|which|who|why|can|could|do|does|is|are)\b",
+    re.I,
+)
 SAME: Final = 0.75  # cosine of answers that say the same
 ALIKE: Final = 0.2  # mean cosine of questions that ask the same
 OFTEN: Final = 3  # times before something is proposed as a canned reply
 AGAIN: Final = 2  # conversations with the same question before it is proposed for the library
 SHORTEST: Final = 8  # characters worth keeping
+SHORTEST_QUESTION: Final = 5
+LONGEST_QUESTION: Final = 200
 TERMS: Final = 20_000
 
 
@@ -72,15 +78,21 @@ def _groups(said: Sequence[Said]) -> list[list[Said]]:
 
 
 def _question(group: Sequence[Said]) -> str:
-    """The most central of the group's questions, without personal data, when they ask the same; else ""."""
-    asked = list({one.conversation: one.asked for one in group if not is_small_talk(one.asked)}.values())
+    """The most central of the group's questions, when they ask the same; else ""."""
+    asked = list({one.conversation: one.asked for one in group if _is_general(one.asked)}.values())
     if len(asked) < AGAIN:
         return ""
     alike = _cosines(asked)
     central = (alike.sum(1) - 1) / (len(asked) - 1)
     if central.mean() < ALIKE:
         return ""
-    return NUMBERED.sub("…", pii.mask(asked[int(central.argmax())]))
+    return asked[int(central.argmax())]
+
+
+def _is_general(asked: str) -> bool:
+    """Is it a question that anybody could ask: one at all, and without numbers or addresses?"""
+    fits = SHORTEST_QUESTION <= len(asked) <= LONGEST_QUESTION and QUESTION.search(asked)
+    return bool(fits) and not (is_small_talk(asked) or NUMBERED.search(asked) or pii.find(asked))
 
 
 def _cosines(texts: Sequence[str]) -> Any:

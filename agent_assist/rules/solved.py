@@ -25,8 +25,8 @@ def cards(
 ) -> list[Match]:
     """One for each conversation, as its best match.
 
-    `conversation_of` names the conversation of a past answer by its ref where it ended well, `told` its (what was
-    asked, what was answered) in order. What was answered once is no more than a past answer, and makes no card.
+    `conversation_of` names the conversation of a past answer by its ref where it ended well, `told` its (all that was
+    asked until then, what was answered) in order. What was answered once is a past answer and makes no card.
     """
     found: dict[str, Match] = {}
     for match in matches:

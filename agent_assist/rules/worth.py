@@ -14,6 +14,7 @@ from language.segment import words
 MOST: Final = 3
 CARDS: Final = frozenset({"article", "similar"})  # to read rather than to send
 MOST_CARDS: Final = 2
+WORTH_A_CARD: Final = 0.5
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
 CERTAIN: Final = 0.02  # nothing is surer than this
 QUIET: Final = 0.6  # so likely nobody would answer yet that nothing is suggested
@@ -65,12 +66,12 @@ def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:
-    """The likeliest few replies, then the likeliest cards; none when none is likely enough. Of two with the same words
-    the likelier counts."""
+    """The likeliest few replies, then the likeliest cards, which take longer to read and must be surer; none when none
+    is likely enough. Of two with the same words the likelier counts."""
     chosen: dict[str, tuple[Match, float]] = {}
     for match, likely in sorted(matches, key=lambda one: -one[1]):
         if likely >= least:
             chosen.setdefault(fold(match.line.text).strip(), (match, likely))
     replies = [one for one in chosen.values() if one[0].line.source not in CARDS]
-    cards = [one for one in chosen.values() if one[0].line.source in CARDS]
+    cards = [one for one in chosen.values() if one[0].line.source in CARDS and one[1] >= WORTH_A_CARD]
     return [*replies[:MOST], *cards[:MOST_CARDS]]

@@ -12,6 +12,7 @@ from agent_assist.rules.models import Models
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import cards
 from agent_assist.rules.talk import may_be_reused, turns_of
+from agent_assist.rules.worth import is_small_talk
 from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
 from conversation.events import (
@@ -137,7 +138,7 @@ class Memory:
         told: dict[str, list[tuple[str, str]]] = {}
         conversation_of: dict[str, str] = {}
         for one in await self._answers.solved([int(match.line.ref) for match in alike], but) if alike else ():
-            told.setdefault(one.conversation, []).append((one.asked, one.reply))
+            told.setdefault(one.conversation, []).append((f"{one.earlier} {one.asked}".strip(), one.reply))
             conversation_of[str(one.seq)] = one.conversation
         return cards(alike, conversation_of, told)
 
@@ -151,5 +152,6 @@ class Memory:
 
 
 def line_of(answer: Answer) -> Line:
-    """A past answer as something that can be said again."""
-    return Line("past", str(answer.seq), answer.reply, answer.asked, answer.language)
+    """A past answer as something that can be said again; after a mere yes it answers what was asked before."""
+    asked = f"{answer.asked} {answer.earlier}".strip() if is_small_talk(answer.asked) else answer.asked
+    return Line("past", str(answer.seq), answer.reply, asked, answer.language)

@@ -268,6 +268,18 @@ async def test_how_a_like_case_was_solved_is_a_card_without_what_is_private(room
     assert card.title == "台灯不亮了怎么办，我电话[phone]"
 
 
+async def test_after_a_mere_yes_an_answer_belongs_to_what_was_asked_before(room: Room) -> None:
+    await room.begin("c0")
+    await room.tell(MessageReceived("三个订单能合开一张发票吗"), "c0")
+    await room.tell(BotReplied((BotMessage("需要转人工吗"),), "zh", "fallback", 0.3), "c0")
+    await room.asked("好", "c0")
+    await room.answered("同一抬头可以合并开具，请把订单号发我", "c0")
+    await room.memory.refresh()
+    await room.begin()
+    *_, given = await room.asked("三个订单能不能合开一张发票")
+    assert "同一抬头可以合并开具，请把订单号发我" in {one.text for one in given.suggestions}
+
+
 async def test_who_gets_a_conversation_is_told_what_came_before_until_they_answer(room: Room) -> None:
     now = room.log.load
     await room.tell(ConversationStarted("k", "widget", "demo", "zh"))
