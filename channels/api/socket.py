@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from channels.api.door import Door, shown
 from channels.api.frames import SAID, Hello, Ping
@@ -27,7 +27,7 @@ async def serve(door: Door, socket: WebSocket) -> None:
         visit = await _greet(door, socket)
         if visit is not None:
             await visit.run()
-    except WebSocketDisconnect:
+    except (WebSocketDisconnect, WebSocketDisconnected):  # the page went, or our own sending found it gone
         return
 
 

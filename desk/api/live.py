@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from conversation.codec import timestamp
 from conversation.events import AgentAssigned, AlertRaised, ConversationReopened, Event, NoteAdded
@@ -128,7 +128,7 @@ class LiveDesk:
 
     async def _send(self, socket: WebSocket, screen: Screen) -> None:
         screen.put("welcome")
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect, WebSocketDisconnected):
             while not screen.lost:
                 text = await screen.outbox.get()
                 await socket.send_text(text)
@@ -139,7 +139,7 @@ class LiveDesk:
             await socket.close(1013)
 
     async def _hear(self, socket: WebSocket, screen: Screen) -> None:
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect, WebSocketDisconnected):
             while True:
                 text = await socket.receive_text()
                 try:
