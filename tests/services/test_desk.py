@@ -176,6 +176,18 @@ async def test_nothing_of_the_agent_follows_a_take_over_that_came_while_they_sen
     assert all(seq < taken for seq in written)
 
 
+async def test_of_two_who_take_at_once_one_gets_it_and_the_other_hears_who(log: Log) -> None:
+    desk = await open_desk(log)
+    await wait_in_queue(log, "c1")
+    takes = (desk.take("c1", MEI, "t1"), desk.take("c1", BOB, "t1b"), desk.take("c1", MEI, "t2"))
+    done = await asyncio.gather(*takes, return_exceptions=True)
+    (taken,) = [one for one in done if not isinstance(one, BaseException)]
+    holder = (await log.load("c1")).holder.agent
+    assert taken.events[0].fact == AgentAssigned({"a1": "小美", "a2": "Bob"}[holder], holder, by=holder)
+    assert {type(one) for one in done if one is not taken} == {HolderChanged}
+    assert all(one.conversation.holder.agent == holder for one in done if isinstance(one, HolderChanged))
+
+
 async def test_a_transfer_to_a_colleague_reaches_only_them(log: Log) -> None:
     desk = await open_desk(log, MEI, BOB)
     await wait_in_queue(log, "c1", "en", "sales")
