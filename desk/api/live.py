@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -80,6 +81,7 @@ class LiveDesk:
         self._showing: set[asyncio.Task[None]] = set()
         self._changed: asyncio.Queue[Event] = asyncio.Queue()
         self._stop = live.watch_all(self._changed.put_nowait)
+        self._load = live.load
         self._moved = asyncio.Event()
         self._told: dict[str, Any] = {}
         self._ears = (
@@ -249,16 +251,22 @@ class LiveDesk:
             if not self._screens:
                 continue
             self._moved.set()
-            for id in dict.fromkeys(event.conversation for event in events):
-                now = await self._hall.log.load(id)
-                self._call(now, [event for event in events if event.conversation == id])
-                for screen in self._concerned(now, [event for event in events if event.conversation == id]):
-                    if self._hall.may_see(now, screen.staff):
-                        self._tell(screen, now, [event for event in events if event.conversation == id])
-                        await self._show_yourself(screen, now)
-                    elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
-                        await self._shut(screen, id)
-                        screen.put("gone", conversation=id)
+            by_conversation: defaultdict[str, list[Event]] = defaultdict(list)
+            for event in events:
+                by_conversation[event.conversation].append(event)
+            for id, some in by_conversation.items():
+                await self._show(await self._load(id), some)
+
+    async def _show(self, now: Conversation, events: list[Event]) -> None:
+        """What happened in one conversation, to whoever it concerns."""
+        self._call(now, events)
+        for screen in self._concerned(now, events):
+            if self._hall.may_see(now, screen.staff):
+                self._tell(screen, now, events)
+                await self._show_yourself(screen, now)
+            elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
+                await self._shut(screen, now.id)
+                screen.put("gone", conversation=now.id)
 
     def _concerned(self, now: Conversation, events: list[Event]) -> list[Screen]:
         """Its agents and who sees all; every screen when nobody holds it or it is given."""
@@ -341,7 +349,7 @@ class LiveDesk:
         figures = asdict(await self._hall.desk.routing.figures())
         present, loads = await self._hall.presence.all(), self._hall.desk.routing.floor.loads()
         now: dict[str, Any] = {"": figures}
-        for one in await self._hall.roster.all():
+        for one in await self._hall.desk.routing.staff():
             now[one.id] = {"presence": present.get(one.id, "offline"), "load": sum(loads.get(one.id, {}).values())}
         before, self._told = self._told, now
         for id, told in now.items():
