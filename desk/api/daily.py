@@ -215,6 +215,8 @@ def _seen_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
         kept = await _kept(views, id)
         if kept.owner != me.staff.id and not kept.body["shared"]:
             raise Refused("forbidden", "this view is somebody else's")
+        if kept.body["of"] != "conversations":
+            raise Refused("invalid", "this is a view of tickets", "id")
         found, more = await hall.matching(Filter(**kept.body["filter"]), me, before, limit)
         return {"conversations": [hall.summary(now) for now in found], "more": more}
 
