@@ -35,6 +35,9 @@ LEAVES = {
     ("PUT", "/api/security"),
 }
 
+# What they ask elsewhere is not there in this house, and they say so.
+DOORS = {"/api/assist/translate"}
+
 KNOWN_SHARE = 0.7
 POOL = 20
 EXAMPLES = int(os.environ.get("KEFU_FUZZ_EXAMPLES", "0"))
@@ -120,7 +123,7 @@ def test_no_answer_is_a_5xx(house: TestClient, app: FastAPI) -> None:
         told = case.as_transport_kwargs(base_url="http://testserver", headers=headers)
         wanted = {name: told[name] for name in ("method", "url", "params", "json", "data", "headers") if name in told}
         answer = house.request(**wanted)
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and not (answer.status_code == 503 and case.path in DOORS):
             broken.append(f"{case.method} {told['url']} {told.get('json')!r}: {answer.text}")
         elif answer.is_success and answer.content and "json" in answer.headers.get("content-type", ""):
             known.learn(case.path, answer.json())

@@ -23,7 +23,7 @@ async def shop(tmp_path: Path) -> Settings:
     return made
 
 
-async def test_the_demo_lies_over_four_weeks_and_a_second_time_adds_nothing(shop: Settings) -> None:
+async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_time_adds_nothing(shop: Settings) -> None:
     await fill(shop)
     first = await _told(shop)
     await fill(shop)
@@ -31,10 +31,6 @@ async def test_the_demo_lies_over_four_weeks_and_a_second_time_adds_nothing(shop
     count, oldest = first
     assert count > 3000
     assert timedelta(days=27) < datetime.now(UTC) - oldest < timedelta(days=29)
-
-
-async def test_its_people_answered_and_were_rated(shop: Settings) -> None:
-    await fill(shop)
     async with open_log(shop) as log:
         facts = [event.fact for event in await log.of_kinds(["Rated"], limit=1000)]
         scores = [fact.score for fact in facts if isinstance(fact, Rated)]
