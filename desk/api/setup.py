@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from desk.api.bodies import Body, GroupId, Id, Name
 from desk.api.hall import Hall
@@ -15,7 +15,7 @@ from desk.rules.people import Group, Strategy
 from desk.rules.premises import Levels
 from desk.rules.sla import Policy
 from desk.rules.tickets import Priority
-from desk.service.setup import shown_hours
+from desk.service.setup import shown_hours, type_of
 from web.errors import Refused
 from web.permissions import demand
 
@@ -96,6 +96,46 @@ class SecurityBody(Body):
     ]
 
 
+class FieldBody(Body):
+    id: GroupId
+    name: BothWords
+    kind: Literal["text", "number", "date", "choice"] = "text"
+    choices: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _has_choices(self) -> Self:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a choice has choices, and nothing else has")
+        return self
+
+
+class StateBody(Body):
+    id: GroupId
+    name: BothWords
+    kind: Literal["open", "waiting", "done"]
+
+
+class TypeBody(Body):
+    name: BothWords
+    group: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
+    fields: Annotated[tuple[FieldBody, ...], Field(max_length=40)] = ()
+    states: Annotated[tuple[StateBody, ...], Field(min_length=1, max_length=30)]
+    moves: dict[GroupId, Annotated[tuple[GroupId, ...], Field(max_length=30)]] = Field(
+        default_factory=dict, max_length=30
+    )
+
+    @model_validator(mode="after")
+    def _each_id_once(self) -> Self:
+        for some in (self.fields, self.states):
+            ids = [one.id for one in some]
+            if len(set(ids)) < len(ids):
+                raise ValueError("an id stands for one field or state")
+        if not any(one.kind == "done" for one in self.states):
+            raise ValueError("one state at least ends a ticket")
+        return self
+
+
 class KeywordsBody(Body):
     keywords: Annotated[
         tuple[Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)], ...],
@@ -156,6 +196,21 @@ def setup_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await setup.set_security(body.second_factor_roles, me.staff)
         await hall.changes.record(me.staff.id, me.staff.name, "security.changed", "", body.model_dump())
         return {"second_factor_roles": sorted(premises.second_factor_roles)}
+
+    @api.put("/ticket-types/{id}")
+    async def put_type(id: Annotated[GroupId, Path()], body: TypeBody, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, PERMISSION)
+        if body.group not in ("", *premises.groups):
+            raise Refused("invalid", "no group has this id", "group")
+        if stuck := await hall.tickets.states_in_use(id) - {one.id for one in body.states}:
+            raise Refused("conflict", f"tickets are in the state {min(stuck)}", "states")
+        try:
+            type = type_of({"id": id, **body.model_dump(mode="json")})
+            await setup.put_type(type, me.staff)
+        except ValueError as error:
+            raise Refused("invalid", str(error), "moves" if "state" in str(error) else "fields") from error
+        await hall.changes.record(me.staff.id, me.staff.name, "ticket-type.changed", id, body.model_dump(mode="json"))
+        return asdict(type)
 
     @api.put("/ticket-policies")
     async def set_policies(body: PoliciesBody, me: me_of) -> dict[str, Any]:

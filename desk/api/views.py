@@ -45,7 +45,10 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
                 demand(me.staff.role, "conversations.all")
             found = await hall.log.find(mine if view == "mine" else VIEWS[view], before=before, limit=limit)
             more = len(found) == limit
-        counts = {"mine": await hall.log.count(mine), "waiting": len(waiting)}
+        beside = [now for now in hall.desk.routing.floor.held.values() if me.staff.id in now.participants]
+        if view == "mine" and before is None:
+            found = sorted([*found, *beside], key=lambda now: -now.seq)
+        counts = {"mine": await hall.log.count(mine) + len(beside), "waiting": len(waiting)}
         counts |= {name: await hall.log.count(VIEWS[name]) for name in ("bot", "open")}
         return {"conversations": [hall.summary(c) for c in found], "counts": counts, "more": more}
 

@@ -13,7 +13,8 @@ EQUAL: Final = ("status", "group", "language", "channel", "site")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which conversations a view shows; None does not matter, agent "me" is whoever looks."""
+    """Which conversations a view shows; None does not matter, agent "me" is whoever looks; who was asked in
+    or barged in has a conversation too."""
 
     status: str | None = None
     holder: str | None = None
@@ -32,7 +33,7 @@ class Filter:
         return (
             all(getattr(self, name) in (None, getattr(now, name)) for name in EQUAL)
             and self.holder in (None, now.holder.kind)
-            and agent in (None, now.holder.agent)
+            and agent in (None, now.holder.agent, *now.participants)
             and (self.tag is None or self.tag in now.tags)
             and (self.priority is None or now.priority >= self.priority)
             and (self.unread is None or self.unread == (now.unread > 0))

@@ -13,6 +13,7 @@ from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.rules.premises import Levels, Premises
 from desk.rules.sla import Policy
+from desk.rules.tickets import Field, TicketState, TicketType
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
 
@@ -44,6 +45,8 @@ class Setup:
             now.second_factor_roles = frozenset(kept["security"]["second_factor_roles"])
         if "keywords" in kept:
             now.keywords = tuple(kept["keywords"]["keywords"])
+        if "types" in kept:
+            now.book = replace(now.book, types=tuple(type_of(one) for one in kept["types"]["types"]))
         if "policies" in kept:
             now.book = replace(now.book, policies=tuple(_policy(one) for one in kept["policies"]["policies"]))
 
@@ -106,6 +109,16 @@ class Setup:
         await self._shelf.put(by.id, {"keywords": sorted(set(keywords))}, "keywords")
         await self.refresh()
 
+    async def put_type(self, type: TicketType, by: Staff) -> None:
+        """Add a kind of ticket, or put it in the place of the one that has its id. Raises ValueError for a book that
+        cannot be so."""
+        async with self._changing:
+            await self.refresh()
+            types = {one.id: one for one in self.premises.book.types} | {type.id: type}
+            replace(self.premises.book, types=tuple(types.values()))
+            await self._shelf.put(by.id, {"types": [asdict(one) for one in types.values()]}, "types")
+        await self.refresh()
+
     async def set_policies(self, policies: tuple[Policy, ...], by: Staff) -> None:
         """For tickets from now on; promises that were made stand."""
         await self._shelf.put(by.id, {"policies": [asdict(one) for one in policies]}, "policies")
@@ -127,6 +140,14 @@ def shown_hours(hours: Hours) -> dict[str, Any]:
         day: [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans] for day, spans in hours.week.items()
     }
     return {"timezone": hours.timezone, "week": week, "holidays": [one.isoformat() for one in hours.holidays]}
+
+
+def type_of(body: Mapping[str, Any]) -> TicketType:
+    """From JSON. Raises ValueError for moves between states that there are not."""
+    fields = tuple(Field(**{**one, "choices": tuple(one["choices"])}) for one in body["fields"])
+    states = tuple(TicketState(**one) for one in body["states"])
+    moves = {state: tuple(to) for state, to in body["moves"].items()}
+    return TicketType(body["id"], body["name"], states, moves, fields, body["group"])
 
 
 def _policy(kept: Mapping[str, Any]) -> Policy:

@@ -327,6 +327,10 @@ class Tickets:
         """Those that customers' letters with these ids opened or went on with."""
         return await self._store.of_causes([f"{act}:customer:{id}" for id in ids for act in ("open", "comment")])
 
+    async def states_in_use(self, type: str) -> set[str]:
+        """The states that tickets of a type are in."""
+        return await self._store.states_of(type)
+
     async def forget(self, contact: str) -> list[str]:
         """Blank a contact's tickets, their places stay; gives the ids of the files that came with them."""
         return await self._store.blank(contact)

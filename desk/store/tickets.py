@@ -161,6 +161,12 @@ class TicketStore:
         found = select(history.c.ticket).where(history.c.cause.in_(causes))
         return await self.select(tickets.c.id.in_(found)) if causes else []
 
+    async def states_of(self, type: str) -> set[str]:
+        """Those that tickets of a type are in."""
+        async with self._engine.connect() as connection:
+            query = select(tickets.c.state).where(tickets.c.type == type).distinct()
+            return set((await connection.execute(query)).scalars())
+
     async def blank(self, contact: str) -> list[str]:
         """Forget the words of a contact's tickets and what was written in them; gives the ids of their files."""
         mine = select(tickets.c.id).where(tickets.c.contact == contact)

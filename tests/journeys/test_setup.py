@@ -87,6 +87,23 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     assert house.get("/api/wallboard").json()["today"]["service_level_seconds"] == 20
     assert put(house, "/api/keywords", {"keywords": ["退款", "refund", "退款"]}, root) == (200, None)
     assert house.get("/api/keywords").json() == {"keywords": ["refund", "退款"]}
+    both = {"zh": "换货", "en": "Exchange"}
+    kind = {
+        "name": both,
+        "fields": [{"id": "size", "name": both, "kind": "choice", "choices": ["S", "M"], "required": True}],
+        "states": [{"id": "new", "name": both, "kind": "open"}, {"id": "sent", "name": both, "kind": "done"}],
+        "moves": {"new": ["sent"]},
+    }
+    assert put(house, "/api/ticket-types/exchange", kind, root) == (200, None)
+    wrong_move = {**kind, "moves": {"new": ["moon"]}}
+    assert put(house, "/api/ticket-types/exchange", wrong_move, root) == (422, "moves")
+    assert put(house, "/api/ticket-types/call", kind, root) == (422, "fields")  # wishes to be called come without
+    new = {"id": "e", "type": "exchange", "title": "too small", "fields": {"size": "XL"}}
+    refused = house.post("/api/tickets", json=new, headers=root)
+    assert refused.json()["error"]["field"] == "fields.size"
+    assert house.post("/api/tickets", json={**new, "fields": {"size": "M"}}, headers=root).status_code == 201
+    stuck = {**kind, "states": [{"id": "sent", "name": both, "kind": "done"}], "moves": {}}
+    assert put(house, "/api/ticket-types/exchange", stuck, root) == (409, "states")
     policy = {"id": "fast", "first_response": 60, "types": ["refund"], "office_hours": False}
     assert put(house, "/api/ticket-policies", {"policies": [policy]}, root) == (200, None)
     wrong = {"policies": [{**policy, "types": ["moon"]}]}
@@ -95,7 +112,7 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     clocks = house.post("/api/tickets", json=body, headers=root).json()["clocks"]
     assert [one["target"] for one in clocks] == ["first_response"]
     acts = [one["act"] for one in house.get("/api/audit/changes").json()["changes"]]
-    assert acts == ["policies.changed", "keywords.changed", "levels.changed", "hours.changed"]
+    assert acts == ["policies.changed", "ticket-type.changed", "keywords.changed", "levels.changed", "hours.changed"]
 
 
 def test_who_is_switched_off_is_still_listed_for_who_keeps_staff(house: TestClient) -> None:

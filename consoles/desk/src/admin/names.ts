@@ -54,6 +54,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "hours.changed": ["修改工作时间", "changed the hours"],
   "keywords.changed": ["修改关键词", "changed the keywords"],
   "levels.changed": ["修改服务水平", "changed the levels"],
+  "ticket-type.changed": ["修改工单类型", "changed a kind of ticket"],
   "policies.changed": ["修改工单时限", "changed ticket promises"],
   "presence.forced": ["强制状态", "forced a state"],
   "contact.merged": ["合并客户", "merged contacts"],

@@ -40,7 +40,7 @@ export function matches(row: Summary, filter: Filter, me: string): boolean {
   return (
     Object.entries(equal).every(([name, value]) => row[name as keyof typeof equal] === value) &&
     (holder === undefined || row.holder.kind === holder) &&
-    (agent === undefined || row.holder.agent === (agent === "me" ? me : agent)) &&
+    (agent === undefined || [row.holder.agent, ...row.participants].includes(agent === "me" ? me : agent)) &&
     (tag === undefined || row.tags.includes(tag)) &&
     (priority === undefined || row.priority >= priority) &&
     (unread === undefined || unread === row.unread > 0)
