@@ -26,4 +26,5 @@ train: ## train the bot anew from data/training
 bench: ## speed and memory beside vanilla Rasa
 	@python3 scripts/bootstrap.py platform engine model judges
 	@.venv/bin/kefu bench chat
+	@.venv/bin/kefu bench engine
 	@.venv/bin/kefu bench gateway

@@ -29,7 +29,7 @@ from app.main import create_app
 from app.migrations import upgrade
 from app.welcome import Welcome, first_person
 from app.wiring.ground import open_log, open_roster
-from benchmarks import chat, gateway
+from benchmarks import chat, gateway, turns
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
@@ -267,6 +267,19 @@ def bench_chat(
         typer.echo(json.dumps(report, indent=1))
     else:
         chat.show(report)
+
+
+@bench.command("engine")
+def bench_engine(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+) -> None:
+    """What a turn costs inside a worker, beside vanilla Rasa."""
+    report = _run(turns.bench(Settings().model_path().resolve(), runs))
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        turns.show(report)
 
 
 @bench.command("gateway")

@@ -66,6 +66,7 @@ def eval_nlu(
         bool, typer.Option("--cross-validate", help="on the train file, the bot's own by default")
     ] = False,
     folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
+    slips: Annotated[bool, typer.Option("--slips", help="the test once more, a slip in every message")] = False,
     picture: Annotated[Path | None, typer.Option(dir_okay=False, help="a PNG of what is taken for what")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
 ) -> None:
@@ -76,6 +77,7 @@ def eval_nlu(
     for name, path in (("--test", test), ("--valid", valid), ("--picture", picture)):
         words += [name, str(path.resolve())] if path else []
     words += ["--folds", str(folds)] if cross else []
+    words += ["--slips"] if slips and test else []
     report = _asked(words)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
@@ -149,6 +151,8 @@ def _show(report: dict[str, Any]) -> None:
             if report.get(key) is not None:
                 table.add_row(label, form.format(report[key]))
         table.add_section()
+    for key, value in report.get("with_slips", {}).items():
+        table.add_row(f"with a slip in every message: {PERCENT[key]}", f"{value:.3f}")
     for key, value in report.get("at_valid_threshold", {}).items():
         table.add_row(f"at the threshold from --valid: {key}", f"{value:.3f}" if value is not None else "–")
     out.print(table)

@@ -8,6 +8,7 @@ from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradict
 from kefu_engine.evaluation.metrics import auroc, calibration_error, detection, macro_f1
 from kefu_engine.evaluation.nlu import cross_validate, evaluate, figures
 from kefu_engine.evaluation.pipelines import Parse
+from kefu_engine.evaluation.slips import slipped
 
 
 def test_plain_and_gzipped_lines_read_the_same(tmp_path):
@@ -122,3 +123,12 @@ def test_the_whole_way_through_rasa():
     crossed, right, _ = cross_validate(training, 2, "kefu", 1)
     assert len(crossed["accuracy_of_folds"]) == 2
     assert len(right) == len(training)
+
+
+def test_every_message_gets_one_slip_and_always_the_same():
+    said = [Example(text, "a") for text in ("查订单", "where is my order", "ok", "123", "刷")]
+    wrong = slipped(said)
+    assert wrong == slipped(said)
+    assert [len(a.text) == len(b.text) and sum(x != y for x, y in zip(a.text, b.text)) for a, b in zip(said, wrong)][0] == 1
+    assert wrong[1].text != said[1].text
+    assert [e.text for e in wrong[2:4]] == ["ok", "123"]

@@ -14,4 +14,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pipeline", choices=("kefu", "diet"), default="kefu")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate on the train file instead")
+    parser.add_argument("--slips", action="store_true", help="the test once more, a slip in every message")
     parser.add_argument("--measure", choices=("nlu", "entities", "several"), default="nlu")

@@ -13,6 +13,7 @@ from kefu_engine.components.language import language_of
 from kefu_engine.evaluation.examples import OOS, Example, contradictions
 from kefu_engine.evaluation.metrics import auroc, calibration_error, confusions, detection, macro_f1
 from kefu_engine.evaluation.pipelines import Parse, Reader, Trained, config_of, train
+from kefu_engine.evaluation.slips import slipped
 
 Report = dict[str, Any]
 Measured = tuple[Report, list[str], list[str]]
@@ -20,9 +21,15 @@ Measured = tuple[Report, list[str], list[str]]
 
 
 def evaluate(
-    training: list[Example], test: list[Example], valid: list[Example] | None, pipeline: str, epochs: int
+    training: list[Example],
+    test: list[Example],
+    valid: list[Example] | None,
+    pipeline: str,
+    epochs: int,
+    slips: bool = False,
 ) -> Measured:
-    """Train on `training`, measure on `test`; `valid` chooses one more threshold of refusal."""
+    """Train on `training`, measure on `test`; `valid` chooses one more threshold of refusal; with `slips` the test is
+    read a second time, a slip in every message."""
     with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
         trained, reader = trained_on(training, pipeline, epochs, Path(folder))
         parses = reader.read([e.text for e in test])
@@ -35,6 +42,9 @@ def evaluate(
             **figures(test, parses, known),
             **_costs(trained, parses),
         }
+        if slips:
+            again = figures(test, reader.read([e.text for e in slipped(test)]), known)
+            report["with_slips"] = {key: again[key] for key in ("accuracy", "macro_f1")}
         if valid:
             report["at_valid_threshold"] = _rethought(valid, reader.read([e.text for e in valid]), test, parses)
     return report, *_sides(test, parses)

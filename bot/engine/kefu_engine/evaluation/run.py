@@ -34,7 +34,7 @@ def _report(asked: argparse.Namespace) -> Report:
         report, right, said = cross_validate(training, asked.folds, asked.pipeline, asked.epochs)
     else:
         valid = read(asked.valid) if asked.valid else None
-        report, right, said = evaluate(training, read(asked.test), valid, asked.pipeline, asked.epochs)
+        report, right, said = evaluate(training, read(asked.test), valid, asked.pipeline, asked.epochs, asked.slips)
     if asked.picture:
         draw(right, said, asked.picture)
     return report
