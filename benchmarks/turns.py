@@ -28,7 +28,7 @@ err = Console(stderr=True)
 
 
 async def bench(model: Path, runs: int) -> dict[str, Any]:
-    """Rounds of ten-turn conversations, each turn answered by a rule, by turns with one of our workers and with a vanilla
+    """Ten-turn conversations, each turn answered by a rule, by turns with one of our workers and with a vanilla
     process that keeps its trackers in memory; CPU of the process, its HTTP included, and what one core gives."""
     err.print("training the peer lean, unless it is kept …")
     project = await asyncio.to_thread(peers.generate, ROOT / "var" / "bench", "lean")
