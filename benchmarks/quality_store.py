@@ -31,7 +31,7 @@ MB: Final = 1024  # kB, in which Linux tells the peak
 def measure_stored(number: int, cores: tuple[int, ...] = (1, 2)) -> dict[str, float]:
     """So many ended conversations of 20 Chinese turns: a second by the clock and a second of CPU, on each of `cores`.
 
-    CPU is of all processes together, their start apart; memory is the largest process's peak.
+    CPU is of all processes together, their start of some seconds included; memory is the largest worker's peak.
     """
     with tempfile.TemporaryDirectory(prefix="kefu-bench-") as folder:
         settings = Settings(var=Path(folder), database_url=f"sqlite+aiosqlite:///{folder}/kefu.db")
@@ -40,7 +40,7 @@ def measure_stored(number: int, cores: tuple[int, ...] = (1, 2)) -> dict[str, fl
         for workers in cores:
             asyncio.run(_forget(settings))
             told |= _run(settings, workers)
-        told["run_peak_mb"] = round(max(_peak(resource.RUSAGE_SELF), _peak(resource.RUSAGE_CHILDREN)) / MB, 1)
+        told["run_worker_peak_mb"] = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MB, 1)
     if len(cores) > 1:
         one, more = (told[f"run_per_s_{workers}"] for workers in cores)
         told["run_speed_up"] = round(more / one, 2)
@@ -107,7 +107,3 @@ def _empty(connection: Connection, table: Table) -> None:
 def _cpu() -> float:
     own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-
-
-def _peak(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss

@@ -68,8 +68,8 @@ def drafted(proposal: Proposal, name: str, role: Role, marked: Iterable[str], ot
         "score": -5,
         "when": {"said": {"role": role, **operator}},
     }
-    hits = [[{role: text}] for text in marked]
-    misses = [[{role: text}] for text in others]
+    hits = [[{role: text}] for text in dict.fromkeys(marked)]
+    misses = [[{role: text}] for text in dict.fromkeys(others)]
     [read] = read_rubric(_written({"rules": [{**rule, "hits": hits, "misses": misses}]}), "proposal")[0]
     wrong = set(failed(read))
     right = {
