@@ -67,7 +67,11 @@ class Wall:
         late = [
             since for some in self._pending.values() for since in some if perf_counter() - since > EVERY_SECONDS * 2
         ]
-        return {"wall_probes": len(ages), "wall_unseen": len(late), "wall_oldest_s": round(max(ages), 2)}
+        return {
+            "wall_probes": len(ages),
+            "wall_unseen": len(late),
+            "wall_oldest_s": round(max(ages), 2) if ages else None,
+        }
 
 
 async def _post(widget: aiohttp.ClientSession, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from conversation.codec import timestamp
@@ -34,7 +35,7 @@ BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 
 def frame(type: str, **fields: Any) -> str:
     """As the socket carries it."""
-    return json.dumps({"type": type, **fields}, ensure_ascii=False)
+    return orjson.dumps({"type": type, **fields}).decode()
 
 
 @dataclass(eq=False, slots=True)
@@ -260,9 +261,10 @@ class LiveDesk:
     async def _show(self, now: Conversation, events: list[Event]) -> None:
         """What happened in one conversation, to whoever it concerns."""
         self._call(now, events)
+        written: dict[int, str] = {}
         for screen in self._concerned(now, events):
             if self._hall.may_see(now, screen.staff):
-                self._tell(screen, now, events)
+                self._tell(screen, now, events, written)
                 await self._show_yourself(screen, now)
             elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
                 await self._shut(screen, now.id)
@@ -358,9 +360,13 @@ class LiveDesk:
                 for screen in self._screens:
                     screen.send(text)
 
-    def _tell(self, screen: Screen, now: Conversation, events: list[Event]) -> None:
-        fresh: list[Event] = []
+    def _tell(self, screen: Screen, now: Conversation, events: list[Event], written: dict[int, str]) -> None:
+        """The frame is `written` once for all pages to which as many of the events are new: the latest ones."""
+        new = 0
         if (last := screen.opened.get(now.id)) is not None:
-            fresh = [event for event in events if event.seq > last]
+            new = sum(event.seq > last for event in events)
             screen.opened[now.id] = max(last, events[-1].seq)
-        screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(fresh))
+        if new not in written:
+            seen = seen_by_staff(events[len(events) - new :])
+            written[new] = frame("summary", conversation=self._hall.summary(now), events=seen)
+        screen.send(written[new])
