@@ -64,14 +64,10 @@ class Wall:
     def told(self) -> dict[str, Any]:
         """Probes that were seen, those never seen, and the oldest number in seconds."""
         ages = [age for some in self.ages.values() for age in some]
-        late = [
-            since for some in self._pending.values() for since in some if perf_counter() - since > EVERY_SECONDS * 2
-        ]
-        return {
-            "wall_probes": len(ages),
-            "wall_unseen": len(late),
-            "wall_oldest_s": round(max(ages), 2) if ages else None,
-        }
+        late = perf_counter() - LATE_SECONDS
+        unseen = sum(since < late for some in self._pending.values() for since in some)
+        oldest = round(max(ages), 2) if ages else None
+        return {"wall_probes": len(ages), "wall_unseen": unseen, "wall_oldest_s": oldest}
 
 
 async def _post(widget: aiohttp.ClientSession, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
