@@ -1,6 +1,7 @@
 """Agent assist: past answers, models on disk, the desk's canned replies, the knowledge base where there is one."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ from desk.store.tickets import matching
 from knowledge.ports import Knowledge
 
 SHOP_SECONDS: Final = 1.0
+NUMBERED: Final = re.compile(r"\d{5,}")
 SETTLED: Final = frozenset({"delivered", "cancelled", "refunded"})  # orders that nothing is open about
 # What the bot says of itself is nothing for an agent to say.
 SOCIAL: Final = frozenset({"bot_challenge", "chitchat_how_are_you", "chitchat_joke", "chitchat_weather", "help"})
@@ -78,6 +80,7 @@ def canned_lines(id: str, body: Any, text: str) -> list[Line]:
 
 class BesideBot:
     """The engine, asked with an empty memory and for nobody: a first turn can only answer or ask, and changes nothing.
+    What names an order is not asked at all, since the shop would be.
 
     One question at a time: those whom the bot serves come first.
     """
@@ -88,7 +91,7 @@ class BesideBot:
 
     async def answer(self, now: Conversation, asked: str) -> tuple[str, float] | None:
         """As Robot.answer."""
-        if self._asking and not self._asking.done():
+        if NUMBERED.search(asked) or (self._asking and not self._asking.done()):
             return None
         ask = Ask("beside", "", "", now.language, asked)
         self._asking = asyncio.create_task(self._engine.turn(ask))
