@@ -23,8 +23,6 @@ train: ## train the bot anew from data/training
 	@python3 scripts/bootstrap.py platform engine
 	@.venv/bin/kefu bot train
 
-bench: ## speed and memory beside vanilla Rasa
+bench: ## speed and memory of every part, the chat's beside vanilla Rasa
 	@python3 scripts/bootstrap.py platform engine model judges
-	@.venv/bin/kefu bench chat
-	@.venv/bin/kefu bench engine
-	@.venv/bin/kefu bench gateway
+	@.venv/bin/kefu bench all

@@ -15,12 +15,13 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from app.commands.assist import assist, bench_assist
-from app.commands.bot import bench_swap, bot
-from app.commands.desk import bench_desk, bench_floor, reports
+from app.commands.assist import assist
+from app.commands.bench import bench
+from app.commands.bot import bot
+from app.commands.desk import reports
 from app.commands.evaluate import evaluation
-from app.commands.knowledge import bench_knowledge, knowledge
-from app.commands.quality import bench_quality, quality
+from app.commands.knowledge import knowledge
+from app.commands.quality import quality
 from app.commands.shop import shop
 from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill, learn
@@ -29,7 +30,6 @@ from app.main import create_app
 from app.migrations import upgrade
 from app.welcome import Welcome, first_person
 from app.wiring.ground import open_log, open_roster
-from benchmarks import chat, gateway, turns
 from conversation.codec import show
 from conversation.events import KINDS, Audience, Event
 from conversation.log import LogUnavailable, UnknownConversation, partition_of
@@ -45,7 +45,6 @@ db = typer.Typer(no_args_is_help=True, help="The database.")
 log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
 agent = typer.Typer(no_args_is_help=True, help="People who work here.")
-bench = typer.Typer(no_args_is_help=True, help="Speed and memory.")
 for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bench", bench)):
     app.add_typer(group, name=name)
 app.add_typer(bot, name="bot")
@@ -55,12 +54,6 @@ app.add_typer(reports, name="reports")
 app.add_typer(quality, name="quality")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(assist, name="assist")
-bench.command("desk")(bench_desk)
-bench.command("floor")(bench_floor)
-bench.command("assist")(bench_assist)
-bench.command("quality")(bench_quality)
-bench.command("knowledge")(bench_knowledge)
-bench.command("swap")(bench_swap)
 
 T = TypeVar("T")
 
@@ -249,52 +242,6 @@ def demo() -> None:
     logins = _run(fill(settings))
     _run(learn(settings))
     out.print(f"signed-up for the demo: {', '.join(logins)}; the password of all is {DEMO_PASSWORD}")
-
-
-@bench.command("chat")
-def bench_chat(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
-    at_once: Annotated[str, typer.Option(help="conversations at once, by comma")] = "1,8,32,128",
-    runs: Annotated[int, typer.Option(min=1)] = 3,
-    peers: Annotated[str, typer.Option(help="of lean, default")] = "lean,default",
-    stores: Annotated[str, typer.Option(help="of memory, sql")] = "memory,sql",
-) -> None:
-    """Messages per second through the whole house, beside vanilla Rasa."""
-    numbers = [int(number) for number in at_once.split(",")]
-    chosen = [name for name in peers.split(",") if name], [name for name in stores.split(",") if name]
-    report = _run(chat.bench(Settings().model_path().resolve(), numbers, runs, *chosen))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        chat.show(report)
-
-
-@bench.command("engine")
-def bench_engine(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
-    runs: Annotated[int, typer.Option(min=1)] = 3,
-) -> None:
-    """What a turn costs inside a worker, beside vanilla Rasa."""
-    report = _run(turns.bench(Settings().model_path().resolve(), runs))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        turns.show(report)
-
-
-@bench.command("gateway")
-def bench_gateway(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
-    widgets: Annotated[int, typer.Option(min=2, help="open at once, on one process")] = 2000,
-    per_second: Annotated[int, typer.Option(min=1, help="messages a second, evenly paced")] = 1000,
-    seconds: Annotated[float, typer.Option(min=1.0)] = 10.0,
-    runs: Annotated[int, typer.Option(min=1)] = 3,
-) -> None:
-    """Memory of open widgets, and the time from one side's send to the other side's receive, without a bot."""
-    report = _run(gateway.bench(widgets, per_second, seconds, runs))
-    typer.echo(json.dumps(report, indent=1))
-    if not as_json and report["lost"]:
-        raise _fail("messages were lost")
 
 
 @agent.command("password")
