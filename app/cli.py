@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import logging
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from socket import socket
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
@@ -62,7 +64,13 @@ out = Console()
 
 def main() -> None:
     """Entry point."""
-    app()
+    try:
+        app()
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        told = [f"KEFU_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
+        sys.exit("\n".join(told))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

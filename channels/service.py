@@ -25,12 +25,13 @@ from conversation.model import BOT, QUEUE, Conversation
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is at the door: a contact on a site, speaking `zh` or `en`, looking at `page`."""
+    """Who is at the door: a contact on a site, speaking `zh` or `en`, looking at `page`, come by a channel."""
 
     contact: str
     site: str
     language: str
     page: str = ""
+    channel: str = "widget"
 
 
 class Channels:
@@ -59,7 +60,7 @@ class Channels:
     async def open(self, visitor: Visitor, *, cause: str) -> Conversation:
         """A new conversation."""
         id = f"c{uuid4().hex}"
-        started = ConversationStarted(visitor.contact, "widget", visitor.site, visitor.language, visitor.page)
+        started = ConversationStarted(visitor.contact, visitor.channel, visitor.site, visitor.language, visitor.page)
         await self._log.append(id, started, cause=cause)
         return await self._log.load(id)
 
