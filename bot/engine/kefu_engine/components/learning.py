@@ -97,7 +97,8 @@ def _salads() -> list[str]:
     random = np.random.default_rng(0)
     words = meanings().words
     halves = [[w for w in words if is_han(w)], [w for w in words if w.isascii()]]
-    picked = [random.choice(halves[n % 2], size=2 + n // 2 % 5) for n in range(SALADS)]
+    lots = [random.integers(len(halves[n % 2]), size=2 + n // 2 % 5) for n in range(SALADS)]
+    picked = [[halves[n % 2][place] for place in places] for n, places in enumerate(lots)]
     return [("" if is_han(some[0]) else " ").join(some) for some in picked]
 
 
