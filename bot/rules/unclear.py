@@ -8,7 +8,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from bot.rules.corpus import same
 from conversation.events import BotReplied, Event, MessageReceived
 
-Why = Literal["not_understood", "unsure", "handed_off", "unhelpful", "low_rating"]
+Why = Literal["not_understood", "unsure", "handed_off", "unhelpful", "low_rating", "quality"]
 SURE: Final = 0.5
 LOW: Final = 2  # a rating of 1 or 2
 ALIKE: Final = 62.0  # of 100, by edit distance without regard to spelling variants

@@ -12,6 +12,7 @@ from bot.rules.unclear import LOW, as_yaml, clusters, last_said, why_unclear
 from bot.store.examples import Examples, Taught
 from bot.store.inbox import Inbox, Unclear
 from conversation.events import (
+    BotFaulted,
     BotReplied,
     Event,
     Fact,
@@ -49,7 +50,9 @@ class Shown:
 class Review:
     """The inbox and what is taught from it; `base` is the training files that the house came with, by name."""
 
-    HEARS: Final[frozenset[type[Fact]]] = frozenset({BotReplied, HandoffRequested, Rated, SourceJudged, Redacted})
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(
+        {BotReplied, HandoffRequested, Rated, SourceJudged, BotFaulted, Redacted}
+    )
 
     def __init__(self, log: Log, inbox: Inbox, examples: Examples, base: Mapping[str, str]) -> None:
         self._log = log
@@ -76,6 +79,11 @@ class Review:
                 return await self._before(event, "handed_off", int(event.fact.reason == "asked"))
             case Rated() if event.fact.score <= LOW:
                 return await self._before(event, "low_rating", 0)
+            case BotFaulted(message=seq):
+                reply = await self._log.event(seq)
+                said = await self._answered(reply) if reply else None
+                if said and reply and isinstance(reply.fact, BotReplied):
+                    return self._item(said, "quality", reply.fact)
             case SourceJudged() if not event.fact.helpful:
                 return await self._before(event, "unhelpful", 0)
         return None

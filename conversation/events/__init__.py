@@ -34,6 +34,7 @@ from conversation.events.fact import WORDS, Audience, Event, Fact, hidden_from, 
 from conversation.events.knowledge import QuestionMissed, SourceGiven, SourceJudged
 from conversation.events.quality import (
     AppealDecided,
+    BotFaulted,
     Coached,
     Flagged,
     Reviewed,
@@ -84,6 +85,7 @@ __all__ = [
     "AppealDecided",
     "Attachment",
     "Audience",
+    "BotFaulted",
     "BotMessage",
     "BotReplied",
     "Button",

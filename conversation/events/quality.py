@@ -56,6 +56,15 @@ class Scored(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class BotFaulted(Fact):
+    """Inspection took points for what the bot said at `message`; `rule` is the one that cost most."""
+
+    audience = Audience.STAFF
+    message: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed(Fact):
     """A person went through the score line by line; `score` is what they came to."""
 

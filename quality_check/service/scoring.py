@@ -8,6 +8,8 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from conversation.events import (
+    BotFaulted,
+    BotReplied,
     ConversationClosed,
     Event,
     Fact,
@@ -62,7 +64,8 @@ class Scoring:
         if found is None:
             return
         await self._store.record([found])
-        await self._log.append(event.conversation, told(found), cause=f"score:{found.id}")
+        facts = [told(found), *bot_faults(found, events)]
+        await self._log.append(event.conversation, *facts, cause=f"score:{found.id}")
 
     async def _done(self, book: Book, event: Event) -> Inspection | None:
         """What was made of this fact before: a language model is not asked again, it might answer otherwise."""
@@ -148,6 +151,19 @@ def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Sa
     }
     found |= {f"tag:{tag}": True for tag in now.tags}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def bot_faults(found: Inspection, events: Sequence[Event]) -> list[Fact]:
+    """The bot's gravest fault, for whoever trains it; none when it lost no points."""
+    bot = {event.seq for event in events if isinstance(event.fact, BotReplied)}
+    lost = [
+        (line.points, spot.seq, line.rule)
+        for line in found.hits
+        if line.counts and line.points < 0
+        for spot in line.spots
+        if spot.seq in bot
+    ]
+    return [BotFaulted(seq, rule) for _, seq, rule in sorted(lost)[:1]]
 
 
 def told(found: Inspection) -> Scored:

@@ -15,6 +15,7 @@ from conversation.events import (
     AgentAssigned,
     AgentReplied,
     AlertRaised,
+    BotFaulted,
     BotMessage,
     BotReplied,
     ConversationClosed,
@@ -217,3 +218,11 @@ async def test_new_models_reach_the_rules_without_a_restart(room: Room) -> None:
     second = await rulebook.active()
     assert (second.rubric.panel, second.rubric.engine) == (panels[-1], first.rubric.engine)
     assert await rulebook.active() is second
+
+
+async def test_what_the_bot_lost_points_for_is_told_to_its_trainer(room: Room) -> None:
+    events = await room.say(START, MessageReceived("hi"), BotReplied((BotMessage("you idiot"),), "en"))
+    (closed,) = await room.say(ConversationClosed("bot"))
+    await room.scoring.score(closed)
+    await room.scoring.score(closed)
+    assert await room.found(BotFaulted) == [BotFaulted(events[2].seq, "rude")]

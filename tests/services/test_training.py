@@ -19,6 +19,7 @@ from bot.store.inbox import Inbox
 from bot.store.versions import Version, Versions
 from conversation.database import open_engine
 from conversation.events import (
+    BotFaulted,
     BotMessage,
     BotReplied,
     ConversationStarted,
@@ -90,6 +91,10 @@ async def test_messages_are_collected_for_a_reason(log: SqlLog, review: Review) 
     told = await collect(log, review)
     assert (told["怎么保修"], told["价保怎么弄"], told["算了"]) == ("not_understood", "unhelpful", "low_rating")
     assert await review.waiting() == len(told) == 6
+    rude = await say(log, "你们发什么快递", "shipping", 0.9, "utter_x")
+    reply = next(one for one in await log.history("c1") if one.cause == f"seq:{rude.seq}")
+    await log.append("c1", BotFaulted(reply.seq, "rude_word"), cause="score:x")
+    assert (await collect(log, review))["你们发什么快递"] == "quality"
 
 
 async def test_what_is_alike_stands_together(log: SqlLog, review: Review) -> None:

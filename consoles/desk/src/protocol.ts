@@ -145,6 +145,7 @@ interface Facts {
   TicketOpened: { number: number; title: string; ticket: string; by: string };
   TicketMoved: { number: number; title: string; ticket: string; state: string };
   Flagged: { message: number; rubric: number; hits: { rule: string; zh: string; en: string; severity: string; points: number; fatal: boolean }[] };
+  BotFaulted: { message: number; rule: string };
   Scored: { inspection: string; subject: string; score: number | null; fatal: boolean; rules: string[] };
   Reviewed: { inspection: string; by: string; name: string; score: number | null; comment: string };
   ScoreAcknowledged: { inspection: string; agent: string; comment: string };
@@ -173,7 +174,7 @@ interface Facts {
 }
 
 export type Kind = keyof Facts;
-export type QualityKind = "Flagged" | "Scored" | "Reviewed" | "ScoreAcknowledged" | "ScoreAppealed" | "AppealDecided" | "Coached";
+export type QualityKind = "BotFaulted" | "Flagged" | "Scored" | "Reviewed" | "ScoreAcknowledged" | "ScoreAppealed" | "AppealDecided" | "Coached";
 interface Place {
   seq: number;
   at: string;

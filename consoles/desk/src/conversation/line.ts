@@ -60,6 +60,7 @@ export function lineOf(event: Event, house: House): string | null {
     case "TicketMoved":
       return say.ticketMoved(event.number, event.title, stateNamed(event.state));
     case "Flagged":
+    case "BotFaulted":
     case "Scored":
     case "Reviewed":
     case "ScoreAcknowledged":

@@ -2,7 +2,7 @@
 
 import { call } from "../api/client";
 
-export type Why = "not_understood" | "unsure" | "handed_off" | "unhelpful" | "low_rating";
+export type Why = "not_understood" | "unsure" | "handed_off" | "unhelpful" | "low_rating" | "quality";
 
 export interface Guess {
   intent: string;
