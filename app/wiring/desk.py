@@ -95,7 +95,7 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
     async with AsyncExitStack() as closing:
         await closing.enter_async_context(background(every_second(setup.refresh)))
         if routes:
-            closing.callback(ground.tail.listen(routing.wake))
+            closing.callback(ground.tail.listen(routing.hear))
             await closing.enter_async_context(background(routing.run(ground.shares.join("routing"))))
             for work in clocks:
                 await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))

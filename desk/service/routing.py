@@ -10,7 +10,18 @@ from itertools import islice
 from typing import Final, Protocol
 
 from conversation.codec import timestamp
-from conversation.events import AgentAssigned, ReturnedToQueue
+from conversation.events import (
+    AgentAssigned,
+    ConversationClosed,
+    ConversationReopened,
+    Event,
+    HandedBack,
+    HandoffRequested,
+    MessageLeft,
+    Prioritised,
+    ReturnedToQueue,
+    Transferred,
+)
 from conversation.log import HolderChanged, Log, LogUnavailable, NoRoom, Room
 from conversation.model import QUEUE, Conversation, Holder
 from conversation.share import Share
@@ -26,6 +37,16 @@ from desk.store.staff import Staff
 TICK_SECONDS: Final = 1.0
 AT_ONCE: Final = 512
 STAFF_SECONDS: Final = 1.0
+MOVES: Final = (
+    HandoffRequested,
+    MessageLeft,
+    Transferred,
+    ReturnedToQueue,
+    HandedBack,
+    ConversationClosed,
+    ConversationReopened,
+    Prioritised,
+)
 
 Told = tuple[int, bool, int | None]  # place, absent, minutes to wait
 
@@ -88,6 +109,12 @@ class Routing:
         """Something changed that routing may care about."""
         self._woken.set()
 
+    def hear(self, event: Event) -> None:
+        """Wake when it may change who waits or who has room; what is merely said does not."""
+        fact = event.fact
+        if isinstance(fact, MOVES) or (isinstance(fact, AgentAssigned) and fact.by != "router"):
+            self.wake()
+
     async def run(self, lease: Share) -> None:
         """Route while this process has the lease's first partition (`leads`), until cancelled."""
         told_at, loop = 0.0, asyncio.get_running_loop()
@@ -125,6 +152,8 @@ class Routing:
         async with self._routing:
             at, given = datetime.now(UTC), 0
             await self.floor.refresh()
+            if not self.floor.queue():
+                return 0
             self.floor.forgive(at)
             hands = await self._hands()
             planned = iter(plan(self.floor.queue(), hands, self._premises.groups, at, at.timestamp()))
