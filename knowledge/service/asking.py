@@ -4,14 +4,14 @@ from typing import Final
 
 from knowledge.ports import Wish
 from knowledge.rules.asking import questions_in
-from knowledge.rules.pairs import ALIKE, alike
+from knowledge.rules.pairs import alike
 from knowledge.service.library import Library
-from knowledge.service.likeness import same
 from knowledge.service.search import Search
 from knowledge.store.entries import Entry
 from language.detect import language_of
 
 WAITING: Final = 200
+ALIKE: Final = 0.9  # questions made after one pattern are alike in most of their words
 
 
 async def propose_from(library: Library, search: Search, entry: Entry) -> list[Entry]:
@@ -24,7 +24,8 @@ async def propose_from(library: Library, search: Search, entry: Entry) -> list[E
     for question, answer, number in questions_in(await library.entries.pieces(entry.id, entry.version)):
         if total + len(made) >= WAITING or any(alike(question, one) >= ALIKE for one in known):
             continue
-        if any(same(question, hit) for hit in await search.search(Wish(question, "staff", limit=3))):
+        hits = await search.search(Wish(question, "staff", limit=3))
+        if any(alike(question, hit.passage.question) >= ALIKE for hit in hits if hit.passage.kind == "pair"):
             continue
         note = f"document {entry.id}, passage {number}"[:300]
         made.append(await library.propose(question, answer, language_of(question), note, entry.link))
