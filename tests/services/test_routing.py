@@ -82,15 +82,6 @@ async def test_a_silent_or_absent_agent_loses_what_they_hold(log: Log) -> None:
     assert len(await log.waiting()) == 3
 
 
-async def test_overflow_goes_to_the_other_group_after_a_while(log: Log) -> None:
-    full = Group("full", {}, overflow_seconds=1, overflow_to="support")
-    routing = await open_routing(log, BOB, groups=(full,))
-    await wait_in_queue(log, "c1", group="full")
-    assert await routing.route() == 0
-    await asyncio.sleep(1)
-    assert await routing.route() == 1
-
-
 async def test_skills_and_channels_limit_who_gets_it(log: Log) -> None:
     ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 5, ("wine",), {"widget": 1})
     routing = await open_routing(log, ann)
@@ -216,6 +207,18 @@ async def timed(tmp_path: Path) -> AsyncIterator[tuple[SqlLog, Clock, LocalSigna
     yield log, clock, signals
     await log.close()
     await engine.dispose()
+
+
+async def test_overflow_goes_to_the_other_group_after_a_while(timed: tuple[SqlLog, Clock, LocalSignals]) -> None:
+    log, clock, _ = timed
+    full = Group("full", {}, overflow_seconds=60, overflow_to="support")
+    routing = await open_routing(log, BOB, groups=(full,))
+    clock.now = datetime.now(UTC)
+    await wait_in_queue(log, "new", group="full")
+    clock.pass_by(-61)
+    await wait_in_queue(log, "old", group="full")
+    assert await routing.route() == 1
+    assert (await log.load("old")).holder == Holder("agent", BOB.id)
 
 
 async def test_everybody_is_served_while_vips_keep_coming(timed: tuple[SqlLog, Clock, LocalSignals]) -> None:
