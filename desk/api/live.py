@@ -15,7 +15,7 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from conversation.codec import timestamp
-from conversation.events import AgentAssigned, AlertRaised, ConversationReopened, Event, NoteAdded
+from conversation.events import AgentAssigned, AlertRaised, ConversationReopened, Event, NoteAdded, ParticipantLeft
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.signals import Subscription
@@ -266,16 +266,19 @@ class LiveDesk:
             if self._hall.may_see(now, screen.staff):
                 self._tell(screen, now, events, written)
                 await self._show_yourself(screen, now)
-            elif any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events):
+            elif any(
+                isinstance(event.fact, AgentAssigned | ConversationReopened | ParticipantLeft) for event in events
+            ):
                 await self._shut(screen, now.id)
                 screen.put("gone", conversation=now.id)
 
     def _concerned(self, now: Conversation, events: list[Event]) -> list[Screen]:
-        """Its agents and who sees all; every screen when nobody holds it or it is given."""
+        """Its agents, who has just left and who sees all; every screen when nobody holds it or it is given."""
         given = any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events)
         if given or not now.holder.agent:
             return list(self._screens)
-        agents = {now.holder.agent, *now.participants}
+        left = (event.fact.agent for event in events if isinstance(event.fact, ParticipantLeft))
+        agents = {now.holder.agent, *now.participants, *left}
         return [screen for screen in self._screens if screen.oversees or screen.staff.id in agents]
 
     async def _show_yourself(self, screen: Screen, now: Conversation) -> None:

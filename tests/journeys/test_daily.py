@@ -66,8 +66,12 @@ def test_an_invited_colleague_may_write(house: TestClient, talk: tuple[str, dict
     evil = {"id": "r2", "card": {**card, "link": "javascript:alert(1)"}}
     refused = house.post(f"{path}/replies", json=evil, headers=bob)
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "card.link")
-    mei = sign_in(house, "mei")
-    assert house.post(f"{path}/leave", json={"id": "l", "staff": "a2"}, headers=mei).status_code == 200
+    with house.websocket_connect("/live") as live:
+        live.send_json({"type": "open", "conversation": here, "since": 0})
+        assert [one["id"] for one in hear(live, "viewing")["staff"]] == ["a2"]
+        mei = sign_in(house, "mei")
+        assert house.post(f"{path}/leave", json={"id": "l", "staff": "a2"}, headers=mei).status_code == 200
+        assert hear(live, "gone")["conversation"] == here  # who was dismissed neither sees it nor is seen
 
 
 def test_a_forced_state_is_on_record(house: TestClient) -> None:
