@@ -52,6 +52,21 @@ def test_a_document_answers_with_its_source_and_its_next_version_replaces_it(hou
     assert stale.json()["error"]["field"] == "version"
 
 
+def test_a_document_proposes_its_questions_once_for_a_person_to_accept(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    text = "# 规定\n\n## 退款\n\n款项原路返回，一个工作日到账。\n\n## 换货\n\n换货每个订单限一次，不收运费。"
+    (taken,) = send(house, token, "rules.md", text.encode())
+    where = f"/api/knowledge/entries/{taken['entry']['id']}/pairs"
+    made = house.post(where, headers=token).json()["entries"]
+    assert {(one["title"], one["state"]) for one in made} >= {
+        ("退款有什么规定？", "proposed"),
+        ("换货有什么规定？", "proposed"),
+    }
+    assert house.post(where, headers=token).json()["entries"] == []
+    sign_in(house, "mei")
+    assert house.post(where).status_code == 403
+
+
 def test_what_is_refused_is_named_and_the_rest_of_a_zip_goes_on(house: TestClient) -> None:
     token = sign_in(house, "sue")
     made = BytesIO()
