@@ -19,7 +19,8 @@ from web.files import serve
 def build(door: Door) -> APIRouter:
     """All of the widget's routes."""
     api = APIRouter(prefix="/widget", tags=["widget"])
-    _talk_routes(api, door)
+    _reading_routes(api, door)
+    _saying_routes(api, door)
     _file_routes(api, door)
     return api
 
@@ -39,15 +40,10 @@ def _bearer(authorization: Annotated[str, Header()] = "") -> str:
     return token
 
 
-def _talk_routes(api: APIRouter, door: Door) -> None:
-    token_of = Annotated[str, Depends(_bearer)]
+Token = Annotated[str, Depends(_bearer)]
 
-    async def act(token: str, said: Said) -> dict[str, Any]:
-        conversation, visitor = await _visit(door, token)
-        done = await door.act(conversation, visitor, said)
-        id = getattr(said, "id", None)
-        return {"id": id, "seq": done.seq, "at": timestamp(done.events[0].at)} if done else {}
 
+def _reading_routes(api: APIRouter, door: Door) -> None:
     @api.get("/config")
     async def config(site: str) -> dict[str, Any]:
         found = door.site(site)
@@ -68,7 +64,7 @@ def _talk_routes(api: APIRouter, door: Door) -> None:
 
     @api.get("/history")
     async def history(
-        token: token_of, after: Seq = 0, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+        token: Token, after: Seq = 0, before: Seq | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
     ) -> dict[str, Any]:
         conversation, _ = await _visit(door, token)
         events = await door.log.history(conversation, after=after, before=before, limit=limit)
@@ -77,30 +73,38 @@ def _talk_routes(api: APIRouter, door: Door) -> None:
             "more": len(events) == limit,
         }
 
+
+def _saying_routes(api: APIRouter, door: Door) -> None:
+    async def act(token: str, said: Said) -> dict[str, Any]:
+        conversation, visitor = await _visit(door, token)
+        done = await door.act(conversation, visitor, said)
+        id = getattr(said, "id", None)
+        return {"id": id, "seq": done.seq, "at": timestamp(done.events[0].at)} if done else {}
+
     @api.post("/messages")
-    async def send(body: Send, token: token_of) -> dict[str, Any]:
+    async def send(body: Send, token: Token) -> dict[str, Any]:
         return await act(token, body)
 
     @api.post("/wishes")
-    async def wish(body: Wish, token: token_of) -> dict[str, Any]:
+    async def wish(body: Wish, token: Token) -> dict[str, Any]:
         return await act(token, body)
 
     @api.post("/left-messages")
-    async def leave(body: Leave, token: token_of) -> dict[str, Any]:
+    async def leave(body: Leave, token: Token) -> dict[str, Any]:
         return await act(token, body)
 
     @api.post("/rating")
-    async def rate(body: Rate, token: token_of) -> dict[str, Any]:
+    async def rate(body: Rate, token: Token) -> dict[str, Any]:
         return await act(token, body)
 
     @api.post("/read")
-    async def read(body: Read, token: token_of) -> dict[str, Any]:
+    async def read(body: Read, token: Token) -> dict[str, Any]:
         return await act(token, body)
 
 
 def _file_routes(api: APIRouter, door: Door) -> None:
     @api.post("/files", status_code=201)
-    async def upload(file: UploadFile, token: Annotated[str, Depends(_bearer)]) -> dict[str, Any]:
+    async def upload(file: UploadFile, token: Token) -> dict[str, Any]:
         _, visitor = await _visit(door, token)
         if await door.signals.count(f"files:{visitor.contact}", 60) > 20:
             raise Refused("too_many", "more than 20 files in a minute; slow down", "file", retry_after=60)

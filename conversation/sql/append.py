@@ -126,13 +126,7 @@ def record(connection: Connection, batch: Sequence[Request], at: datetime) -> li
         try:
             check(now, request.only_while)
             hands.check(request.room)
-            placed, after = place(
-                now,
-                request.facts,
-                cause=request.cause,
-                seqs=seqs[: len(request.facts)],
-                at=at,
-            )
+            placed, after = place(now, request.facts, cause=request.cause, seqs=seqs[: len(request.facts)], at=at)
         except (HolderChanged, NoRoom, UnknownConversation) as refusal:
             results.append(refusal)
             continue
@@ -144,10 +138,7 @@ def record(connection: Connection, batch: Sequence[Request], at: datetime) -> li
         results.append(Appended(placed, fresh=True))
     if rows:
         connection.execute(_INSERT, [_row(event) for event in rows])
-        connection.execute(
-            _upsert(connection.dialect.name),
-            [_folded_row(now) for now in changed.values()],
-        )
+        connection.execute(_upsert(connection.dialect.name), [_folded_row(now) for now in changed.values()])
     return results
 
 
