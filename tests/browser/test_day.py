@@ -1,8 +1,8 @@
-"""A day at the desk with four people at once: two customers, an agent and a supervisor."""
+"""A day at the desk: a customer, two agents and a supervisor at once, and a second customer who was offered help."""
 
 import re
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Home
 from tests.browser.people import Person, customer, open_page, say, sign_in
@@ -41,18 +41,74 @@ async def test_from_a_question_to_whisper_take_over_ticket_and_rating(home: Home
     mei = await staff(browser, home, "mei", "小美", "agent", "zh-CN")
     await mei.page.get_by_role("combobox", name="我的状态").select_option("online")
     wang = await customer(browser, home, "zh-CN")
-    ben = await customer(browser, home, "en-US")
+    ben = await invited_customer(browser, home)
     await ask_for_a_person(wang, "zh-CN", "订单 KF10000001 的耳机右边没声音")
     await ask_for_a_person(ben, "en-US", "where is my order KF20000001?")
     await wang.page.get_by_text("小美 为您服务").wait_for()
     await ben.page.get_by_text("小美 is with you").wait_for()
 
     await agent_answers(mei, wang, ben)
+    bob = await staff(browser, home, "bob", "Bob", "agent", "en-US")
+    await colleague_joins(mei, bob, wang)
+    await answer_is_lost_on_the_way(mei, wang)
     await supervisor_whispers(sue, mei, wang)
     await supervisor_takes_over(sue, mei, wang)
     await ticket_and_rating(sue, wang)
     await agent_signs_out(mei, home)
-    assert wang.wrong == ben.wrong == mei.wrong == sue.wrong == []
+    assert wang.wrong == ben.wrong == mei.wrong == bob.wrong == sue.wrong == []
+
+
+async def invited_customer(browser: Browser, home: Home) -> Person:
+    """At the shop's page on a phone: something goes into the cart, and help is offered."""
+    person = await open_page(browser, "en-US", 390)
+    page = person.page
+    await page.goto(home.url)
+    await page.wait_for_load_state("networkidle")
+    await page.get_by_role("button", name="Add to cart").click()
+    await page.get_by_text("Any trouble with your order?").wait_for()
+    assert await person.flaws() == []
+    await page.get_by_role("button", name="Chat now").click()
+    await page.get_by_role("log").get_by_text("Any trouble with your order?").wait_for()
+    return person
+
+
+async def colleague_joins(mei: Person, bob: Person, wang: Person) -> None:
+    """Three in one conversation: the customer, their agent and a colleague who was asked in."""
+    await choose(mei.page, "售后")
+    await close_menu_and_press(mei.page, "更多", "邀请同事")
+    form = mei.page.get_by_role("dialog", name="邀请同事")
+    colleague = await form.locator("option").filter(has_text="Bob").get_attribute("value")
+    await form.get_by_role("combobox").select_option(colleague)
+    await form.get_by_role("button", name="邀请同事").click()
+    await wang.page.get_by_text("Bob 为您服务").wait_for()
+    await bob.page.get_by_role("navigation", name="Conversations").get_by_text("售后", exact=True).click()
+    await bob.page.get_by_role("textbox", name="Reply").fill("I am from the warehouse")
+    await bob.page.keyboard.press("Enter")
+    await wang.page.get_by_text("I am from the warehouse").wait_for()
+    await bob.page.get_by_role("button", name="Leave").click()
+    await wang.page.get_by_text("Bob 已离开").wait_for()
+
+
+async def answer_is_lost_on_the_way(mei: Person, wang: Person) -> None:
+    """The reply arrives and its answer does not; the page is opened anew, and the reply is there once."""
+    page = mei.page
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/replies", lose)
+    await page.get_by_role("textbox", name="回复").fill("网络不好，我再说一遍")
+    await page.keyboard.press("Enter")
+    await wang.page.get_by_text("网络不好，我再说一遍").wait_for()
+    await page.unroute("**/replies")
+    await page.reload()
+    await choose(page, "售后")
+    await page.get_by_role("log").get_by_text("网络不好，我再说一遍").wait_for()
+    await page.wait_for_load_state("networkidle")
+    assert await page.evaluate("Object.keys(localStorage).filter(key => key.includes('unsent'))") == []
+    assert await page.get_by_role("log").get_by_text("网络不好，我再说一遍").count() == 1
+    assert await wang.page.get_by_text("网络不好，我再说一遍").count() == 1
 
 
 async def write_canned_reply(sue: Person) -> None:
@@ -98,7 +154,11 @@ async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
     await page.get_by_role("combobox", name="添加标签").fill("售后")
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="移除标签 售后").wait_for()
-    await page.get_by_role("complementary", name="客户资料").get_by_text("无线降噪耳机").wait_for()
+    profile = page.get_by_role("complementary", name="客户资料")
+    await profile.get_by_text("无线降噪耳机").wait_for()
+    await profile.get_by_role("button", name="将 KF10000001 以卡片发给客户").click()
+    await box.press("Enter")
+    await wang.page.get_by_role("heading", name="KF10000001").last.wait_for()
     assert await mei.flaws() == []
 
     await choose(page, "en")
