@@ -7,8 +7,9 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from importlib import import_module
 from socket import socket
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import uuid4
 
 import typer
@@ -16,15 +17,8 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
-from app.commands.assist import assist
-from app.commands.bench import bench
-from app.commands.bot import bot
-from app.commands.desk import reports
-from app.commands.evaluate import evaluation
-from app.commands.knowledge import knowledge
-from app.commands.quality import quality
-from app.commands.shop import shop
 from app.config import Settings
 from app.demo import DEMO_PASSWORD, fill, learn
 from app.house import ROOMS, WIRING, open_house
@@ -40,22 +34,50 @@ from web.errors import Refused
 from web.permissions import PERMISSIONS
 from web.sessions import Passwords
 
+LATER: Final = {
+    "bench": ("app.commands.bench", "bench"),
+    "bot": ("app.commands.bot", "bot"),
+    "eval": ("app.commands.evaluate", "evaluation"),
+    "shop": ("app.commands.shop", "shop"),
+    "reports": ("app.commands.desk", "reports"),
+    "quality": ("app.commands.quality", "quality"),
+    "knowledge": ("app.commands.knowledge", "knowledge"),
+    "assist": ("app.commands.assist", "assist"),
+}
+
+
+class Commands(TyperGroup):
+    """Imports what measures and trains only for who asks for it: a house starts without.
+
+    Typer keeps its kinds of contexts and commands to itself.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All of them."""
+        return [*super().list_commands(ctx), *LATER]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The one of this name."""
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        module, group = LATER[cmd_name]
+        command = typer.main.get_command(getattr(import_module(module), group))
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, help="kefu 客服: a customer-service house of your own."
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="kefu 客服: a customer-service house of your own.",
 )
 db = typer.Typer(no_args_is_help=True, help="The database.")
 log = typer.Typer(no_args_is_help=True, help="The conversation log.")
 parked = typer.Typer(no_args_is_help=True, help="Facts whose handler kept failing.")
 agent = typer.Typer(no_args_is_help=True, help="People who work here.")
-for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent), ("bench", bench)):
+for name, group in (("db", db), ("log", log), ("parked", parked), ("agent", agent)):
     app.add_typer(group, name=name)
-app.add_typer(bot, name="bot")
-app.add_typer(evaluation, name="eval")
-app.add_typer(shop, name="shop")
-app.add_typer(reports, name="reports")
-app.add_typer(quality, name="quality")
-app.add_typer(knowledge, name="knowledge")
-app.add_typer(assist, name="assist")
 
 T = TypeVar("T")
 
