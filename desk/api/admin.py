@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
-from desk.api.bodies import NewToken, PasswordBody, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
+from desk.api.admin_bodies import NewToken, PasswordBody, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
 from desk.api.hall import Hall, Me
 from desk.service.automation import rule_of
 from desk.service.webhooks import Webhooks
@@ -29,7 +29,9 @@ def admin_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     _session_routes(api, hall, me_of)
     _token_routes(api, hall, me_of)
     _webhook_routes(api, hall, me_of)
+    _delivery_routes(api, hall, me_of)
     _rule_routes(api, hall, me_of)
+    _trial_routes(api, hall, me_of)
 
 
 def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -145,14 +147,15 @@ def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await _note(hall, me, "token.withdrawn", id, {})
 
 
+async def _hook(hall: Hall, id: str) -> Kept:
+    kept = await hall.admin.hooks.find(id)
+    if kept is None:
+        raise Refused("not_found", "there is no such webhook")
+    return kept
+
+
 def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     hooks = hall.admin.hooks
-
-    async def found(id: str) -> Kept:
-        kept = await hooks.find(id)
-        if kept is None:
-            raise Refused("not_found", "there is no such webhook")
-        return kept
 
     def shown(kept: Kept) -> dict[str, Any]:
         return {name: value for name, value in kept.shown().items() if name != "secret"}
@@ -172,28 +175,26 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/webhooks/{id}")
     async def change(id: str, body: WebhookBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "webhooks.manage")
-        kept = await found(id)
+        kept = await _hook(hall, id)
         await _note(hall, me, "webhook.changed", id, body.kept())
         return shown(await hooks.put(kept.owner, {**body.kept(), "secret": kept.body["secret"]}, id))
 
     @api.delete("/webhooks/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         demand(me.staff.role, "webhooks.manage")
-        await found(id)
+        await _hook(hall, id)
         await hooks.remove(id)
         await _note(hall, me, "webhook.removed", id, {})
-
-    @api.post("/webhooks/{id}/test")
-    async def test(id: str, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "webhooks.manage")
-        status, error = await hall.admin.webhooks.test(await found(id))
-        return {"status": status, "error": error}
-
-    _delivery_routes(api, hall, me_of)
 
 
 def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     deliveries = hall.admin.deliveries
+
+    @api.post("/webhooks/{id}/test")
+    async def test(id: str, me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "webhooks.manage")
+        status, error = await hall.admin.webhooks.test(await _hook(hall, id))
+        return {"status": status, "error": error}
 
     @api.get("/webhooks/{id}/deliveries")
     async def sent(id: str, me: me_of) -> dict[str, Any]:
@@ -212,10 +213,6 @@ def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
 def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     rules = hall.admin.rules
-
-    @api.get("/kinds")
-    async def kinds(me: me_of) -> dict[str, Any]:
-        return {"kinds": sorted(kind.__name__ for kind in Webhooks.HEARS)}
 
     @api.get("/rules")
     async def every(me: me_of) -> dict[str, Any]:
@@ -243,6 +240,12 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if not await rules.remove(id):
             raise Refused("not_found", "there is no such rule")
         await _note(hall, me, "rule.removed", id, {})
+
+
+def _trial_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    @api.get("/kinds")
+    async def kinds(me: me_of) -> dict[str, Any]:
+        return {"kinds": sorted(kind.__name__ for kind in Webhooks.HEARS)}
 
     @api.post("/rules/try")
     async def rehearse(body: Trial, me: me_of) -> dict[str, Any]:

@@ -3,17 +3,43 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints
 
-from desk.api.bodies import BlockBody, ContactChanges, OtherContact, Remarks
+from desk.api.bodies import Body, Remark, StaffId, Tag, Words
 from desk.api.hall import Hall, Me
 from desk.ports import ShopAway
 from web.errors import Refused
 from web.permissions import demand
 
+Attribute = Annotated[str, StringConstraints(max_length=400)]
+
+
+class ContactChanges(Body):
+    name: Annotated[str, StringConstraints(max_length=100)] | None = None
+    email: Annotated[str, StringConstraints(max_length=200)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
+    vip: bool | None = None
+    attributes: Annotated[dict[Tag, Attribute | None], Field(max_length=50)] | None = None
+
+
+class Remarks(Body):
+    text: Words
+
+
+class OtherContact(Body):
+    other: StaffId
+
+
+class BlockBody(Body):
+    hours: Annotated[float, Field(gt=0, le=87_600)] | None = None
+    reason: Remark = ""
+
 
 def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Profile, notes, one person of two contacts, blocking."""
     _person_routes(api, hall, me_of)
+    _note_routes(api, hall, me_of)
+    _block_routes(api, hall, me_of)
     contacts, path = hall.tools.contacts, "/contacts/{id}"
 
     @api.get("/contacts")
@@ -40,6 +66,10 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await contacts.change(id, body.model_dump(exclude_none=True))
         return await _profile(hall, id, me)
 
+
+def _note_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    contacts, path = hall.tools.contacts, "/contacts/{id}"
+
     @api.post(path + "/notes", status_code=201)
     async def note(id: str, body: Remarks, me: me_of) -> dict[str, Any]:
         kept = await contacts.note(id, me.staff.id, me.staff.name, body.text)
@@ -49,6 +79,10 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def forget(id: str, note: str, me: me_of) -> None:
         if not await contacts.forget_note(id, note):
             raise Refused("not_found", "this contact has no such note")
+
+
+def _block_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    contacts, path = hall.tools.contacts, "/contacts/{id}"
 
     @api.put(path + "/block")
     async def block(id: str, body: BlockBody, me: me_of) -> dict[str, Any]:

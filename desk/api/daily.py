@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
 from conversation.events import WrappedUp
-from desk.api.bodies import CannedBody, CheckBody, DraftBody, RenderBody, Snooze, TagsBody, ViewBody, WrapUp
+from desk.api.daily_bodies import CannedBody, CheckBody, DraftBody, RenderBody, Snooze, TagsBody, ViewBody, WrapUp
 from desk.api.hall import Hall, Me, done_of, seen_by_staff
 from desk.rules.daily import Filter, closeness, fill
 from desk.store.search import Wanted

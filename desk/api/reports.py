@@ -29,12 +29,24 @@ TicketsBy = Literal["day", "type", "group", "assignee", "priority"]
 
 def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Wallboard, reports, export."""
+    _figure_routes(api, hall, me_of)
+    _people_routes(api, hall, me_of)
 
     @api.get("/wallboard")
     async def wallboard(me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "wallboard.read")
         return dict(await hall.tools.wallboard.now())
 
+    @api.get("/reports/conversations.csv")
+    async def export(me: me_of, since: From, until: To) -> StreamingResponse:
+        demand(me.staff.role, "reports.read")
+        _check(since, until)
+        rows = hall.tools.reports.each(since, until)
+        headers = _saved_as("conversations.csv")
+        return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/reports")
     async def reports(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
@@ -58,6 +70,8 @@ def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         _check(since, until)
         return await hall.tools.reports.spread(since, until, by, _zone(timezone), f"{measure}_seconds")
 
+
+def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/reports/agents")
     async def agents(me: me_of, since: From, until: To) -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
@@ -71,14 +85,6 @@ def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "reports.read")
         _check(since, until)
         return await hall.tickets.kept(since, until, by, _zone(timezone))
-
-    @api.get("/reports/conversations.csv")
-    async def export(me: me_of, since: From, until: To) -> StreamingResponse:
-        demand(me.staff.role, "reports.read")
-        _check(since, until)
-        rows = hall.tools.reports.each(since, until)
-        headers = _saved_as("conversations.csv")
-        return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _saved_as(name: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from conversation.codec import timestamp
 from conversation.log import LogUnavailable
 from desk.api.acts import act_routes
 from desk.api.admin import admin_routes
-from desk.api.bodies import NewStaff, PresenceBody
+from desk.api.admin_bodies import NewStaff
+from desk.api.bodies import PresenceBody
 from desk.api.contacts import profile_routes
 from desk.api.daily import daily_routes
 from desk.api.entry import described, entry_routes
@@ -60,6 +61,8 @@ def build(hall: Hall) -> APIRouter:
     admin_routes(api, hall, me_of)
     setup_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)
+    _hiring_routes(api, hall, me_of)
+    _file_routes(api, hall, me_of)
     _oversight_routes(api, hall, me_of)
     return api
 
@@ -85,18 +88,16 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def queue(me: me_of) -> dict[str, Any]:
         return asdict(await hall.desk.routing.figures())
 
-    @api.post("/files", status_code=201)
-    async def upload(file: UploadFile, me: me_of) -> dict[str, Any]:
-        kept = await hall.files.save(file.filename or "", await file.read(), "")
-        return {**asdict(kept), "url": f"/api/files/{kept.id}"}
+    @api.get("/mails")
+    async def mails(me: me_of) -> dict[str, Any]:
+        demand(me.staff.role, "staff.manage")
+        found = await hall.entry.outbox.latest(50)
+        shown = ("id", "to", "subject", "state", "tries", "error", "made_at", "next_at")
+        mails = [{name: getattr(one, name) for name in shown} for one in found]
+        return {"mails": mails, "mailbox": hall.postman.state}
 
-    @api.get("/files/{id}")
-    async def download(id: str, me: me_of) -> FileResponse:
-        stored = await hall.files.find(id)
-        if stored is None:
-            raise Refused("not_found", "there is no such file")
-        return serve(stored)
 
+def _hiring_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/staff", status_code=201)
     async def add(body: NewStaff, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "staff.manage")
@@ -126,13 +127,19 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.entry.second_factor.forget(id)
         await hall.changes.record(me.staff.id, me.staff.name, "factor.removed", id, {})
 
-    @api.get("/mails")
-    async def mails(me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "staff.manage")
-        found = await hall.entry.outbox.latest(50)
-        shown = ("id", "to", "subject", "state", "tries", "error", "made_at", "next_at")
-        mails = [{name: getattr(one, name) for name in shown} for one in found]
-        return {"mails": mails, "mailbox": hall.postman.state}
+
+def _file_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    @api.post("/files", status_code=201)
+    async def upload(file: UploadFile, me: me_of) -> dict[str, Any]:
+        kept = await hall.files.save(file.filename or "", await file.read(), "")
+        return {**asdict(kept), "url": f"/api/files/{kept.id}"}
+
+    @api.get("/files/{id}")
+    async def download(id: str, me: me_of) -> FileResponse:
+        stored = await hall.files.find(id)
+        if stored is None:
+            raise Refused("not_found", "there is no such file")
+        return serve(stored)
 
 
 def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

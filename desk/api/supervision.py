@@ -23,6 +23,7 @@ async def member(hall: Hall, id: str, field: str) -> Staff:
 def supervision_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Accept, decline, hold, prioritise; whisper, barge in, invite, leave, force a state; alerts."""
     _routing_routes(api, hall, me_of)
+    _oversight_routes(api, hall, me_of)
     path = "/conversations/{id}"
 
     @api.post(path + "/whisper")
@@ -51,6 +52,8 @@ def supervision_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("conflict", "they take no part in this conversation", "staff")
         return done_of(await hall.supervision.leave(id, who, me.staff, body.id))
 
+
+def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/staff/{id}/presence")
     async def force(id: str, body: Forced, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "supervise")

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from conversation.codec import timestamp
-from desk.api.bodies import BulkBody, Comment, LinkBody, MergeBody, NewTicketBody, TicketChanges, TicketFilter, Write
+from desk.api.bodies import Write
 from desk.api.hall import Hall, Me
+from desk.api.ticket_bodies import BulkBody, Comment, LinkBody, MergeBody, NewTicketBody, TicketChanges, TicketFilter
 from desk.rules.tickets import BadTicket, Ticket
 from desk.service.tickets import Actor, NewTicket, Tickets
 from desk.store.tickets import TicketChanged, matching
@@ -40,9 +41,15 @@ def _refused(error: Exception) -> Refused:
 
 
 def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
-    """Lists, one ticket, and what is done to it."""
-    tickets = hall.tickets
+    """Lists, new ones, one ticket, and what is done to it."""
+    _list_routes(api, hall.tickets, me_of)
+    _new_routes(api, hall, me_of)
+    _bulk_route(api, hall.tickets, me_of)
+    _one_ticket_routes(api, hall.tickets, me_of)
+    _tie_routes(api, hall.tickets, me_of)
 
+
+def _list_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     @api.get("/ticket-types")
     async def types(me: me_of) -> dict[str, Any]:
         return asdict(tickets.book)
@@ -57,6 +64,10 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         found = await tickets.select(*_wanted(me, asked), before=asked.before, limit=EXPORTED)
         lines = [line(CELLS), *(line([safe(getattr(one, name)) for name in CELLS]) for one in found)]
         return StreamingResponse(iter(lines), media_type="text/csv; charset=utf-8")
+
+
+def _new_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    tickets = hall.tickets
 
     @api.post("/tickets", status_code=201)
     async def add(body: NewTicketBody, me: me_of) -> dict[str, Any]:
@@ -77,6 +88,8 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
+
+def _bulk_route(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
     @api.post("/tickets/bulk")
     async def bulk(body: BulkBody, me: me_of) -> dict[str, Any]:
         changes = body.model_dump(exclude={"tickets"}, exclude_none=True)
@@ -89,9 +102,6 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
                 reason = error if isinstance(error, Refused) else _refused(error)
                 refused.append({"ticket": id, "message": reason.message})
         return {"done": done, "refused": refused}
-
-    _one_ticket_routes(api, tickets, me_of)
-    _tie_routes(api, tickets, me_of)
 
 
 def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:

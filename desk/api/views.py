@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from conversation.codec import timestamp
 from conversation.log import Search
 from conversation.model import Conversation
-from desk.api.bodies import ListQuery
+from desk.api.daily_bodies import ListQuery
 from desk.api.hall import Hall, Me, seen_by_staff
 from desk.rules.daily import Filter
 from desk.store.tickets import matching
@@ -29,6 +29,7 @@ VIEWS: Final[Mapping[str, Search]] = {
 
 def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """Conversations by view, one in full, and its history."""
+    _one_conversation_routes(api, hall, me_of)
 
     @api.get("/conversations")
     async def conversations(me: me_of, asked: Annotated[ListQuery, Query()]) -> dict[str, Any]:
@@ -52,6 +53,8 @@ def list_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         counts |= {name: await hall.log.count(VIEWS[name]) for name in ("bot", "open")}
         return {"conversations": [hall.summary(c) for c in found], "counts": counts, "more": more}
 
+
+def _one_conversation_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/conversations/{id}")
     async def conversation(id: str, me: me_of) -> dict[str, Any]:
         now = await hall.visible(id, me)

@@ -1,0 +1,71 @@
+"""What staff send about tickets."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from desk.api.bodies import Act, Body, Id, StaffId, Title, Write
+from desk.rules.tickets import Priority
+
+Fields = Annotated[dict[Annotated[str, StringConstraints(max_length=64)], str | float | None], Field(max_length=50)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class NewTicketBody(Act):
+    type: Id
+    title: Title
+    text: Annotated[str, StringConstraints(max_length=8000)] = ""
+    fields: Fields = Field({})
+    priority: Priority = "normal"
+    contact: Id = ""
+    conversation: Id = ""
+    group: Id = ""
+    assignee: Id = ""
+
+
+class TicketChanges(Body):
+    version: Version
+    title: Title | None = None
+    state: Id | None = None
+    priority: Priority | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+    fields: Fields | None = None
+
+
+class BulkBody(Body):
+    tickets: Annotated[tuple[Id, ...], Field(min_length=1, max_length=200)]
+    state: Id | None = None
+    priority: Priority | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+
+
+class Comment(Write):
+    public: bool = False
+
+
+class LinkBody(Body):
+    kind: Literal["related", "blocks", "duplicate", "order"]
+    to: StaffId
+
+
+class MergeBody(Body):
+    into: StaffId
+
+
+class TicketConditions(Body):
+    view: Literal["mine", "unassigned", "watching", "open", "late", "all"] = "open"
+    type: Id | None = None
+    state: Id | None = None
+    assignee: Id | None = None
+    group: Id | None = None
+    priority: Priority | None = None
+    contact: Id | None = None
+    conversation: Id | None = None
+    q: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class TicketFilter(TicketConditions):
+    before: Version | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
