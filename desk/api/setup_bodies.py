@@ -1,7 +1,7 @@
 """What is sent about groups, office hours, levels and promises."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
@@ -107,6 +107,9 @@ class StateBody(Body):
     kind: Literal["open", "waiting", "done"]
 
 
+Row = TypeVar("Row", FieldBody, StateBody)
+
+
 class TypeBody(Body):
     name: BothWords
     group: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
@@ -116,15 +119,20 @@ class TypeBody(Body):
         default_factory=dict, max_length=30
     )
 
-    @model_validator(mode="after")
-    def _each_id_once(self) -> Self:
-        for some in (self.fields, self.states):
-            ids = [one.id for one in some]
-            if len(set(ids)) < len(ids):
-                raise ValueError("an id stands for one field or state")
-        if not any(one.kind == "done" for one in self.states):
+    @field_validator("fields", "states")
+    @classmethod
+    def _each_id_once(cls, some: tuple[Row, ...]) -> tuple[Row, ...]:
+        ids = [one.id for one in some]
+        if len(set(ids)) < len(ids):
+            raise ValueError("an id stands for one field or state")
+        return some
+
+    @field_validator("states")
+    @classmethod
+    def _ends(cls, states: tuple[StateBody, ...]) -> tuple[StateBody, ...]:
+        if not any(one.kind == "done" for one in states):
             raise ValueError("one state at least ends a ticket")
-        return self
+        return states
 
 
 class KeywordsBody(Body):

@@ -9,7 +9,20 @@ from playwright.async_api import Browser, expect
 from tests.browser.conftest import Home
 from tests.browser.people import Person, open_page, sign_in
 
-PAGES = ("wallboard", "reports", "staff", "groups", "hours", "roles", "tokens", "webhooks", "rules", "audit", "account")
+PAGES = (
+    "wallboard",
+    "reports",
+    "staff",
+    "groups",
+    "hours",
+    "ticket-types",
+    "roles",
+    "tokens",
+    "webhooks",
+    "rules",
+    "audit",
+    "account",
+)
 TOO_WIDE = (
     "() => [document.documentElement, document.querySelector('.page')].some(one => one.scrollWidth > one.clientWidth)"
 )
@@ -39,7 +52,7 @@ async def test_every_page_can_be_read_by_everybody(
     assert root.wrong == []
 
 
-async def test_a_group_is_made_and_somebody_invited_into_it(home: Home, browser: Browser) -> None:
+async def test_a_group_is_made_a_workflow_grows_and_somebody_is_invited(home: Home, browser: Browser) -> None:
     root = await admin(browser, home, "en-US", 1300)
     page, dialog = root.page, root.page.get_by_role("dialog")
     await page.goto(f"{home.url}/desk/#/p/groups")
@@ -49,6 +62,20 @@ async def test_a_group_is_made_and_somebody_invited_into_it(home: Home, browser:
     await dialog.get_by_label("Name in English").fill("VIP desk")
     await dialog.get_by_role("button", name="Save").click()
     await page.get_by_role("cell", name="VIP desk (vip)").wait_for()
+    await page.goto(f"{home.url}/desk/#/p/ticket-types")
+    await page.get_by_role("button", name="Change: Follow-up").click()
+    await dialog.get_by_role("button", name="Add a state").click()
+    fresh = dialog.get_by_role("group", name="State 4").first
+    await fresh.get_by_label("Id (a–z").fill("done")
+    await fresh.get_by_label("Name in Chinese").fill("待复核")
+    await fresh.get_by_label("Name in English").fill("In review")
+    await dialog.get_by_role("group", name="Open: May go on to").get_by_label("In review").check()
+    await dialog.get_by_role("button", name="Save").click()
+    await fresh.get_by_text("This id is taken above.").wait_for()
+    assert await root.flaws() == []
+    await fresh.get_by_label("Id (a–z").fill("review")
+    await dialog.get_by_role("button", name="Save").click()
+    await page.get_by_role("cell", name="Open, Waiting, Solved, In review").wait_for()
     await page.goto(f"{home.url}/desk/#/p/staff")
     await page.get_by_role("button", name="Add somebody").click()
     await dialog.get_by_label("Login").fill("zoe")

@@ -88,7 +88,7 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     assert put(house, "/api/keywords", {"keywords": ["退款", "refund", "退款"]}, root) == (200, None)
     assert house.get("/api/keywords").json() == {"keywords": ["refund", "退款"]}
     both = {"zh": "换货", "en": "Exchange"}
-    kind = {
+    kind: dict[str, Any] = {
         "name": both,
         "fields": [{"id": "size", "name": both, "kind": "choice", "choices": ["S", "M"], "required": True}],
         "states": [{"id": "new", "name": both, "kind": "open"}, {"id": "sent", "name": both, "kind": "done"}],
@@ -97,6 +97,11 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     assert put(house, "/api/ticket-types/exchange", kind, root) == (200, None)
     wrong_move = {**kind, "moves": {"new": ["moon"]}}
     assert put(house, "/api/ticket-types/exchange", wrong_move, root) == (422, "moves")
+    assert put(house, "/api/ticket-types/exchange", {**kind, "states": kind["states"][:1], "moves": {}}, root) == (
+        422,
+        "states",
+    )
+    assert put(house, "/api/ticket-types/exchange", {**kind, "fields": kind["fields"] * 2}, root) == (422, "fields")
     assert put(house, "/api/ticket-types/call", kind, root) == (422, "fields")  # wishes to be called come without
     new = {"id": "e", "type": "exchange", "title": "too small", "fields": {"size": "XL"}}
     refused = house.post("/api/tickets", json=new, headers=root)

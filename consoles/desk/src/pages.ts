@@ -102,6 +102,13 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./admin/HoursPage.vue")),
   },
   {
+    id: "ticket-types",
+    section: "admin",
+    permission: "setup.manage",
+    title: { zh: "工单类型", en: "Kinds of tickets" },
+    view: defineAsyncComponent(() => import("./setup/TicketTypesPage.vue")),
+  },
+  {
     id: "roles",
     section: "admin",
     permission: "roles.manage",
