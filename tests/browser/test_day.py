@@ -106,7 +106,7 @@ async def answer_is_lost_on_the_way(mei: Person, wang: Person) -> None:
     await choose(page, "售后")
     await page.get_by_role("log").get_by_text("网络不好，我再说一遍").wait_for()
     await page.wait_for_load_state("networkidle")
-    assert await page.evaluate("Object.keys(localStorage).filter(key => key.includes('unsent'))") == []
+    await page.wait_for_function("!Object.keys(localStorage).some(key => key.includes('unsent'))")
     assert await page.get_by_role("log").get_by_text("网络不好，我再说一遍").count() == 1
     assert await wang.page.get_by_text("网络不好，我再说一遍").count() == 1
 
@@ -177,7 +177,7 @@ async def supervisor_whispers(sue: Person, mei: Person, wang: Person) -> None:
     await page.get_by_text("找到 1 条消息").wait_for()
     await page.locator("mark").first.click()
     await page.get_by_text("您正在旁听，小美 看不到您").wait_for()
-    assert await page.get_by_role("log").locator("mark").count() > 0
+    await page.get_by_role("log").locator("mark").first.wait_for()
     await choose(mei.page, "售后")
     await mei.page.get_by_role("log").get_by_text("您好，我是 小美").wait_for()
     assert await mei.page.get_by_text("正在查看：林主管").count() == 0
