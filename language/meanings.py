@@ -61,7 +61,9 @@ class Meanings:
 
     def matrix(self, said: Sequence[str]) -> Vectors:
         """Words as rows."""
-        return np.stack([self.of(word) for word in said]) if said else np.zeros((0, self.width), np.float32)
+        if not said:
+            return np.zeros((0, self.width), np.float32)
+        return np.concatenate([self.of(word) for word in said]).reshape(-1, self.width)
 
     def vector(self, text: str) -> Vectors:
         """A text: the weighted mean of its words."""

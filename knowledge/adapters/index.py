@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ HEAP_BYTES: Final = 64 * 1024 * 1024
 ASKED: Final = 64  # terms of a question that are looked for, in each field
 POSTINGS: Final = 60_000  # places of terms that are read for a question, in each field
 LEAST: Final = 3
+RARITIES: Final = 65_536  # terms whose rarity is known without asking again, until the next revision
 HEADED: Final = 0.4  # what a term counts in titles and headings, against 1 in the text
 MEANT: Final = 0.5  # another word for the same
 SOUNDED: Final = 0.15
@@ -48,6 +50,8 @@ class TantivyIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
         self.revision = self._read_revision()
+        self._passages = int(self._searcher.num_docs) - (self.revision > 0)
+        self.rarity = lru_cache(RARITIES)(self._rarity)
         return self.revision
 
     def _read_revision(self) -> int:
@@ -55,7 +59,7 @@ class TantivyIndex:
         return int(self._searcher.doc(found[0][1]).get_first("passage") or 0) if found else 0
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs) - (self.revision > 0)
+        return self._passages
 
     def lock(self) -> bool:
         """Become the writer; False when another process is."""
@@ -115,10 +119,10 @@ class TantivyIndex:
         hits = searcher.search(query, limit, count=False).hits
         return [(Passage.of(orjson.loads(searcher.doc(at).get_first("passage") or b"")), score) for score, at in hits]
 
-    def rarity(self, term: str) -> float:
+    def _rarity(self, term: str) -> float:
         """As Index.rarity. Source: Robertson's idf as BM25 has it, ln(1 + (N - n + ½) / (n + ½))."""
         have = self._searcher.doc_freq("text", term)
-        return math.log(1 + (len(self) - have + 0.5) / (have + 0.5)) if have <= len(self) else 0.0
+        return math.log(1 + (self._passages - have + 0.5) / (have + 0.5)) if have <= self._passages else 0.0
 
     def _wanted(
         self, terms: Sequence[str], others: Sequence[str], sounds: Sequence[str]

@@ -1,13 +1,14 @@
 """How well a passage meets a question: a few plain measures, and a weight for each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import exp, log
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
@@ -53,12 +54,23 @@ class Text:
     @cached_property
     def terms(self) -> frozenset[str]:
         """Words and Chinese characters."""
-        return self.words | frozenset(one for one in self.units if is_han(one))
+        return self.words | frozenset(filter(is_han, frozenset(self.units)))
 
     @cached_property
     def pairs(self) -> frozenset[str]:
         """Neighbouring units."""
         return frozenset(pairs(self.units))
+
+    @cached_property
+    def line(self) -> str:
+        """Its units in a row, in which a pair is looked for."""
+        return f"_{'_'.join(self.units)}_"
+
+
+@lru_cache(256)
+def _read(text: str) -> Text:
+    """Measured and ranked by the same views; what is found often is cut once."""
+    return Text(text)
 
 
 def core(passage: Passage) -> str:
@@ -66,11 +78,11 @@ def core(passage: Passage) -> str:
     return passage.question or passage.text
 
 
-def measure(asked: Text, said: Text, bm25: float, near: float, rarity: Rarity, meanings: Meanings) -> Measured:
+def measure(asked: Text, said: Text, bm25: float, near: float, beside: tuple[float, float], rarity: Rarity) -> Measured:
     """The MEASURES of a candidate, each about 0 to 1; `bm25` and `near` against those of the other candidates.
 
-    `met` is how much of what is asked is said, in these words or in words that mean nearly the same; `meant` how much
-    of what is said is asked.
+    `beside` is `met`, how much of what is asked is said, in these words or in words that mean nearly the same, and
+    `meant`, how much of what is said is asked.
     """
     shared = _weight(asked.terms & said.terms, rarity)
     longest = max(len(asked.units), len(said.units), 1)
@@ -80,30 +92,40 @@ def measure(asked: Text, said: Text, bm25: float, near: float, rarity: Rarity, m
         shared / (_weight(said.terms, rarity) or 1.0),
         LCSseq.similarity(asked.units, said.units) / longest,
         near,
-        *meeting(asked.said, said.said, rarity, meanings),
+        *beside,
     )
 
 
-def meeting(asked: Sequence[str], said: Sequence[str], rarity: Rarity, meanings: Meanings) -> tuple[float, float]:
-    """Each word of one text beside its nearest of the other, both ways, rare words counting more: 0 to 1."""
-    if not asked or not said:
-        return 0.0, 0.0
-    near = np.maximum(meanings.matrix(asked) @ meanings.matrix(said).T, 0.0)
-    mine, yours = frozenset(asked), frozenset(said)
-    there = [1.0 if word in yours else float(best) for word, best in zip(asked, near.max(axis=1), strict=True)]
-    here = [1.0 if word in mine else float(best) for word, best in zip(said, near.max(axis=0), strict=True)]
-    return _mean(asked, there, rarity), _mean(said, here, rarity)
+def meetings(
+    asked: Sequence[str], texts: Sequence[Sequence[str]], rarity: Rarity, meanings: Meanings
+) -> list[tuple[float, float]]:
+    """Each word of the question beside its nearest of each text, and the other way round: 0 to 1.
+
+    Rare words count more. A word that several texts have is looked up once.
+    """
+    places = {word: place for place, word in enumerate(dict.fromkeys(word for said in texts for word in said))}
+    # not @: its threads wait for each other longer than all of this takes
+    near = np.maximum(np.einsum("ik,jk->ij", meanings.matrix(asked), meanings.matrix(list(places))), 0.0)
+    for row, word in enumerate(asked):
+        if word in places:
+            near[row, places[word]] = 1.0
+    mine, yours = _rarities(asked, rarity), _rarities(places, rarity)
+    best, met = near.max(axis=0, initial=0.0), list[tuple[float, float]]()
+    for said in texts:
+        at = [places[word] for word in said]
+        there, here = near[:, at].max(axis=1, initial=0.0), yours[at]
+        met.append((float(mine @ there / (mine.sum() or 1.0)), float(here @ best[at] / (here.sum() or 1.0))))
+    return met
 
 
-def _mean(words: Sequence[str], values: Sequence[float], rarity: Rarity) -> float:
-    weights = [rarity(word) for word in words]
-    return sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
+def _rarities(words: Iterable[str], rarity: Rarity) -> NDArray[np.float64]:
+    return np.array([rarity(word) for word in words], np.float64)
 
 
 def covered(asked: Text, parts: Sequence[Text], rarity: Rarity) -> float:
     """How much of what is asked the parts of a passage mention: 0 to 1."""
     met_words = asked.words & frozenset().union(*(part.words for part in parts))
-    met_pairs = asked.pairs & frozenset().union(*(part.pairs for part in parts))
+    met_pairs = frozenset(pair for pair in asked.pairs if any(f"_{pair}_" in part.line for part in parts))
     whole = _weight(asked.words, rarity) + _weight(asked.pairs, rarity)
     return (_weight(met_words, rarity) + _weight(met_pairs, rarity)) / whole if whole else 0.0
 
@@ -122,19 +144,21 @@ def measured(
     meanings: Meanings,
 ) -> list[Measured]:
     """The MEASURES of each candidate; cosines are put between those of the farthest and the nearest of them."""
-    asked, best = Text(question), max((one.score for one in found), default=0.0) or 1.0
+    asked, best = _read(question), max((one.score for one in found), default=0.0) or 1.0
     known = [one for one in cosines if one is not None]
     least, span = min(known, default=0.0), (max(known, default=0.0) - min(known, default=0.0)) or 1.0
+    texts = [_read(core(one.passage)[:READ]) for one in found]
+    beside = meetings(asked.said, [text.said for text in texts], rarity, meanings)
     return [
         measure(
             asked,
-            Text(core(one.passage)[:READ]),
+            text,
             one.score / best,
             (cosine - least) / span if cosine is not None else 0.0,
+            both,
             rarity,
-            meanings,
         )
-        for one, cosine in zip(found, cosines, strict=True)
+        for one, text, cosine, both in zip(found, texts, cosines, beside, strict=True)
     ]
 
 
@@ -147,7 +171,7 @@ def rank(
     weights: Sequence[float] = WEIGHTS,
 ) -> list[Hit]:
     """The candidates, best first; `priors` are those of entries, 0 for the others."""
-    asked, hits = Text(question), []
+    asked, hits = _read(question), list[Hit]()
     for one, values in zip(found, measures, strict=True):
         score = sum(weight * value for weight, value in zip(weights, values, strict=True))
         score += USED * priors.get(one.passage.document, 0.0)
@@ -159,7 +183,7 @@ def rank(
 def _parts(passage: Passage) -> list[Text]:
     """What is held against the question, and what stands over and under it."""
     rest = f"{passage.title}\n{passage.heading}\n{passage.text[:READ] if passage.question else ''}"
-    return [Text(core(passage)[:READ]), Text(rest)]
+    return [_read(core(passage)[:READ]), _read(rest)]
 
 
 def sigmoid(value: float) -> float:
@@ -168,4 +192,4 @@ def sigmoid(value: float) -> float:
 
 
 def _weight(terms: frozenset[str], rarity: Rarity) -> float:
-    return sum(rarity(term) for term in terms)
+    return sum(map(rarity, terms))

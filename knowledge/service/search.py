@@ -86,7 +86,7 @@ class Search:
     async def candidates(self, wish: Wish) -> tuple[list[Found], list[Measured]]:
         """What could be the answer, and how it was measured, in no order: to learn weights from."""
         near = await self._near(wish.text)
-        return await self._beside(lambda: self._measured(wish, near, self._rarity()))
+        return await self._beside(lambda: self._measured(wish, near, self._index.rarity))
 
     async def _near(self, text: str) -> Vectors | None:
         """The question's vector; None when there is none, and then words alone find."""
@@ -104,7 +104,7 @@ class Search:
 
     def find(self, wish: Wish, near: Vectors | None = None) -> list[Hit]:
         """As `search`, in this thread."""
-        return self._find(wish, near, self._rarity())[: wish.limit]
+        return self._find(wish, near, self._index.rarity)[: wish.limit]
 
     def say(self, wish: Wish, near: Vectors | None = None) -> Answer:
         """As `answer`, in this thread."""
@@ -118,7 +118,7 @@ class Search:
 
     def read(self, wish: Wish, near: Vectors | None = None) -> tuple[list[Hit], list[Extract]]:
         """What was found, and what in it may be the answer; both best first."""
-        rarity = self._rarity()
+        rarity = self._index.rarity
         hits = self._find(wish, near, rarity)
         return hits, Reading(wish.text, rarity, self._synonyms, self._meanings).extracts(hits)
 
@@ -138,16 +138,6 @@ class Search:
             found += [Found(passage, 0.0) for passage in self._index.fetch(wish, ids)]
             cosines = self._dense.nearness.cosines(near, [one.passage.id for one in found])
         return found, measured(wish.text, found, cosines, rarity, self._meanings)
-
-    def _rarity(self) -> Rarity:
-        known = dict[str, float]()
-
-        def rarity(term: str) -> float:
-            if term not in known:
-                known[term] = self._index.rarity(term)
-            return known[term]
-
-        return rarity
 
     def close(self) -> None:
         """Let what runs finish."""

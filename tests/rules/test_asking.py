@@ -7,7 +7,7 @@ from knowledge.rules.answer import EVIDENCE, Extract, quoted
 from knowledge.rules.asking import questions_in
 from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
 from knowledge.rules.passages import Piece
-from knowledge.rules.rank import MEASURES, measured, meeting, prior, rank
+from knowledge.rules.rank import MEASURES, measured, meetings, prior, rank
 from language.meanings import Meanings
 
 
@@ -65,7 +65,8 @@ def test_helpful_answers_come_before_unhelpful_ones() -> None:
 
 
 def test_words_meet_themselves_without_a_table() -> None:
-    assert meeting(["运费", "多少"], ["运费"], lambda _: 1.0, Meanings()) == (0.5, 1.0)
+    both = meetings(["运费", "多少"], [["运费"], []], lambda _: 1.0, Meanings())
+    assert both == [(0.5, 1.0), (0.0, 0.0)]
 
 
 def test_of_two_sentences_as_good_both_are_quoted_as_they_stand() -> None:
