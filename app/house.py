@@ -31,6 +31,7 @@ from desk.service.contacts import Contacts
 from desk.service.desk import Desk
 from desk.service.reports import Reports
 from desk.service.search import Search
+from desk.service.visitors import Visitors
 from desk.service.webhooks import Webhooks
 from knowledge.api.hall import KnowledgeHall
 from knowledge.service.noticing import Noticing
@@ -41,7 +42,7 @@ from quality_check.service.watch import Watch
 # Who hears what: the whole wiring between the rooms.
 WIRING: Final[Mapping[str, frozenset[type[Fact]]]] = {
     "bot": Bot.HEARS,
-    "desk": Desk.HEARS | Contacts.HEARS | Asked.HEARS,
+    "desk": Desk.HEARS | Contacts.HEARS | Asked.HEARS | Visitors.HEARS,
     "search": Search.HEARS,
     "reports": Reports.HEARS,
     "webhooks": Webhooks.HEARS,
@@ -96,7 +97,12 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
     ):
         acting: dict[str, Mapping[type[Fact], Handler]] = {
             "bot": Bot(ground.log, ground.tail, workers, knowledge.answers, open_vision(ground)).handlers,
-            "desk": {**desk.desk.handlers, **desk.tools.contacts.handlers, **Asked(ground.log, desk.tickets).handlers},
+            "desk": {
+                **desk.desk.handlers,
+                **desk.tools.contacts.handlers,
+                **Asked(ground.log, desk.tickets).handlers,
+                **desk.visitors.handlers,
+            },
             "scoring": {**quality.scoring.handlers, Redacted: quality.reviews.forget},
             "assist": assist.suggest.handlers,
         }

@@ -69,6 +69,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         ground.company.sites,
         rooms.desk,
         rooms.tools.contacts,
+        rooms.visitors,
     )
     hall = _hall(house, secret)
     live = LiveDesk(hall, ground.live)
@@ -116,5 +117,6 @@ def _hall(house: House, secret: str) -> Hall:
         rooms.postman,
         rooms.admin,
         rooms.entry,
+        rooms.visitors,
         {name: reader.replay for name, reader in house.readers.items()},
     )

@@ -1,7 +1,8 @@
 """What the doors ask of the rest of the house."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Absence(Protocol):
@@ -26,3 +27,26 @@ class Blocks(Protocol):
 
     async def blocked(self, contact: str) -> bool:
         """May this contact not write just now?"""
+
+
+class Offer(Protocol):
+    """What a member of staff, `by`, wrote to a visitor of a site."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+
+
+class Visitors(Protocol):
+    """Knows who is on the sites without having written."""
+
+    async def seen(self, id: str, site: str, about: Mapping[str, Any]) -> Offer | None:
+        """They are there; what they were offered by hand."""
+
+    async def offered(self, id: str) -> Offer | None:
+        """The offer by hand that has this id."""

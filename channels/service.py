@@ -52,9 +52,9 @@ class Channels:
         told = sha256("\0".join((who.contact, who.name, who.email, who.phone)).encode()).hexdigest()[:32]
         await self._log.append(conversation, who, cause=f"identity:{told}")
 
-    async def welcome(self, conversation: str, invitation: str, text: str, page: str) -> None:
-        """They came because we had offered help: once a day in a conversation for each offer."""
-        fact = InvitationAccepted(text, invitation, page)
+    async def welcome(self, conversation: str, invitation: str, text: str, page: str, by: str = "") -> None:
+        """They came because we, or `by`, had offered help: once a day in a conversation for each offer."""
+        fact = InvitationAccepted(text, invitation, page, by)
         await self._log.append(conversation, fact, cause=f"invited:{invitation}:{datetime.now(UTC):%Y-%m-%d}")
 
     async def open(self, visitor: Visitor, *, cause: str) -> Conversation:

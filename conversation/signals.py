@@ -42,6 +42,9 @@ class Signals(Protocol):
     async def hold(self, key: str, value: str, seconds: float) -> None:
         """Remember a value for a while (presence): the last one counts."""
 
+    async def recall(self, key: str) -> str | None:
+        """The value remembered under this key."""
+
     async def held(self, prefix: str) -> Mapping[str, str]:
         """Values remembered under keys with this prefix."""
 
@@ -81,6 +84,10 @@ class LocalSignals:
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
         self._held[key] = (value, _now() + seconds)
+
+    async def recall(self, key: str) -> str | None:
+        value, until = self._held.get(key, ("", 0.0))
+        return value if until > _now() else None
 
     async def held(self, prefix: str) -> Mapping[str, str]:
         self._held = {key: kept for key, kept in self._held.items() if kept[1] > _now()}
@@ -135,6 +142,13 @@ class RedisSignals:
         await self._local.hold(key, value, seconds)
         with contextlib.suppress(RedisError, OSError):
             await self._redis.set(self._prefix + key, value, px=int(seconds * 1000))
+
+    async def recall(self, key: str) -> str | None:
+        try:
+            value = await self._redis.get(self._prefix + key)
+        except (RedisError, OSError):
+            return await self._local.recall(key)
+        return None if value is None else str(value)
 
     async def held(self, prefix: str) -> Mapping[str, str]:
         try:

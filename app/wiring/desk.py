@@ -31,6 +31,7 @@ from desk.service.second_factor import SecondFactor
 from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
+from desk.service.visitors import Visitors
 from desk.service.wallboard import Wallboard
 from desk.service.webhooks import Webhooks
 from desk.store.access import Access
@@ -63,6 +64,7 @@ class DeskRooms:
     entry: Entry
     changes: Changes
     postman: Postman
+    visitors: Visitors
 
 
 @asynccontextmanager
@@ -100,7 +102,8 @@ async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIter
             for work in clocks:
                 await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))
         supervision = Supervision(log, ground.presence, changes)
-        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes, postman)
+        visitors = Visitors(log, ground.signals)
+        yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes, postman, visitors)
 
 
 def _answers(ground: Ground, contacts: Contacts) -> Answers:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from channels.api.frames import Hello, Leave, Ping, Rate, Read, Said, Send, Typing, Wish
-from channels.ports import Absence, Blocks, Staffing
+from channels.ports import Absence, Blocks, Staffing, Visitors
 from channels.rules import TEXT_LENGTH, Site, away_message, contact_of, may_embed, needs_identity
 from channels.service import Channels, Visitor
 from conversation.codec import show, timestamp
@@ -38,6 +38,7 @@ class Door:
     sites: Mapping[str, Site]
     staffing: Staffing
     blocks: Blocks
+    visitors: Visitors
 
     def site(self, name: str, origin: str | None = None, host: str = "") -> Site:
         """Raises Refused for a site that is not ours, or a page that may not embed it."""
@@ -67,10 +68,13 @@ class Door:
     async def _invited(self, hello: Hello, site: Site, now: Conversation) -> Conversation:
         """What the widget had offered them stands in the conversation; an offer we do not make is passed over."""
         offered = next((one for one in site.invitations if one.id == hello.invitation), None)
-        if offered is None:
+        if offered is not None:
+            text = offered.text.get(hello.language) or offered.text.get("en", "")
+            await self.channels.welcome(now.id, offered.id, text, hello.page)
+        elif hello.invitation and (made := await self.visitors.offered(hello.invitation)) and made.site == hello.site:
+            await self.channels.welcome(now.id, made.id, made.text, hello.page, made.by)
+        else:
             return now
-        text = offered.text.get(hello.language) or offered.text.get("en", "")
-        await self.channels.welcome(now.id, offered.id, text, hello.page)
         return await self.log.load(now.id)
 
     def _known(self, hello: Hello) -> str:

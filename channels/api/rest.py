@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 
 from channels.api.door import Door, shown
 from channels.api.frames import Hello, Leave, Rate, Read, Said, Send, Wish
+from channels.api.visits import visit_routes
 from channels.service import Visitor
 from conversation.codec import timestamp
 from conversation.log import Search
@@ -22,6 +23,7 @@ def build(door: Door) -> APIRouter:
     _reading_routes(api, door)
     _saying_routes(api, door)
     _file_routes(api, door)
+    visit_routes(api, door)
     return api
 
 

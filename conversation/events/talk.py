@@ -237,12 +237,14 @@ class MessageLeft(Fact):
 
 @dataclass(frozen=True, slots=True)
 class InvitationAccepted(Fact):
-    """The customer came because the widget had offered help: `text` is what it said, on `page`."""
+    """The customer came because the widget had offered help: `text` is what it said, on `page`; `by` wrote it, if it
+    was made by hand."""
 
     audience = Audience.CUSTOMER
     text: Annotated[str, WORDS]
     invitation: Annotated[str, Audience.STAFF]
     page: Annotated[str, Audience.STAFF] = ""
+    by: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)

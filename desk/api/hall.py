@@ -28,6 +28,7 @@ from desk.service.second_factor import SecondFactor
 from desk.service.setup import Setup
 from desk.service.supervision import Supervision
 from desk.service.tickets import Tickets
+from desk.service.visitors import Visitors
 from desk.service.wallboard import Wallboard
 from desk.service.webhooks import Webhooks
 from desk.store.access import Access
@@ -132,6 +133,7 @@ class Hall:
     postman: Postman
     admin: Admin
     entry: Entry
+    visitors: Visitors
     replay: Mapping[str, Replay]
 
     async def me(self, request: Request) -> Me:

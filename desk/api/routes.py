@@ -23,6 +23,7 @@ from desk.api.supervision import member as colleague
 from desk.api.supervision import supervision_routes
 from desk.api.tickets import ticket_routes
 from desk.api.views import contact_routes, list_routes
+from desk.api.visitors import visitor_routes
 from desk.store.staff import LoginTaken, Staff, new_id
 from web.errors import Refused
 from web.fields import Seq
@@ -56,6 +57,7 @@ def build(hall: Hall) -> APIRouter:
     supervision_routes(api, hall, me_of)
     daily_routes(api, hall, me_of)
     profile_routes(api, hall, me_of)
+    visitor_routes(api, hall, me_of)
     report_routes(api, hall, me_of)
     ticket_routes(api, hall, me_of)
     admin_routes(api, hall, me_of)

@@ -10,6 +10,7 @@ from tests.browser.conftest import Home
 from tests.browser.people import Person, open_page, sign_in
 
 PAGES = (
+    "visitors",
     "wallboard",
     "reports",
     "staff",

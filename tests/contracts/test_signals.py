@@ -52,6 +52,7 @@ async def test_presence_is_held_for_a_while(pair: tuple[Signals, Signals]) -> No
         while len(found := await pair[1].held("presence:")) != 1:
             await asyncio.sleep(0.01)
     assert found == {"presence:a1": "online"}
+    assert [await pair[1].recall(f"presence:{id}") for id in ("a1", "a2", "a3")] == ["online", None, None]
 
 
 async def test_counting_starts_again_in_the_next_window(

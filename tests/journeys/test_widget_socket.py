@@ -26,6 +26,7 @@ from conversation.reader import Reader
 from conversation.share import Shares
 from conversation.signals import LocalSignals
 from conversation.tail import Tail
+from desk.service.visitors import Visitors
 from web.files import DiskFiles
 from web.live import Live
 from web.tokens import Pass, Tokens
@@ -90,7 +91,18 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     live = Live(tail)
     sites = {"demo": Site({"zh": "客服"}, {"zh": "您好"}), "other": Site({"zh": "别处"}, {"zh": "您好"})}
     tokens = Tokens("a secret of thirty-two bytes long")
-    door = Door(Channels(log), log, live, LocalSignals(), tokens, DiskFiles(tmp_path), sites, Somebody(), Somebody())
+    door = Door(
+        Channels(log),
+        log,
+        live,
+        LocalSignals(),
+        tokens,
+        DiskFiles(tmp_path),
+        sites,
+        Somebody(),
+        Somebody(),
+        Visitors(log, LocalSignals()),
+    )
 
     async def widget_socket(socket: WebSocket) -> None:
         await serve(door, socket)

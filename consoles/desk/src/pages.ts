@@ -25,6 +25,12 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./tickets/TicketsPage.vue")),
   },
   {
+    id: "visitors",
+    permission: "conversations.own",
+    title: { zh: "在线访客", en: "Visitors" },
+    view: defineAsyncComponent(() => import("./visitors/VisitorsPage.vue")),
+  },
+  {
     id: "canned",
     permission: "conversations.own",
     title: { zh: "快捷回复", en: "Canned replies" },

@@ -168,7 +168,7 @@ interface Facts {
   GuideChosen: { agent: string; guide: string };
   StepMarked: { agent: string; guide: string; step: string; done: boolean };
   MessageLeft: { text: string; name: string; email: string; phone: string; call?: boolean };
-  InvitationAccepted: { text: string; invitation: string; page: string };
+  InvitationAccepted: { text: string; invitation: string; page: string; by: string };
   MessagesRead: { by: "customer" | "agent"; upto: number };
   Redacted: { target: number; by: string };
 }

@@ -60,7 +60,7 @@ export function App(props: Props) {
   const accept = (id: string): void => { connection.accept(id); setOpen(true); };
   if (!open) return (
     <div class="root" style={look} lang={language}>
-      {props.config.invitations.length > 0 && (state.holder === "bot" || state.closed) && later({ what: "invite", invitations: props.config.invitations, side: props.side, accept })}
+      {(state.holder === "bot" || state.closed) && later({ what: "invite", invitations: props.config.invitations, side: props.side, accept, visit: connection.token ? null : props })}
       <Launcher side={props.side} unread={unread} words={words} open={() => setOpen(true)} />
     </div>
   );

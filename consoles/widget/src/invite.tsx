@@ -3,8 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { MoreWords } from "./more-words";
 import type { Invitation, Language } from "./protocol";
+import { visiting, type Visit } from "./visiting";
 
-export interface InviteProps { invitations: Invitation[]; side: string; accept: (id: string) => void }
+/** Who has written already is known by that, and makes no `visit`. */
+export interface InviteProps { invitations: Invitation[]; side: string; accept: (id: string) => void; visit: Visit | null }
 
 const KEY = (id: string): string => `kefu:invited:${id}`;
 const HOUR_MS = 3_600_000;
@@ -16,7 +18,7 @@ export function fits(one: Invitation, page: string, last: number, now: number): 
 
 /** The first offer whose time has come is shown; saying no, or yes, counts as made. Pages tell of events with
  * `dispatchEvent(new CustomEvent("kefu", { detail: "cart" }))`, or mark what is pressed with `data-kefu-event="cart"`. */
-export function Invite({ invitations, side, accept, words, language }: InviteProps & { words: MoreWords; language: Language }) {
+export function Invite({ invitations, side, accept, visit, words, language }: InviteProps & { words: MoreWords; language: Language }) {
   const [shown, setShown] = useState<Invitation | null>(null);
   useEffect(() => {
     const timers: number[] = [];
@@ -28,10 +30,12 @@ export function Invite({ invitations, side, accept, words, language }: InvitePro
       const told = target instanceof Element && target.closest<HTMLElement>("[data-kefu-event]")?.dataset.kefuEvent;
       if (told) begin(told);
     };
+    const leave = visit && visiting(visit, language, (one) => { if (!lastOf(one.id)) setShown(one); });
     begin("");
     addEventListener("kefu", hear);
     addEventListener("click", press);
     return () => {
+      leave?.();
       timers.forEach(clearTimeout);
       removeEventListener("kefu", hear);
       removeEventListener("click", press);
