@@ -33,10 +33,11 @@ from desk.service.floor import Floor
 from desk.service.reports import Reports
 from desk.service.routing import Routing
 from desk.service.search import Search
+from desk.store.agent_time import AgentTimes
 from desk.store.reports import ReportRows
 from desk.store.reports import rows as rows_table
 from desk.store.search import Said, SearchIndex, Wanted
-from desk.store.staff import Staff
+from desk.store.staff import Roster, Staff
 from language.fold import fold
 from language.segment import words as segment
 
@@ -209,7 +210,7 @@ async def _report(url: str, count: int) -> dict[str, Any]:
         async with writing(engine) as connection:
             await connection.execute(insert(rows_table), made)
     log, zone = SqlLog(engine, LocalSignals()), ZoneInfo("Asia/Shanghai")
-    reports = Reports(log, ReportRows(log.transactions), Premises())
+    reports = Reports(log, ReportRows(log.transactions), AgentTimes(engine), Roster(engine), Premises())
     async with engine.connect() as connection:
         await connection.exec_driver_sql("ANALYZE")
         await connection.commit()

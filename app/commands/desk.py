@@ -12,7 +12,9 @@ from app.wiring.ground import open_log
 from benchmarks import desk, floor
 from desk.rules.premises import Premises
 from desk.service.reports import Reports
+from desk.store.agent_time import AgentTimes
 from desk.store.reports import ReportRows
+from desk.store.staff import Roster
 
 reports = typer.Typer(no_args_is_help=True, help="Figures over time.")
 
@@ -29,7 +31,9 @@ def rebuild() -> None:
 
     async def count() -> int:
         async with open_log(settings) as log:
-            return await Reports(log, ReportRows(log.transactions), Premises()).rebuild()
+            engine = log.transactions.engine
+            rows = ReportRows(log.transactions)
+            return await Reports(log, rows, AgentTimes(engine), Roster(engine), Premises()).rebuild()
 
     Console().print(f"{asyncio.run(count())} conversations counted")
 

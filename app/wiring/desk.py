@@ -116,13 +116,14 @@ def _answers(ground: Ground, contacts: Contacts) -> Answers:
 def _tools(ground: Ground, desk: Desk, premises: Premises, contacts: Contacts, shop_url: str) -> Tools:
     """What staff have beside conversations."""
     log, company, engine = ground.log, ground.company, ground.engine
-    reports = Reports(log, ReportRows(log.transactions), premises)
+    times = AgentTimes(engine)
+    reports = Reports(log, ReportRows(log.transactions), times, ground.roster, premises)
     flaws = Lexicon((word, category) for category, some in company.sensitive.items() for word in some)
     return Tools(
         Search(log, SearchIndex(log.transactions), words, fold),
         reports,
         Wallboard(desk.routing, reports, ground.presence, premises),
-        AgentTime(desk.routing, ground.presence, AgentTimes(engine)),
+        AgentTime(desk.routing, ground.presence, times),
         contacts,
         Orders(log, HttpShop(shop_url), company.order_numbers),
         Shelf(engine, "canned"),

@@ -8,6 +8,7 @@ Role = str
 Strategy = Literal["least_busy", "longest_idle", "round_robin"]
 State = Literal["online", "busy", "break", "training", "offline"]
 STATES: Final[tuple[State, ...]] = ("online", "busy", "break", "training", "offline")
+ON_DUTY: Final[tuple[State, ...]] = ("online", "busy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """One row of figures per conversation, folded from its facts, and what sums of rows mean."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from conversation.events import (
 )
 
 SLOT_SECONDS: Final = 1800  # half an hour: every time zone's hours are made of it
+CLOCK: Final = ("hour", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,10 @@ def _left(row: Row, at: datetime) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a set of rows adds up to; sums can be added again."""
+    """What a set of rows adds up to; sums can be added again.
+
+    `on_duty` and `in_hand` are of the watch over agents: seconds online or busy, and of these with a customer in hand.
+    """
 
     volume: int = 0
     with_bot: int = 0
@@ -193,6 +198,8 @@ class Sums:
     responses: int = 0
     responded: float = 0.0
     handled: float = 0.0
+    on_duty: float = 0.0
+    in_hand: float = 0.0
 
     def __add__(self, other: "Sums") -> "Sums":
         """Both together."""
@@ -218,6 +225,7 @@ class Sums:
             "containment": share(self.contained, self.with_bot),
             "abandonment": share(self.abandoned, self.handed_over),
             "transfer_rate": share(self.transferred, self.answered),
+            "occupancy": share(self.in_hand, self.on_duty),
         }
 
 
@@ -226,16 +234,16 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def by_clock(slots: Iterable[tuple[int, Sums]], zone: ZoneInfo, unit: str) -> Mapping[str, Sums]:
-    """Half hours put together to local hours ("2026-01-31T08:00+08:00") or days ("2026-01-31"), in order."""
+def put_together(found: Iterable[tuple[Any, Sums]], by: str, zone: ZoneInfo) -> dict[str, Sums]:
+    """One sum for each key of a report, in order; half hours are put together to local hours or days."""
     merged: dict[str, Sums] = {}
-    for slot, sums in sorted(slots):
-        key = clock_key(slot, zone, unit)
+    for name, sums in sorted(found, key=itemgetter(0)):
+        key = clock_key(name, zone, by) if by in CLOCK else name
         merged[key] = merged.get(key, Sums()) + sums
     return merged
 
 
 def clock_key(slot: int, zone: ZoneInfo, unit: str) -> str:
-    """The local hour or day that a half hour belongs to."""
+    """The local hour ("2026-01-31T08:00+08:00") or day ("2026-01-31") that a half hour belongs to."""
     local = datetime.fromtimestamp(slot * SLOT_SECONDS, UTC).astimezone(zone)
     return local.date().isoformat() if unit == "day" else local.replace(minute=0).isoformat(timespec="minutes")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from desk.ports import Presence
+from desk.rules.people import ON_DUTY
 from desk.rules.reports import SLOT_SECONDS, share
 from desk.service.routing import Routing
 from desk.store.agent_time import AgentTimes, Key, Spell
@@ -60,7 +61,7 @@ class AgentTime:
 
 
 def _shown(spells: Mapping[str, Spell]) -> dict[str, Any]:
-    working = spells.get("online", Spell()) + spells.get("busy", Spell())
+    working = sum((spells.get(state, Spell()) for state in ON_DUTY), Spell())
     return {
         "seconds": {state: spell.seconds for state, spell in sorted(spells.items())},
         "occupancy": share(working.busy_seconds, working.seconds),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,21 +11,25 @@ from conversation.events import ConversationStarted, Fact
 from conversation.log import PARTITIONS, Log, partition_of
 from desk.rules.percentiles import spread
 from desk.rules.premises import Premises
-from desk.rules.reports import HEARS, Row, Sums, by_clock, clock_key, count
+from desk.rules.reports import CLOCK, HEARS, Row, Sums, clock_key, count, put_together
+from desk.store.agent_time import AgentTimes
 from desk.store.reports import ReportRows
+from desk.store.staff import Roster
 
 PAGE: Final = 5000
 AT_ONCE: Final = 100
 
 
 class Reports:
-    """Counts facts as they come; `rebuild` counts them all again."""
+    """Counts facts as they come; `rebuild` counts them all again, but not the agents' time, which is in no fact."""
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset(HEARS)
 
-    def __init__(self, log: Log, rows: ReportRows, premises: Premises) -> None:
+    def __init__(self, log: Log, rows: ReportRows, times: AgentTimes, roster: Roster, premises: Premises) -> None:
         self._log = log
         self._rows = rows
+        self._times = times
+        self._roster = roster
         self._premises = premises
         self.take = rows.take
 
@@ -55,15 +59,26 @@ class Reports:
 
     async def figures(self, since: datetime, until: datetime, by: str, zone: ZoneInfo) -> dict[str, Any]:
         """Figures by `hour`, `day`, `agent`, `group` or `channel`, and their total."""
-        unit = "slot" if by in ("hour", "day") else by
-        sums = await self._rows.sums(since, until, unit, self._premises.levels.service_level_seconds)
-        merged = by_clock(sums, zone, by) if unit == "slot" else dict(sorted(sums))
-        total = sum(merged.values(), Sums())
-        return {"rows": [{"key": key, **one.figures()} for key, one in merged.items()], "total": total.figures()}
+        clock = by in CLOCK
+        in_time = self._premises.levels.service_level_seconds
+        sums = await self._rows.sums(since, until, "slot" if clock else by, in_time)
+        times = await self._times.duty(since, until, "slot" if clock else "staff")
+        shown = put_together([*sums, *(await self._shared(times, by))], by, zone)
+        total = sum((one for _, one in (*sums, *times)), Sums())
+        return {"rows": [{"key": key, **one.figures()} for key, one in shown.items()], "total": total.figures()}
+
+    async def _shared(self, times: Sequence[tuple[Any, Sums]], by: str) -> Sequence[tuple[Any, Sums]]:
+        """Time on duty by a report's keys: each group of an agent has all of their time, a channel has none."""
+        if by == "channel":
+            return ()
+        if by != "group":
+            return times
+        groups = {one.id: one.groups or ("",) for one in await self._roster.all(gone=True)}
+        return [(group, one) for staff, one in times for group in groups.get(staff, ("",))]
 
     async def spread(self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str) -> dict[str, Any]:
         """Percentiles of `wait_seconds`, `first_response_seconds` or `handling_seconds`; keys as `figures`."""
-        clock = by in ("hour", "day")
+        clock = by in CLOCK
         counts: dict[str, Counter[int]] = {}
         for key, step, number in await self._rows.steps(since, until, "slot" if clock else by, measure):
             counts.setdefault(clock_key(key, zone, by) if clock else key, Counter())[step] += number

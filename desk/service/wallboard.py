@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
 from desk.ports import Presence
+from desk.rules.people import ON_DUTY
 from desk.rules.premises import Premises
 from desk.rules.risk import Risk, at_risk
 from desk.service.reports import Reports
@@ -88,6 +89,6 @@ class Wallboard:
 
 def _occupancy(agents: Sequence[Mapping[str, Any]]) -> float | None:
     """The share of the places of those at work (online or busy) that are taken; None when nobody is."""
-    working = [one for one in agents if one["state"] in ("online", "busy")]
+    working = [one for one in agents if one["state"] in ON_DUTY]
     places = sum(one["capacity"] for one in working)
     return sum(one["load"] for one in working) / places if places else None

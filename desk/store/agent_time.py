@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Float, Integer, String, Table, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Float, Integer, String, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import writing
-from desk.rules.reports import SLOT_SECONDS
+from desk.rules.people import ON_DUTY
+from desk.rules.reports import SLOT_SECONDS, Sums
 from desk.store.tables import metadata
 
 agent_time: Final = Table(
@@ -63,8 +64,20 @@ class AgentTimes:
     async def sums(self, since: datetime, until: datetime) -> Iterable[tuple[str, str, Spell]]:
         """(staff, state, sum) of the half hours that begin in since <= t < until."""
         c = agent_time.c
-        first, last = -(-int(since.timestamp()) // SLOT_SECONDS), -(-int(until.timestamp()) // SLOT_SECONDS)
         sums: tuple[Any, ...] = tuple(func.sum(c[name]) for name in NAMES)
-        query = select(c.staff, c.state, *sums).where(c.slot >= first, c.slot < last).group_by(c.staff, c.state)
+        query = select(c.staff, c.state, *sums).where(*_within(since, until)).group_by(c.staff, c.state)
         async with self._engine.connect() as connection:
             return [(row[0], row[1], Spell(*row[2:])) for row in await connection.execute(query)]
+
+    async def duty(self, since: datetime, until: datetime, by: str) -> list[tuple[Any, Sums]]:
+        """Time online or busy by `slot` or `staff`, of the same half hours as `sums`."""
+        c = agent_time.c
+        where = (c.state.in_(ON_DUTY), *_within(since, until))
+        query = select(c[by], func.sum(c.seconds), func.sum(c.busy_seconds)).where(*where).group_by(c[by])
+        async with self._engine.connect() as connection:
+            return [(row[0], Sums(on_duty=row[1], in_hand=row[2])) for row in await connection.execute(query)]
+
+
+def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    first, last = -(-int(since.timestamp()) // SLOT_SECONDS), -(-int(until.timestamp()) // SLOT_SECONDS)
+    return agent_time.c.slot >= first, agent_time.c.slot < last

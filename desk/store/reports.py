@@ -71,7 +71,7 @@ def _share(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _sums(in_time: int) -> tuple[ColumnElement[Any], ...]:
-    """One column per field of Sums, in their order."""
+    """One column per field of Sums, in their order; agents' time is elsewhere."""
     c = rows.c
     columns = (
         func.count(),
@@ -92,7 +92,7 @@ def _sums(in_time: int) -> tuple[ColumnElement[Any], ...]:
         func.coalesce(func.sum(c.first_response_seconds), 0.0),
         func.sum(c.handling_seconds),
     )
-    return tuple(column.label(name) for column, name in zip(columns, Sums.__slots__, strict=True))
+    return tuple(column.label(name) for column, name in zip(columns, Sums.__slots__, strict=False))
 
 
 class ReportRows:

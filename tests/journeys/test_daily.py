@@ -239,8 +239,8 @@ def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[st
     now = datetime.now(UTC)
     span = f"from={(now - timedelta(1)):%FT%TZ}&to={(now + timedelta(1)):%FT%TZ}"
     report = until(house, f"/api/reports?{span}&by=agent", lambda found: found["total"]["rated"])
-    (row,) = report["rows"]
-    assert (row["key"], row["volume"], row["answered"], row["csat"]) == ("a1", 1, 1, 4)
+    row = next(row for row in report["rows"] if row["key"] == "a1")
+    assert (row["volume"], row["answered"], row["csat"]) == (1, 1, 4)
     assert row["first_response_seconds"] >= 0
     lines = house.get(f"/api/reports/conversations.csv?{span}").text.splitlines()
     assert (len(lines), lines[1].split(",")[0]) == (2, here)

@@ -91,8 +91,9 @@ def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:
     assert house.get("/api/reports/percentiles", params={**span, "measure": "luck"}).status_code == 422
     table = house.get("/api/reports/figures.csv", params=span)
     assert table.headers["content-disposition"] == 'attachment; filename="by-agent.csv"'
-    heading, row = table.text.splitlines()
-    assert dict(zip(heading.split(","), row.split(","), strict=True))["key"] == "s1"
+    heading, *lines = (line.split(",") for line in table.text.splitlines())
+    assert {"key", "volume", "occupancy"} <= set(heading)
+    assert "s1" in {line[0] for line in lines}
     body = {"id": "k", "type": "refund", "title": "pay", "fields": {"order": "1"}}
     house.post("/api/tickets", json=body, headers=sue)
     promises = house.get("/api/reports/tickets", params={**span, "by": "type"}).json()

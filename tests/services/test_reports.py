@@ -42,7 +42,9 @@ from desk.rules.percentiles import step_of
 from desk.rules.premises import Premises
 from desk.rules.reports import SLOT_SECONDS, Row, count
 from desk.service.reports import Reports
+from desk.store.agent_time import AgentTimes, Spell
 from desk.store.reports import ReportRows, rows
+from desk.store.staff import Roster, Staff
 from tests.servers.postgres import PostgresServer
 
 FACTS: tuple[Fact, ...] = (
@@ -85,9 +87,14 @@ async def _tell(log: Log, name: str, *facts: Fact) -> None:
 async def reports(tmp_path: Path) -> AsyncIterator[Reports]:
     """On a store of its own, with an empty log."""
     transactions = await _opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
-    yield Reports(MemoryLog(), ReportRows(transactions), Premises())
+    yield _reports(MemoryLog(), transactions)
     transactions.close()
     await transactions.engine.dispose()
+
+
+def _reports(log: Log, transactions: Transactions) -> Reports:
+    times, roster = AgentTimes(transactions.engine), Roster(transactions.engine)
+    return Reports(log, ReportRows(transactions), times, roster, Premises())
 
 
 Step = st.tuples(st.integers(0, 4), st.sampled_from(FACTS))
@@ -97,11 +104,13 @@ def test_rebuilt_equals_live(tmp_path: Path) -> None:
     """Whatever happens in whatever order, cut into batches of any size, told twice, and rebuilt."""
     with asyncio.Runner() as runner:
         transactions = runner.run(_opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"))
+        at_work = {(int(SPAN[0].timestamp()) // SLOT_SECONDS + 9, "a1", "online"): Spell(600.0, 150.0, 150.0, 600.0)}
+        runner.run(AgentTimes(transactions.engine).add(at_work))
 
         @settings(max_examples=60, deadline=None)
         @given(steps=st.lists(Step, max_size=40), cuts=st.sets(st.integers(0, 60)))
         def compare(steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
-            runner.run(_compare(ReportRows(transactions), steps, cuts))
+            runner.run(_compare(transactions, steps, cuts))
 
         compare()
         transactions.close()
@@ -113,10 +122,10 @@ async def _opened(url: str) -> Transactions:
     return Transactions(open_engine(url))
 
 
-async def _compare(rows: ReportRows, steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
-    await rows.clear()
+async def _compare(transactions: Transactions, steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
+    await ReportRows(transactions).clear()
     log = MemoryLog()
-    reports = Reports(log, rows, Premises())
+    reports = _reports(log, transactions)
     for n, (which, fact) in enumerate(steps):
         await _begin(log, f"c{which}")
         await log.append(f"c{which}", fact, cause=f"f{n}")
@@ -130,6 +139,7 @@ async def _compare(rows: ReportRows, steps: list[tuple[int, Fact]], cuts: set[in
     assert [row async for row in reports.each(*SPAN)] == live
     assert [_rounded(await reports.figures(*SPAN, by, UTC_ZONE)) for by in BYS] == told
     assert all(sum(row["volume"] for row in one["rows"]) == len(live) for one in told)
+    assert all(one["total"]["occupancy"] == 0.25 for one in told)
 
 
 def _rounded(figures: dict[str, Any]) -> Any:
@@ -153,6 +163,37 @@ async def test_a_rebuild_beside_a_house_that_counts_loses_nothing(reports: Repor
     assert sum(row.messages for row in live) == 300 + told
     assert {(row.agent, row.answered, row.channel) for row in live} == {("a1", True, "widget")}
     assert told
+
+
+async def test_occupancy_by_hour_day_agent_and_group_and_by_no_channel(reports: Reports) -> None:
+    """An hour without a new conversation has one too; who is in two groups counts in both, and once in the total."""
+    for id, groups in (("a1", ("sales", "support")), ("a2", ("sales",)), ("a3", ())):
+        await reports._roster.add(Staff(id, id, id, "agent", ("en",), groups, 4), "")
+    await _tell(reports._log, "c", *FACTS[2:6])
+    await reports.take(await _all(reports._log))
+    eight = datetime(2026, 1, 31, 8, tzinfo=UTC)
+    slot = int(eight.timestamp()) // SLOT_SECONDS
+    at_work = {
+        (slot, "a1", "online"): Spell(1000.0, 500.0, 0.0, 0.0),
+        (slot + 1, "a1", "busy"): Spell(1000.0, 1000.0, 0.0, 0.0),
+        (slot + 1, "a1", "break"): Spell(700.0, 700.0, 0.0, 0.0),
+        (slot + 2, "a2", "online"): Spell(1000.0, 0.0, 0.0, 0.0),
+        (slot + 2, "a3", "online"): Spell(1000.0, 900.0, 0.0, 0.0),
+    }
+    await reports._times.add(at_work)
+    by: dict[str, dict[str, float | None]] = {}
+    for one in BYS:
+        found = await reports.figures(eight, SPAN[1], one, ZoneInfo("Asia/Shanghai"))
+        by[one] = {row["key"]: row["occupancy"] for row in found["rows"] if row["occupancy"] is not None}
+        assert found["total"]["occupancy"] == 0.6
+        assert found["total"]["volume"] == 1
+    assert by == {
+        "hour": {"2026-01-31T16:00+08:00": 0.75, "2026-01-31T17:00+08:00": 0.45},
+        "day": {"2026-01-31": 0.6},
+        "agent": {"a1": 0.75, "a2": 0.0, "a3": 0.9},
+        "group": {"": 0.9, "sales": 0.5, "support": 0.75},
+        "channel": {},
+    }
 
 
 async def test_a_row_tells_a_conversations_story() -> None:
@@ -192,7 +233,7 @@ async def test_the_stores_steps_are_the_rules_steps(kind: str, tmp_path: Path, p
     transactions = Transactions(engine)
     found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", "wait_seconds")
     assert {step: count for _, step, count in found} == Counter(map(step_of, waits))
-    told = await Reports(MemoryLog(), ReportRows(transactions), Premises()).spread(
+    told = await _reports(MemoryLog(), transactions).spread(
         start, start + timedelta(1), "day", UTC_ZONE, "wait_seconds"
     )
     assert told["rows"][0]["key"] == "2026-01-01"

@@ -75,8 +75,14 @@ export const rules = () => call<{ rules: KeptRule[] }>("GET", "/rules");
 export const addRule = (rule: Rule) => call<KeptRule>("POST", "/rules", rule);
 export const changeRule = (id: string, rule: Rule) => call<KeptRule>("PUT", at("/rules", id), rule);
 export const removeRule = (id: string) => call<void>("DELETE", at("/rules", id));
+/** What a rule would have done; `since` is how far back was looked. */
+export interface Rehearsal {
+  matched: number;
+  conversations: string[];
+  since: string;
+}
 export const tryRule = (rule: Rule, days: number) =>
-  call<{ matched: number; conversations: string[] }>("POST", "/rules/try", { rule, days });
+  call<Rehearsal>("POST", "/rules/try", { rule, days });
 export const ticketTypes = () => call<{ types: { id: string; name: Record<Language, string> }[] }>("GET", "/ticket-types");
 
 export interface Opened {

@@ -22,6 +22,7 @@ export interface Figures {
   containment: number | null;
   abandonment: number | null;
   transfer_rate: number | null;
+  occupancy: number | null;
 }
 export interface Report {
   rows: (Figures & { key: string })[];
