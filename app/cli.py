@@ -20,7 +20,6 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from app.config import Settings
-from app.demo import DEMO_PASSWORD, fill, learn
 from app.house import ROOMS, WIRING, open_house
 from app.main import create_app
 from app.migrations import upgrade
@@ -267,6 +266,8 @@ def who(fact: str) -> None:
 @app.command()
 def demo() -> None:
     """Fill the house with people and conversations, so that no page is empty."""
+    from app.demo import DEMO_PASSWORD, fill, learn  # a house starts without
+
     settings = Settings()
     _prepare(settings)
     logins = _run(fill(settings))

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import minimize
 
 from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.forest import Forest, learn_forest
@@ -211,6 +210,8 @@ def _space(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
 
 def _mixed(model: ReplyModel, pairs: Sequence[tuple[Moment, str]]) -> Vector:
     """What makes the answer that was given the likeliest of all answers in its block, for a cosine that counts 1."""
+    from scipy.optimize import minimize  # slow to import, and needed for learning alone
+
     blocks = [pairs[start : start + BLOCK] for start in range(0, len(pairs) - 1, BLOCK)][:BLOCKS]
     features = []
     for block in blocks:

@@ -5,13 +5,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from app.background import background, every_second
+from app.config import Settings
 from app.wiring.ground import Ground
 from desk.adapters.mail import SmtpMail
 from desk.adapters.mailbox import ImapMailbox
-from desk.adapters.oidc import OidcProvider
 from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Entry, Tools, summary
+from desk.ports import IdentityProvider
 from desk.rules.premises import Premises
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
@@ -150,15 +151,23 @@ def _entry(ground: Ground, access: Access) -> Entry:
     settings, keys = ground.settings, Keys(ground.engine)
     secret, smtp, address = settings.signing_key(), settings.smtp_url.get_secret_value(), settings.desk_address()
     outbox = Outbox(Mails(ground.engine), SmtpMail(smtp, settings.mail_from) if smtp else None)
-    client = (settings.oidc_client_id, settings.oidc_client_secret.get_secret_value())
     return Entry(
         keys,
         SecondFactor(keys, Seal(secret)),
         Invitations(keys, ground.roster, access, outbox, address),
         outbox,
         Slips(secret, "identity", 600),
-        OidcProvider(settings.oidc_issuer, *client) if settings.oidc_issuer else None,
+        _provider(settings),
         settings.oidc_name,
         f"{address.rstrip('/')}/api/identity/callback",
         settings.oidc_new_role,
     )
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    """What speaks to it is imported for who has one."""
+    if not settings.oidc_issuer:
+        return None
+    from desk.adapters.oidc import OidcProvider
+
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value())

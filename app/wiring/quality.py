@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.background import background, every_second
 from app.config import ROOT
@@ -11,7 +11,6 @@ from app.wiring.ground import Ground
 from app.wiring.llm import open_llm
 from desk.service.routing import Routing
 from quality_check.adapters.models import ModelFolder
-from quality_check.adapters.print import printed
 from quality_check.api.hall import Quality
 from quality_check.service.calibration import Calibration
 from quality_check.service.examples import Examples
@@ -79,5 +78,12 @@ def _quality(ground: Ground) -> Quality:
         Trials(log, rulebook, inspections, Rows(engine, work.trials, work.Trial)),
         Examples(log, inspections, Rows(engine, work.examples, work.Example)),
         names,
-        printed,
+        _printed,
     )
+
+
+def _printed(*told: Any) -> bytes:
+    """ReportLab is imported by the first report that is printed."""
+    from quality_check.adapters.print import printed
+
+    return printed(*told)

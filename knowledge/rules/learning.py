@@ -6,7 +6,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from knowledge.rules.rank import MEASURES, Measured
 
@@ -39,6 +38,8 @@ def learn(sources: Sequence[Sequence[Lesson]]) -> dict[str, float]:
 
     Listwise softmax loss (Cao et al. 2007, ListNet's top one) with a ridge.
     """
+    from scipy.optimize import minimize  # slow to import, and needed for learning alone
+
     kept = [[one for one in source if any(one.right)] for source in sources]
     lessons = [one for source in kept for one in source]
     if len(lessons) < LEAST:

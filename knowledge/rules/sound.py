@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
-
 from knowledge.rules.terms import is_han
 from language.fold import fold
 
@@ -24,5 +21,8 @@ def sound_of(letters: Sequence[str]) -> str:
 
 @cache
 def _reading(character: str) -> str:
+    from pypinyin.constants import PINYIN_DICT  # slow to import
+    from pypinyin.contrib.tone_convert import to_normal
+
     known = PINYIN_DICT.get(ord(character), "")
     return str(to_normal(known.split(",")[0])) if known else ""
