@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain, Slots, corrected, tells_order_or_email
+from kefu_engine.actions.asking import Domain, Slots, tells_order_or_email
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 
@@ -24,14 +24,13 @@ SAID_BEFORE = re.compile(
 class ValidateAddressForm(Proving):
     """Needs an order, an address and a yes."""
 
-    form, own = "address_form", ("order_id", "address")
+    form = "address_form"
 
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another address instead of a yes."""
-        address = corrected(tracker)
-        if not address and tracker.get_slot("requested_slot") == "confirm" and not tells_order_or_email(tracker):
-            address = tracker.latest_message["text"]
-        return {"address": address} if is_address(address) else {}
+        told = tracker.get_slot("requested_slot") == "confirm" and not tells_order_or_email(tracker)
+        address = tracker.latest_message["text"]
+        return {"address": address} if told and is_address(address) else {}
 
     def validate_address(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain

@@ -8,15 +8,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.utils import call_potential_coroutine
 
 from kefu_engine.actions import shop, words
+from kefu_engine.actions.correcting import BARE_NUMBER, GATHERED, Correction, correction_of
 from kefu_engine.actions.turn import done_in_turn, has_acted, has_just_opened, intent_of, open_offer
 
 Domain = dict[str, Any]
 Slots = dict[str, Any]
 
 MISSES_BEFORE_OFFER = 2
-RESUMING = {"action_resume", "action_accept"}
+RESUMING = {"action_resume", "action_accept", "action_decline", "action_clarify", "action_take_up"}
 # What may answer a form; anything else is a wish of its own.
 ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", ""})
 OPENS = {
@@ -35,21 +37,6 @@ OPENS = {
 # What goes without saying when the customer would rather not say it.
 SKIPPED = {"reason": ("未说明", "not given"), "title": ("个人", "Personal")}
 ORDER_ID = re.compile(r"KF\d{8}")
-BARE_NUMBER = re.compile(r"\D*(\d{8})\D*")
-CORRECTION = re.compile(
-    r"""
-    (?:
-        (?:(?:不对|不是|(?:写|说|填)?错了|等等|等一下|no|wait|sorry|actually)[\s,，。.!！]*)+
-        (?:(?:收货)?地址|(?:发票)?抬头|(?:退款)?原因|(?:the|my)\s(?:new\s)?(?:address|name|company|reason))?\s*
-        (?:应该是|是|改成|改为|换成|is|should\sbe|it's|it\sis|make\sit)
-      | (?:(?:收货)?地址|(?:发票)?抬头|(?:退款)?原因|(?:the|my)\s(?:new\s)?(?:address|name|company|reason))\s*
-        (?:应该是|是|改成|改为|换成|is|should\sbe)
-      | 改成|改为|换成|make\sit
-    )
-    [\s:：]*(?P<value>.{2,})
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 
 
 class Asking(FormValidationAction, ABC):
@@ -64,8 +51,10 @@ class Asking(FormValidationAction, ABC):
     def form(self) -> str:
         """The form's name."""
 
-    own: tuple[str, ...] = ("order_id",)
-    """What the customer has told, and need not tell again after another task."""
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What the customer tells, and need not tell again after another task."""
+        return GATHERED[self.form]
 
     def name(self) -> str:
         """As Rasa looks it up."""
@@ -76,10 +65,16 @@ class Asking(FormValidationAction, ABC):
         if has_just_opened(tracker):
             if done_in_turn(tracker) & RESUMING:
                 return await self._resumed(dispatcher, tracker, domain)
+            if corrects_paused(tracker) and (paused := tracker.get_slot("paused"))["form"] == self.form:
+                tracker.slots.update(paused["slots"])
+                resumed = await self._resumed(dispatcher, tracker, domain)
+                return [*_set(paused["slots"]), SlotSet("paused", None), *resumed]
             return [*await super().run(dispatcher, tracker, domain), SlotSet("misses", 0)]
         misses = tracker.get_slot("misses")
         if has_acted(tracker, besides=self.form):
             return [SlotSet("misses", misses)]
+        if correction := self.correction(tracker):
+            return await self._corrected(correction, dispatcher, tracker, domain)
         intent, asked = intent_of(tracker), tracker.get_slot("requested_slot")
         if open_offer(tracker) and intent in ("affirm", "deny"):
             return self._leave(tracker)
@@ -94,6 +89,10 @@ class Asking(FormValidationAction, ABC):
         if dispatcher.messages or intent in ANSWERS:
             return [*events, SlotSet("misses", _miss(dispatcher, asked, misses + 1))]
         return self._leave(tracker) if OPENS.get(intent) != self.form else [*events, SlotSet("misses", misses)]
+
+    def correction(self, tracker: Tracker) -> Correction | None:
+        """What the latest message corrects of this form."""
+        return correction_of(tracker, self.form)
 
     def extract_order_id(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """An order number may be told without its letters when it was asked for."""
@@ -139,13 +138,48 @@ class Asking(FormValidationAction, ABC):
         dispatcher.utter_message(response="utter_cannot_skip")
         return [*self._untold(tracker), SlotSet("misses", tracker.get_slot("misses"))]
 
+    async def _corrected(
+        self, correction: Correction, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """Only what was named changes, not what the question was about."""
+        mine = {*self.own, "confirm", "code"} - {correction.slot}
+        untold = [event for event in self._untold(tracker) if event["name"] in mine]
+        return [*untold, *await self._retold(correction, dispatcher, tracker, domain)]
+
+    async def _retold(
+        self, correction: Correction, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[EventType]:
+        """The new value, if it can be one; a yes that was given to what stood before is asked for again."""
+        (slot, value), misses = correction, tracker.get_slot("misses")
+        events = [SlotSet("confirm", None), SlotSet("misses", 0)]
+        if value is None:
+            return [*events, SlotSet(slot, None), *([SlotSet("order", None)] if slot == "order_id" else [])]
+        validate = getattr(self, f"validate_{slot}")
+        found = await call_potential_coroutine(validate(value, dispatcher, tracker, domain))
+        if found[slot] is None:
+            told_now = slot == "order_id" or slot in tracker.slots_to_validate()
+            kept = {} if told_now else {slot: tracker.get_slot(slot)}
+            missed = misses if "requested_slot" in found else _miss(dispatcher, slot, misses + 1)
+            return [*events, *_set({**found, **kept}), SlotSet("misses", missed)]
+        if not self._shows_next(slot, tracker):
+            what = words.pick(tracker, *(names[0] for names in words.NAMES[slot]))
+            dispatcher.utter_message(response="utter_corrected", what=what, value=found[slot])
+        return [*events, *_set(found)]
+
+    def _shows_next(self, slot: str, tracker: Tracker) -> bool:
+        """Is what was told the answer to the question, or shown by the next one, which asks for the yes?"""
+        asked, rest = tracker.get_slot("requested_slot"), [name for name in self.own if name != slot]
+        return asked == slot or (asked not in rest and all(tracker.get_slot(name) for name in rest))
+
     async def _resumed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[EventType]:
         """What was told before stands; only the order is looked at again."""
         order = tracker.get_slot("order_id")
         found = await self.validate_order_id(order, dispatcher, tracker, domain) if order else {}
-        return [*(SlotSet(name, value) for name, value in found.items()), SlotSet("misses", 0)]
+        correction = self.correction(tracker)
+        changed = await self._retold(correction, dispatcher, tracker, domain) if correction else []
+        return [*_set(found), SlotSet("misses", 0), *changed]
 
     def _untold(self, tracker: Tracker) -> list[EventType]:
         """What Rasa has taken from a message that was no answer; the order in question stays."""
@@ -186,6 +220,12 @@ def resumed(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
         return []
     told = [SlotSet(name, value) for name, value in paused["slots"].items()]
     return [*forgotten(), *told, SlotSet("paused", None), FollowupAction(paused["form"])]
+
+
+def corrects_paused(tracker: Tracker) -> bool:
+    """Is the answer to "shall we go on?" a correction of what was told then?"""
+    paused = tracker.get_slot("paused")
+    return bool(paused) and open_offer(tracker) == "resume" and correction_of(tracker, paused["form"]) is not None
 
 
 def finished(dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> list[EventType]:
@@ -236,12 +276,8 @@ def is_question(tracker: Tracker) -> bool:
     return bool(tracker.latest_message["text"].rstrip().endswith(("?", "？")))
 
 
-def corrected(tracker: Tracker) -> str:
-    """What a customer who was asked to confirm wants instead ("no wait, the address is …"); empty when nothing."""
-    if tracker.get_slot("requested_slot") != "confirm" or tells_order_or_email(tracker):
-        return ""
-    found = CORRECTION.fullmatch(tracker.latest_message["text"].strip())
-    return found["value"].strip() if found else ""
+def _set(slots: Slots) -> list[EventType]:
+    return [SlotSet(name, value) for name, value in slots.items()]
 
 
 def _moves_on(event: EventType) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu_engine.actions.asking import Domain, Slots, corrected, is_aside, is_question
+from kefu_engine.actions.asking import Domain, Slots, is_aside, is_question
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 from kefu_engine.actions.turn import intent_of
@@ -18,17 +18,12 @@ WISHES = frozenset({"exchange", "change_order", "product_question", "stock", "wr
 class ValidateChangeForm(Proving):
     """Needs an order, a wish, a yes and the code."""
 
-    form, own = "change_form", ("order_id", "wish")
-
-    def extract_wish(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
-        """Another wish instead of a yes."""
-        wish = corrected(tracker)
-        return {"wish": wish} if wish else {}
+    form = "change_form"
 
     def validate_wish(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer says, unless it is about something else."""
         is_wish = intent_of(tracker) in WISHES and not is_question(tracker)
-        if len(value.strip()) < 2 or (not corrected(tracker) and not is_wish and is_aside(tracker)):
+        if len(value.strip()) < 2 or (not self.correction(tracker) and not is_wish and is_aside(tracker)):
             return {"wish": None}
         return {"wish": value.strip()[:LONGEST_WISH]}
 

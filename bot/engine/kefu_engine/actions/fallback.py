@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import OPENS, Domain
+from kefu_engine.actions.asking import OPENS, Domain, corrects_paused, resumed
 from kefu_engine.actions.turn import last_action
 
 GUESSES = 3
@@ -27,6 +27,8 @@ class Clarify(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """Which time it is, the last thing the bot did tells."""
+        if corrects_paused(tracker):
+            return resumed(dispatcher, tracker)
         if last_action(tracker) == self.name():
             dispatcher.utter_message(response="utter_offer_person")
             return [SlotSet("offer", "not_understood")]
@@ -43,7 +45,7 @@ class Clarify(Action):
 
 
 class TakeUp(Action):
-    """An order that is told without a word of what for: what the bot has just asked about, or else how it stands."""
+    """Something told without a word of what for: an order is about what the bot has just asked, or else how it stands."""
 
     def name(self) -> str:
         """As the rules call it."""
@@ -51,6 +53,11 @@ class TakeUp(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """Opens the form; whatever would change the order is confirmed in it."""
+        if corrects_paused(tracker):
+            return resumed(dispatcher, tracker)
+        if not any(entity["entity"] == "order_id" for entity in tracker.latest_message["entities"]):
+            dispatcher.utter_message(response="utter_what_about")
+            return []
         form = tracker.get_slot("meant") if last_action(tracker) == Clarify().name() else None
         return [SlotSet("meant", None), FollowupAction(form or "order_status_form")]
 

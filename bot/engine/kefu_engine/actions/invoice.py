@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain, Slots, corrected, is_aside
+from kefu_engine.actions.asking import Domain, Slots, is_aside
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 
@@ -19,19 +19,14 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 class ValidateInvoiceForm(Proving):
     """Needs an order, a name, an email address and a yes."""
 
-    form, own = "invoice_form", ("order_id", "title", "email")
-
-    def extract_title(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
-        """Another name instead of a yes."""
-        title = corrected(tracker)
-        return {"title": title} if title else {}
+    form = "invoice_form"
 
     def validate_title(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
         """A name, unless the customer speaks of something else."""
         title = SAID_BEFORE.sub("", value.strip(), count=1)
-        aside = not corrected(tracker) and is_aside(tracker)
+        aside = not self.correction(tracker) and is_aside(tracker)
         return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
 
     def validate_email(

@@ -4,7 +4,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, forgotten, resumed
+from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, corrects_paused, forgotten, resumed
 from kefu_engine.actions.turn import open_offer
 
 
@@ -80,7 +80,9 @@ class Decline(Action):
         return "action_decline"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
-        """An open form goes on and asks again."""
+        """An open form goes on and asks again; "no, the address is …" goes on with what was interrupted."""
+        if corrects_paused(tracker):
+            return resumed(dispatcher, tracker)
         offer = open_offer(tracker)
         dispatcher.utter_message(response="utter_stay" if offer and offer != "resume" else "utter_okay")
         return [SlotSet("paused", None)] if offer == "resume" else []

@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain, Slots, corrected, is_aside, is_question
+from kefu_engine.actions.asking import Domain, Slots, is_aside, is_question
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 from kefu_engine.actions.turn import intent_of
@@ -22,19 +22,14 @@ REASONS = frozenset({
 class ValidateRefundForm(Proving):
     """Needs an order, a reason and a yes."""
 
-    form, own = "refund_form", ("order_id", "reason")
-
-    def extract_reason(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
-        """Another reason instead of a yes."""
-        reason = corrected(tracker)
-        return {"reason": reason} if reason else {}
+    form = "refund_form"
 
     def validate_reason(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
         """Whatever the customer says, unless it is about something else."""
         is_reason = intent_of(tracker) in REASONS and not is_question(tracker)
-        if not corrected(tracker) and not is_reason and is_aside(tracker):
+        if not self.correction(tracker) and not is_reason and is_aside(tracker):
             return {"reason": None}
         return {"reason": value.strip()[:LONGEST_REASON]}
 

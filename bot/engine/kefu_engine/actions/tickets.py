@@ -19,14 +19,15 @@ ASIDES = frozenset({"human", "stop", "skip", "repeat", "greet", "goodbye", "than
 class ValidateComplaintForm(Asking):
     """Needs what went wrong, and a yes."""
 
-    form, own = "complaint_form", ("details",)
+    form = "complaint_form"
 
     def validate_details(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
         """Whatever the customer tells: a complaint sounds like many other things."""
         told = value.strip()
-        fits = len(told) >= 4 and intent_of(tracker) not in ASIDES and not is_question(tracker)
+        aside = intent_of(tracker) in ASIDES and not self.correction(tracker)
+        fits = len(told) >= 4 and not aside and not is_question(tracker)
         return {"details": told[:LONGEST_DETAILS] if fits else None}
 
 
@@ -48,7 +49,7 @@ class FileComplaint(Submitting):
 class ValidateCallbackForm(Asking):
     """Needs a phone number, and a yes."""
 
-    form, own = "callback_form", ("callback_phone",)
+    form = "callback_form"
 
     def validate_callback_phone(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain

@@ -28,6 +28,30 @@ FORMS = {
     "callback_form": ("预约回电", "the call back"),
 }
 
+# How customers name what a form asks for, in Chinese and in English; the first of each is the bot's own word.
+NAMES = {
+    "order_id": (("订单号", "订单编号", "订单", "单号"), ("order number", "order", "number")),
+    "title": (
+        ("发票抬头", "抬头", "公司名称", "单位名称", "公司名", "公司", "名称"),
+        ("invoice title", "title", "company name", "invoice name", "company", "name"),
+    ),
+    "email": (("邮箱", "邮箱地址", "电子邮箱", "邮件地址"), ("email", "email address", "e-mail", "e-mail address", "mail")),
+    "address": (
+        ("收货地址", "地址", "收件地址", "送货地址", "新地址"),
+        ("address", "delivery address", "shipping address"),
+    ),
+    "reason": (("退款原因", "原因", "理由"), ("reason", "refund reason", "reason for the refund")),
+    "wish": (
+        ("修改内容", "颜色", "尺码", "尺寸", "数量", "商品", "型号", "款式"),
+        ("change", "colour", "color", "size", "quantity", "item", "model"),
+    ),
+    "details": (("投诉内容", "经过", "情况", "问题"), ("complaint", "problem", "issue")),
+    "callback_phone": (
+        ("电话号码", "电话", "手机号", "手机号码", "手机", "号码", "联系电话"),
+        ("phone number", "number", "phone", "telephone", "mobile", "telephone number", "mobile number"),
+    ),
+}
+
 # What a customer may have meant, as a button.
 INTENTS = {
     "order_status": ("查订单", "Check an order"),

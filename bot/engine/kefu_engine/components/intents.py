@@ -1,5 +1,6 @@
 """What a customer wants, as a component of Rasa's graph."""
 
+import json
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,26 +25,38 @@ LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifi
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class LinearIntents(GraphComponent):  # type: ignore[misc]
-    """Support vector machines over features and meanings (classifier.py, learning.py)."""
+    """Support vector machines over features and meanings (classifier.py, learning.py).
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Model | None) -> None:
+    A message that is word for word an example of a command ("cancel") is that command, whatever else is like it.
+    """
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: Model | None,
+        commands: dict[str, str],
+    ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._model = model
+        self._commands = commands
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: how far the weights may go from zero; `asides`: intents that are no wish of their own beside another.
+        """`C`: how far the weights may go from zero; `asides`: intents that are no wish of their own beside another; `commands`: those
+        whose examples are kept word for word.
         The rest is for Rasa's cache of trained components, which looks at a component's own source and configuration alone."""
-        return {"C": 0.5, "asides": [], "learned_by": LEARNED_BY}
+        return {"C": 0.5, "asides": [], "commands": [], "learned_by": LEARNED_BY}
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "LinearIntents":
         """As GraphComponent.create."""
-        return cls(config, model_storage, resource, None)
+        return cls(config, model_storage, resource, None, {})
 
     @classmethod
     def load(
@@ -56,14 +69,19 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
     ) -> "LinearIntents":
         """As GraphComponent.load."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Model.load(folder))
+            kept = folder / "commands.json"  # models of before have none
+            commands = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+            return cls(config, model_storage, resource, Model.load(folder), commands)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the intent examples. Raises ValueError with fewer than two intents."""
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
         self._model = learn([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples], self._config["C"])
+        commanding = [m for m in examples if m.get(INTENT) in self._config["commands"]]
+        self._commands = {bare(m.get(TEXT)): m.get(INTENT) for m in commanding}
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            (folder / "commands.json").write_text(json.dumps(self._commands, ensure_ascii=False), "utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -84,4 +102,12 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
 
     def _rank(self, said: str) -> list[dict[str, Any]]:
         assert self._model is not None, "trained or loaded before it is asked"
-        return [{"name": name, "confidence": sure} for name, sure in self._model.judge(said)[:RANKED]]
+        ranked = self._model.judge(said)[:RANKED]
+        if command := self._commands.get(bare(said)):
+            ranked = [(command, 1.0), *((name, 0.0) for name, _ in ranked if name != command)]
+        return [{"name": name, "confidence": sure} for name, sure in ranked]
+
+
+def bare(said: str) -> str:
+    """A message without what stands around its words."""
+    return text.normalise(said).strip(" .,!~。，！～")

@@ -11,14 +11,20 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-WORD = re.compile(r"(?<![A-Za-z0-9@.])[A-Za-z]{2,}(?![A-Za-z0-9@]|\.\w)")
+WORD = re.compile(r"[A-Za-z]{2,}")
+CODE = re.compile(r"[A-Za-z0-9._%+@-]*(?:[0-9@]|\.[A-Za-z0-9])[A-Za-z0-9._%+@-]*")
 
 
 def language_of(text: str) -> str | None:
-    """`zh` when there is any Han character, `en` when there are Latin words, None when there is neither."""
-    if HAN.search(text):
+    """`zh` when at least a fifth of the letters are Han, as the platform has it (language/detect.py), else `en`.
+
+    None when there is neither a Han character nor a Latin word. Order numbers and addresses of mail tell nothing.
+    """
+    words = CODE.sub(" ", text)
+    han, letters = len(HAN.findall(words)), sum(character.isalpha() for character in words)
+    if han and han * 5 >= letters:
         return "zh"
-    return "en" if WORD.search(text) else None
+    return "en" if WORD.search(words) else None
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
