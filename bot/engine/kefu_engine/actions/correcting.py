@@ -35,8 +35,9 @@ BEFORE_NAME = r"""
       |(?:please|change|correct|set|update|switch|the|my|our|this|that|new|right)(?![a-z]))\s*)*
 """
 WRONG = r"""
-    (?:(?:我|刚才|刚刚|前面|上面|之前)*(?:写|填|说|弄|搞)?(?:错了|不对|有误)|是错的|(?:is|was)\s(?:wrong|incorrect|not\s(?:right|correct)))
+    (?:(?:我|刚才|刚刚|前面|上面|之前)*(?:写|填|说|弄|搞)?(?:错了|不对|有误)|是错的|不是这(?:个|样)|(?:is|was)\s(?:wrong|incorrect|not\s(?:right|correct)))
 """
+END = r"\s*(?:[,，。.;；!！]|$)"
 LINK = r"""
     (?:应该是|应该写|应当是|应为|是|改成|改为|换成|写成|写|填|[:：]
       |(?:(?:it|that)\s)?(?:should\s(?:be|read)|is\ssupposed\sto\sbe|is\sactually|is\snow|is|was|to)(?![a-z])|it's)[\s:：]*
@@ -111,8 +112,8 @@ def _pattern(slots: tuple[str, ...]) -> re.Pattern[str]:
         rf"""
         (?:{OPENING})*
         (?P<clause>
-            {BEFORE_NAME} (?P<name>{either})(?![a-z])\s*
-            (?: {WRONG}[\s。.!！]* | (?:{WRONG}[\s,，。.;；!！]*)? {LINK} {VALUE} )
+            {BEFORE_NAME} (?P<name>{either})(?![a-z]) (?:\s+(?:on|for)\s(?:it|that|this|the\s\w+))? \s*
+            (?: (?:{WRONG}[\s,，。.;；!！]* | (?!{WRONG}{END})) {LINK} {VALUE} | {WRONG}{END}.* )
         )
         """,
         re.VERBOSE | re.IGNORECASE | re.DOTALL,
