@@ -42,7 +42,8 @@ async def test_until_there_are_words_the_page_tells_the_language(engine: Engine,
 
 def _tracker(last: str, form: str | None) -> Tracker:
     events = [{"event": "action", "name": last}, {"event": "action", "name": "action_listen"}]
-    return Tracker("c", {"meant": form}, {}, events, False, None, {}, "action_listen")
+    told = {"text": "KF10002345", "entities": [{"entity": "order_id", "value": "KF10002345"}]}
+    return Tracker("c", {"meant": form}, told, events, False, None, {}, "action_listen")
 
 
 @pytest.mark.parametrize(
