@@ -54,6 +54,6 @@ async def test_beside_a_wish_for_a_person_nothing_else_is_begun(engine):
 
 
 @pytest.mark.parametrize("text", ["我要退款，订单号是KF20000002", "你好，我想查一下订单", "谢谢，再见", "/refund"])
-async def test_one_wish_stays_one(engine, text):
+async def test_one_wish_stays_one(engine, shop, text):
     (turn,) = await talk(engine, text, text)
     assert turn["wishes"] == []
