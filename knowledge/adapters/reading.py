@@ -5,9 +5,11 @@ import re
 import resource
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+import pypdfium2 as pdfium
 from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
 from knowledge.adapters.child import serve
@@ -15,6 +17,7 @@ from knowledge.ports import Block, Parsed, Unreadable
 from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
 
 MEMORY_BYTES: Final = 3 * 1024**3
+SHORT: Final = 20  # pages that are not worth sharing
 CONFIG: Final = ExtractionConfig(
     use_cache=False,
     disable_ocr=True,  # type: ignore[call-arg]  # known to the library, not to its stubs
@@ -31,9 +34,13 @@ _MARKED: Final = re.compile(r"^\s*(?:[-*•·●◆■]|[（(]?\d+[.)、）．]|
 _ENDED: Final = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":")
 
 
-def parse(name: str, content: bytes) -> Parsed:
-    """What stands in a file. Raises Unreadable."""
+def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
+    """What stands in a file, or in its part of a long PDF's pages, counted from 1 there. Raises Unreadable."""
     kind = media_type(name, content)
+    if kind == "application/pdf" and parts > 1:
+        content = _pages(content, part, parts)
+        if not content:
+            return Parsed("", ())
     if kind in TEXTS.values() or kind in PAGES.values():
         content = text_of(content).encode()
     try:
@@ -45,11 +52,22 @@ def parse(name: str, content: bytes) -> Parsed:
     else:
         document: dict[str, Any] = dict(read.document or {})
         blocks = [block for node in document.get("nodes", ()) for block in _blocks(node, kind)]
-    if not any(block.text or block.rows for block in blocks):
-        what = "it is scanned pages without text" if kind == "application/pdf" else "it holds no text"
-        raise Unreadable(what)
     pages = (read.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
     return Parsed(_title(blocks) or PurePosixPath(name).stem, tuple(blocks), pages)
+
+
+def _pages(content: bytes, part: int, parts: int) -> bytes:
+    """A document of the part's pages; a short one, and one that cannot be opened, is all part 0's."""
+    try:
+        whole = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        return b"" if part else content
+    if len(whole) <= SHORT:
+        return b"" if part else content
+    share, written = pdfium.PdfDocument.new(), BytesIO()
+    share.import_pages(whole, range(len(whole) * part // parts, len(whole) * (part + 1) // parts))
+    share.save(written)
+    return written.getvalue()
 
 
 def _title(blocks: list[Block]) -> str:
@@ -140,9 +158,11 @@ def _tidy(text: str) -> str:
 
 
 def tell(name: bytes, content: bytes) -> dict[str, Any]:
-    """What parser.py is told about a file."""
+    """What parser.py is told about a file, or a part of it; `name` is led by both numbers, as in 0/2 a.pdf."""
+    share, _, file = name.decode().partition(" ")
+    part, parts = map(int, share.split("/"))
     try:
-        return {"parsed": parse(name.decode(), content)}
+        return {"parsed": parse(file, content, part, parts)}
     except Unreadable as error:
         return {"unreadable": str(error)}
     except Exception as error:  # a library's slip with one file; the next one is read

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,7 +19,7 @@ from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
-from knowledge.adapters.parser import ParserProcess
+from knowledge.adapters.parser import LARGE, ParserProcess
 from knowledge.ports import Unreadable
 from knowledge.rules.passages import cut
 from knowledge.store.entries import Entries
@@ -68,6 +69,21 @@ async def test_pages_without_text_locked_and_damaged_ones_are_refused(parser: Pa
         with pytest.raises(Unreadable, match=reason):
             await parser.parse("a.pdf", content)
     assert (await parser.parse("a.pdf", pdf(text="Returns take 7 days."))).pages == 1
+
+
+async def test_a_long_document_is_read_by_two_and_is_one(parser: ParserProcess) -> None:
+    sheet = BytesIO()
+    canvas = Canvas(sheet)
+    for page in range(1, 32):
+        canvas.drawInlineImage(Image.effect_noise((60, 60), 90), 60, 300)
+        canvas.drawString(60, 700, f"Article number {page} is returned within {page} days.")
+        canvas.showPage()
+    canvas.save()
+    assert len(sheet.getvalue()) > LARGE
+    parsed = await parser.parse("long.pdf", sheet.getvalue())
+    said = [(block.page, block.text) for block in parsed.blocks if "Article" in block.text]
+    assert said == [(page, f"Article number {page} is returned within {page} days.") for page in range(1, 32)]
+    assert parsed.pages == 31
 
 
 async def test_scripts_and_formulas_are_words_or_nothing(parser: ParserProcess) -> None:
