@@ -76,13 +76,13 @@ async def _round(widgets: int, per_second: int, seconds: float, database: str) -
             server = psutil.Process(process.pid)
             await closing.enter_async_context(_open(port))  # what the first visit imports is not a widget's cost
             before = server.memory_full_info().uss
-            pairs = await _pairs(port, widgets, closing)
+            pairs = await open_pairs(port, widgets, closing)
             err.print(f"gateway: {widgets} widgets are open")
             await asyncio.sleep(SETTLE_SECONDS)
             each = (server.memory_full_info().uss - before) / widgets
             used = sum(server.cpu_times()[:2])
             gc.freeze()  # the generator's own pauses are not the gateway's
-            rate = await _talk(pairs, per_second, seconds)
+            rate = await talk(pairs, per_second, seconds)
             used = sum(server.cpu_times()[:2]) - used
     waits = sorted(wait for pair in pairs for wait in pair.waits)
     sent = sum(len(pair.sent) for pair in pairs)
@@ -99,7 +99,8 @@ async def _round(widgets: int, per_second: int, seconds: float, database: str) -
     return told
 
 
-async def _pairs(port: int, widgets: int, closing: AsyncExitStack) -> list[Pair]:
+async def open_pairs(port: int, widgets: int, closing: AsyncExitStack) -> list[Pair]:
+    """Customers with two pages each, open until `closing` ends."""
     gate = asyncio.Semaphore(OPENING)
 
     async def pair() -> Pair:
@@ -124,7 +125,7 @@ async def _greet(socket: ClientConnection, **more: str) -> str:
     return str(frame["token"])
 
 
-async def _talk(pairs: Sequence[Pair], per_second: int, seconds: float) -> float:
+async def talk(pairs: Sequence[Pair], per_second: int, seconds: float) -> float:
     """Messages at an even pace, whoever is late; gives the pace that was kept."""
     listening = [asyncio.create_task(work) for pair in pairs for work in (pair.hear(), pair.drink())]
     order = random.Random(1).sample(pairs, len(pairs))

@@ -46,6 +46,12 @@ def large(count: int) -> list[Passage]:
     return [Passage(f"d{n // 100}", n % 100, sentence(chance) + sentence(chance), language="zh") for n in range(count)]
 
 
+def articles(count: int) -> list[str]:
+    """Documents of ten paragraphs."""
+    chance = random.Random(SEED)
+    return ["\n\n".join(sentence(chance) + sentence(chance) for _ in range(10)) for _ in range(count)]
+
+
 def questions(passages: Sequence[Passage], count: int) -> list[str]:
     """Pieces of passages as customers would ask them."""
     chance = random.Random(SEED + 1)

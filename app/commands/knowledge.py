@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -18,7 +19,7 @@ from app.config import Settings
 from app.migrations import upgrade
 from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
-from benchmarks import extraction, library, retrieval
+from benchmarks import arrival, extraction, library, retrieval
 from knowledge.api.hall import KnowledgeHall
 from knowledge.ports import Answer, Audience, Wish
 from knowledge.rules.files import TAKEN
@@ -26,6 +27,7 @@ from knowledge.service.library import Options, Taken
 from language.lines import BadLine
 
 BY: Final = "command"
+NICE: Final = 19  # an import waits for the house, not the house for it
 knowledge = typer.Typer(no_args_is_help=True, help="The library that the bot and agents are answered from.")
 
 
@@ -48,6 +50,7 @@ def take(
     audience: Audience = "staff" if staff else "public"
     chosen = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
     options = Options(folder.strip("/"), chosen, audience=audience, publish=not draft)
+    os.nice(NICE)
     done = asyncio.run(_take(path, options))
     for one in done:
         if one.outcome == "refused":
@@ -179,11 +182,13 @@ def bench_knowledge(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
     passages: Annotated[int, typer.Option(min=1000)] = 100_000,
     asked: Annotated[int, typer.Option(min=100, help="questions")] = 1000,
+    documents: Annotated[int, typer.Option(min=1, help="imported while the chat goes on")] = 1000,
 ) -> None:
-    """A library of many passages asked, opened and changed; a 100-page document from its bytes to the answer."""
+    """Many passages asked, opened and changed; a 100-page document to its answer; the chat beside an import."""
     told = {
         "size": asyncio.run(library.measure_size(passages, asked)),
         "document": asyncio.run(library.measure_document()),
+        "import": asyncio.run(arrival.measure_import(library.articles(documents))),
     }
     if as_json:
         typer.echo(json.dumps(told, indent=1))
