@@ -11,6 +11,7 @@ from agent_assist.service.suggest import Suggest
 from app.config import Settings
 from app.wiring.assist import open_assist
 from app.wiring.bot import open_vision, open_workers
+from app.wiring.channels import open_sites
 from app.wiring.desk import DeskRooms, open_desk
 from app.wiring.ground import Ground, open_ground
 from app.wiring.knowledge import open_knowledge
@@ -19,7 +20,7 @@ from app.wiring.shop import open_business
 from app.wiring.training import School, open_school
 from bot.service.bot import Bot
 from bot.service.review import Review
-from channels.service import Channels
+from channels.service import Channels, Sites
 from conversation.events import Fact, Redacted
 from conversation.projection import PAUSE_SECONDS as PAUSE
 from conversation.projection import Projection, Take
@@ -64,6 +65,7 @@ class House:
 
     ground: Ground
     channels: Channels
+    sites: Sites
     desk: DeskRooms
     quality: Quality
     knowledge: KnowledgeHall
@@ -87,6 +89,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
     """Start the named rooms; at the end they finish what is in hand."""
     async with (
         open_ground(settings) as ground,
+        open_sites(ground) as sites,
         open_business(ground) as shop_url,
         open_workers(ground, shop_url, here="bot" in rooms) as workers,
         open_desk(ground, shop_url, routes="desk" in rooms) as desk,
@@ -124,4 +127,4 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
             for name in rooms
         }
         async with following(readers.values()):
-            yield House(ground, Channels(ground.log), desk, quality, knowledge, assist, school, readers)
+            yield House(ground, Channels(ground.log), sites, desk, quality, knowledge, assist, school, readers)

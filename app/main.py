@@ -4,17 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from agent_assist.api import routes as assist
-from app.company import read_company
 from app.config import Settings
 from app.house import ROOMS, House, open_house
 from app.pages import add_pages
+from app.wiring.channels import SiteOrigins
 from bot.api import training
-from channels.api import rest
+from channels.api import rest, sites
 from channels.api.door import Door
 from channels.api.socket import serve
 from conversation.model import Conversation
@@ -37,6 +36,7 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, rooms) as house:
+            app.state.sites = house.sites.now
             live = _furnish(app, house, settings.signing_key())
             yield
             await live.close()
@@ -44,11 +44,7 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
     app = FastAPI(title="kefu", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
     install(app)
     app.add_middleware(Guard)
-    # Sites embed the widget from pages of their own. Cookies never cross: staff have one origin.
-    origins = {origin for site in read_company(settings.company).sites.values() for origin in site.origins}
-    app.add_middleware(
-        CORSMiddleware, allow_origins=sorted(origins), allow_methods=["GET", "POST"], allow_headers=["*"]
-    )
+    app.add_middleware(SiteOrigins, sites=lambda: app.state.sites)  # they embed the widget in pages of their own
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -66,7 +62,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         ground.signals,
         tokens,
         ground.files,
-        ground.company.sites,
+        house.sites.now,
         rooms.desk,
         rooms.tools.contacts,
         rooms.visitors,
@@ -89,6 +85,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.router.routes += [WebSocketRoute("/widget/socket", widget), WebSocketRoute("/live", desk)]
     app.include_router(rest.build(door))
     app.include_router(build(hall))
+    app.include_router(sites.build(house.sites, asks, rooms.changes.record))
     app.include_router(quality.build(house.quality, asks))
     app.include_router(knowledge.build(house.knowledge, asks))
     app.include_router(assist.build(house.assist, asks, sees))

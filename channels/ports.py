@@ -50,3 +50,20 @@ class Visitors(Protocol):
 
     async def offered(self, id: str) -> Offer | None:
         """The offer by hand that has this id."""
+
+
+class SiteStore(Protocol):
+    """Keeps the sites as people changed them."""
+
+    async def read(self) -> Mapping[str, Any] | None:
+        """What was last written; None until then."""
+
+    async def write(self, by: str, body: Mapping[str, Any]) -> None:
+        """In the place of what there was."""
+
+
+class Sealing(Protocol):
+    """Hides secrets in what is kept."""
+
+    def close(self, text: str) -> str: ...
+    def open(self, sealed: str) -> str: ...

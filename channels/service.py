@@ -1,10 +1,15 @@
 """Room 1: what customers do becomes facts."""
 
-from dataclasses import dataclass
+from asyncio import Lock
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
+from channels.ports import Sealing, SiteStore
+from channels.rules import Invitation, Site
 from conversation.events import (
     Attachment,
     Choice,
@@ -103,6 +108,53 @@ class Channels:
     async def read(self, conversation: str, upto: int) -> Appended:
         """The customer has seen everything up to this seq."""
         return await self._log.append(conversation, MessagesRead("customer", upto), cause=f"read:{upto}")
+
+
+class Sites:
+    """The sites as they stand now: the company's file's until people change them, then the store's. Other processes see
+    a change within a second or two. `now` is one mapping for the whole process."""
+
+    def __init__(self, begun: Mapping[str, Site], store: SiteStore, seal: Sealing) -> None:
+        self.now = dict(begun)
+        self._store = store
+        self._seal = seal
+        self._changing = Lock()
+
+    async def refresh(self, _: datetime | None = None) -> None:
+        """Take over what was changed here or in another process."""
+        if (kept := await self._store.read()) is None:
+            return
+        found = {one["id"]: self._opened(one["site"]) for one in kept["sites"]}
+        self.now.update(found)
+        for gone in self.now.keys() - found.keys():
+            del self.now[gone]
+
+    async def put(self, id: str, site: Site, by: str) -> None:
+        """Add it, or put it in the place of the one that has its id."""
+        async with self._changing:
+            await self.refresh()
+            await self._keep({**self.now, id: site}, by)
+
+    async def remove(self, id: str, by: str) -> None:
+        """Its widget is shown no more; its conversations stay. Raises KeyError when there is none."""
+        async with self._changing:
+            await self.refresh()
+            self.now[id]
+            await self._keep({name: site for name, site in self.now.items() if name != id}, by)
+
+    async def _keep(self, sites: Mapping[str, Site], by: str) -> None:
+        kept = [{"id": id, "site": self._closed(site)} for id, site in sites.items()]
+        await self._store.write(by, {"sites": kept})
+        await self.refresh()
+
+    def _closed(self, site: Site) -> dict[str, Any]:
+        secret = self._seal.close(site.identity_secret) if site.identity_secret else ""
+        return {**asdict(site), "identity_secret": secret}
+
+    def _opened(self, kept: Mapping[str, Any]) -> Site:
+        secret = self._seal.open(kept["identity_secret"]) if kept["identity_secret"] else ""
+        offers = tuple(Invitation(**{**one, "pages": tuple(one["pages"])}) for one in kept["invitations"])
+        return Site(**{**kept, "identity_secret": secret, "origins": tuple(kept["origins"]), "invitations": offers})
 
 
 def _client(id: str) -> str:

@@ -16,6 +16,7 @@ PAGES = (
     "staff",
     "groups",
     "hours",
+    "sites",
     "ticket-types",
     "roles",
     "tokens",

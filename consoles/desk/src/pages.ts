@@ -108,6 +108,13 @@ export const PAGES: readonly ConsolePage[] = [
     view: defineAsyncComponent(() => import("./admin/HoursPage.vue")),
   },
   {
+    id: "sites",
+    section: "admin",
+    permission: "setup.manage",
+    title: { zh: "站点", en: "Sites" },
+    view: defineAsyncComponent(() => import("./setup/SitesPage.vue")),
+  },
+  {
     id: "ticket-types",
     section: "admin",
     permission: "setup.manage",

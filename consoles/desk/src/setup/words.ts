@@ -1,9 +1,18 @@
-/** Words of the setup of tickets. */
+/** Words of the setup of sites and tickets. */
 import { both } from "../words";
 
 export const words = both(
   {
     wrong: "Something has to be put right; it is marked.",
+    sites: {
+      hint: "A site is a place where the widget stands: data-site names it. Changes hold within two seconds, for pages that are opened from then on.", none: "No sites yet: the widget stands nowhere. Add one to let a page embed it.",
+      add: "New site", origins: "Pages of", offers: "Offers of help", taken: "There is a site with this id.", sure: (name: string) => `${name} no longer shows the widget; its conversations stay.`,
+      title: { zh: "Title in Chinese", en: "Title in English" }, greeting: { zh: "Welcome in Chinese", en: "Welcome in English" }, quick: { zh: "Quick replies in Chinese, one a line", en: "Quick replies in English, one a line" },
+      color: "Colour (#rrggbb)", originsHint: "Origins that may embed it, one a line: https://shop.example, or * for all", badOrigin: "An origin is a scheme and a host, without a path: https://shop.example. Or *.",
+      secret: "Secret that signs the site's own users (at least 32 bytes)", secretThere: "New secret (there is one; empty keeps it)", without: "Without a secret", short: "At least 32 bytes.",
+      noOffers: "The widget offers nothing by itself here.", addOffer: "Add an offer", offer: (n: number) => `Offer ${n}`, event: "After the page's event (empty: none is needed)", text: { zh: "Text in Chinese", en: "Text in English" },
+      pages: "On addresses that hold, one a line (none: on all)", after: "After seconds", again: "Again after hours", badOffer: "An offer's id stands for one offer; texts are in both languages.",
+    },
     types: {
       hint: "A kind of ticket has fields of its own and a workflow: its states and where each may lead. Changes hold within two seconds; tickets keep what they have.",
       none: "No kinds of tickets yet. Add one so that work can be written down.", add: "New kind", zh: "Name in Chinese", en: "Name in English", id: "Id (a–z, 0–9, - and _)",
@@ -17,6 +26,15 @@ export const words = both(
   },
   {
     wrong: "有内容需要修改，已标出。",
+    sites: {
+      hint: "站点是放置客服组件的地方，由 data-site 指定。修改两秒内生效，对之后打开的页面起作用。", none: "还没有站点，组件无处可放。添加一个，网页就能嵌入组件。",
+      add: "新建站点", origins: "允许的网页", offers: "主动邀请", taken: "已有相同编号的站点。", sure: (name: string) => `${name} 将不再显示客服组件，已有会话保留。`,
+      title: { zh: "中文标题", en: "英文标题" }, greeting: { zh: "中文欢迎语", en: "英文欢迎语" }, quick: { zh: "中文快捷按钮，每行一个", en: "英文快捷按钮，每行一个" },
+      color: "颜色（#rrggbb）", originsHint: "允许嵌入的来源，每行一个，如 https://shop.example；* 表示全部", badOrigin: "来源由协议和域名组成，不含路径，如 https://shop.example，或 *。",
+      secret: "网站用户身份签名密钥（至少 32 字节）", secretThere: "新密钥（已设置，留空则不变）", without: "不使用密钥", short: "至少 32 字节。",
+      noOffers: "组件不会主动邀请。", addOffer: "添加邀请", offer: (n: number) => `邀请 ${n}`, event: "在网页事件之后（留空则不需要）", text: { zh: "中文内容", en: "英文内容" },
+      pages: "地址包含以下内容时，每行一个（留空为所有页面）", after: "多少秒之后", again: "多少小时后可再次邀请", badOffer: "每个邀请的编号不能重复，中英文内容都要填写。",
+    },
     types: {
       hint: "每种工单有自己的字段和流程（状态以及允许的流转）。修改两秒内生效，已有工单保留原有内容。",
       none: "还没有工单类型。添加一个，就可以记录要跟进的事情。", add: "新建类型", zh: "中文名称", en: "英文名称", id: "编号（a–z、0–9、- 和 _）",

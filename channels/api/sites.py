@@ -1,0 +1,125 @@
+"""The sites, seen and changed by who sets the house up."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Annotated, Any, Final, Literal, Protocol
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import Field, StringConstraints, field_validator
+
+from channels.api.frames import Frame
+from channels.rules import SECRET_BYTES, Invitation, Site
+from channels.service import Sites
+from web.errors import Refused
+from web.permissions import demand
+
+PERMISSION: Final = "setup.manage"
+SiteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", max_length=255)]
+Record = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
+
+
+class Asker(Protocol):
+    """A member of staff."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+class Title(Frame):
+    zh: Line
+    en: Line
+
+
+class Words(Frame):
+    zh: Text
+    en: Text
+
+
+class Offer(Frame):
+    id: SiteId
+    text: Words
+    pages: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    event: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)] = ""
+    after_seconds: Annotated[float, Field(ge=0, le=86_400)] = 0
+    again_hours: Annotated[float, Field(ge=0, le=8760)] = 24
+
+
+class SiteBody(Frame):
+    """Without `identity_secret` the present one stays; "" takes it away."""
+
+    title: Title
+    greeting: Words
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#2f6fed"
+    quick_replies: dict[Literal["zh", "en"], Annotated[tuple[Line, ...], Field(max_length=8)]] = Field(
+        default_factory=dict
+    )
+    origins: Annotated[tuple[Origin, ...], Field(max_length=100)] = ()
+    identity_secret: Annotated[str, StringConstraints(max_length=200)] | None = None
+    invitations: Annotated[tuple[Offer, ...], Field(max_length=20)] = ()
+
+    @field_validator("identity_secret")
+    @classmethod
+    def _long_enough(cls, secret: str | None) -> str | None:
+        if secret and len(secret.encode()) < SECRET_BYTES:
+            raise ValueError(f"at least {SECRET_BYTES} bytes, or empty")
+        return secret
+
+    @field_validator("invitations")
+    @classmethod
+    def _each_id_once(cls, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        if len({one.id for one in offers}) < len(offers):
+            raise ValueError("an id stands for one offer")
+        return offers
+
+    def site(self, before: Site | None) -> Site:
+        """In the place of `before`."""
+        told = self.model_dump(exclude={"identity_secret", "invitations"})
+        kept = before.identity_secret if before else ""
+        secret = kept if self.identity_secret is None else self.identity_secret
+        offers = tuple(Invitation(**one.model_dump()) for one in self.invitations)
+        return Site(**told, identity_secret=secret, invitations=offers)
+
+
+def shown(id: str, site: Site) -> dict[str, Any]:
+    """Of the secret only whether there is one."""
+    return {"id": id, **asdict(site), "identity_secret": bool(site.identity_secret)}
+
+
+def build(sites: Sites, asks: Callable[[Request], Awaitable[Asker]], record: Record) -> APIRouter:
+    """All of them need setup.manage; each change is in the audit."""
+    api = APIRouter(prefix="/api/sites", tags=["sites"])
+
+    async def manager(request: Request) -> Asker:
+        asker = await asks(request)
+        demand(asker.role, PERMISSION)
+        return asker
+
+    me_of = Annotated[Asker, Depends(manager)]
+
+    @api.get("")
+    async def all_of_them(me: me_of) -> dict[str, Any]:
+        return {"sites": [shown(id, site) for id, site in sites.now.items()]}
+
+    @api.put("/{id}")
+    async def put(id: Annotated[SiteId, Path()], body: SiteBody, me: me_of) -> dict[str, Any]:
+        await sites.put(id, body.site(sites.now.get(id)), me.id)
+        after = shown(id, sites.now[id])
+        await record(me.id, me.name, "site.changed", id, after)
+        return after
+
+    @api.delete("/{id}", status_code=204)
+    async def remove(id: Annotated[SiteId, Path()], me: me_of) -> None:
+        try:
+            await sites.remove(id, me.id)
+        except KeyError:
+            raise Refused("not_found", "no site has this id") from None
+        await record(me.id, me.name, "site.removed", id, {})
+
+    return api
