@@ -2,7 +2,8 @@
 
     .venv/bin/python scripts/screens.py [page …]
 
-It needs the trained model, the consoles as built and Chromium (`make test` installs what is missing).
+It needs the trained model, the consoles as built and Chromium (`make test` installs what is missing). The page of
+quality's models also needs what `kefu quality train` wrote into var/models/quality; without, its pictures stay.
 """
 
 import asyncio
@@ -32,12 +33,15 @@ SIZES: Final = {"desktop": (1280, 800), "phone": (390, 844)}
 QUALITY: Final = 55
 OWN: Final = ("desk", "my-quality")  # pages of somebody who talks to customers
 PUBLIC: Final = ("sign-in", "widget-offer", "widget")
+PARTS: Final = ("quality-score", "quality-examples", "quality-models")  # of the page quality
+MODELS: Final = ROOT / "var" / "models" / "quality"
+MARKED: Final = {"zh": "客套", "en": "courtesy"}
 
 
 def pages() -> list[str]:
     """Every page that there is: the conversations, one ticket, what needs no sign-in, and the console's own list."""
     listed = re.findall(r'^    id: "([a-z-]+)"', (ROOT / "consoles/desk/src/pages.ts").read_text("utf-8"), re.M)
-    return [*PUBLIC, "desk", "one-ticket", *listed]
+    return [*PUBLIC, "desk", "one-ticket", *listed, *PARTS]
 
 
 @contextmanager
@@ -50,6 +54,8 @@ def house() -> Iterator[str]:
         told = {"KEFU_VAR": var, "KEFU_PORT": str(port), "KEFU_WORKERS": "1"}
         environment = os.environ | told | {"KEFU_MODEL": str(ROOT / "var/models/demo.tar.gz")}
         chief = ("agent", "add", ADMIN, "--name", "陈经理", "--role", "admin", "--password", PASSWORD)
+        if MODELS.exists():
+            shutil.copytree(MODELS, Path(var) / "models" / "quality")
         for command in (("demo",), chief):
             subprocess.run([KEFU, *command], cwd=ROOT, env=environment, check=True)
         running = subprocess.Popen([KEFU, "up"], cwd=ROOT, env=environment)
@@ -93,6 +99,8 @@ async def show(page: Page, url: str, name: str, language: str) -> None:
         await page.get_by_role("combobox").first.select_option("online")
         await page.locator(".list .row, nav [role=listitem], nav li").first.click()
         await page.get_by_role("log").wait_for()
+    elif name in PARTS:
+        await show_quality(page, url, name, language)
     elif name == "one-ticket":
         await page.goto(f"{url}/desk/#/p/tickets")
         await page.locator("main.page table a").first.click()
@@ -102,6 +110,30 @@ async def show(page: Page, url: str, name: str, language: str) -> None:
         await page.locator("main.page h2").first.wait_for()
     await page.wait_for_load_state("networkidle")
     await page.wait_for_timeout(700)  # charts and lists are drawn
+
+
+async def show_quality(page: Page, url: str, name: str, language: str) -> None:
+    """One score with messages marked; a rule found for the marked messages; what the models got right."""
+    if name == "quality-models":
+        await page.goto(f"{url}/desk/#/p/quality/models")
+        await page.locator("main.page .panel").first.wait_for()
+        return
+    if name == "quality-score":
+        await page.goto(f"{url}/desk/#/p/quality/scores?subject=demo-mei")
+        await page.locator("main.page table a").first.click()
+        await page.locator("input[list=example-names]").fill(MARKED[language])
+        pick = page.locator(".pick")
+        await pick.first.wait_for()
+        for n in range(min(3, await pick.count())):
+            if await pick.nth(n).get_attribute("aria-pressed") == "false":
+                await pick.nth(n).click()
+                await page.wait_for_load_state("networkidle")
+        await page.locator(".score-head").scroll_into_view_if_needed()
+        return
+    await page.goto(f"{url}/desk/#/p/quality/rules")
+    await page.locator("main.page select.field").first.select_option(MARKED[language])
+    await page.locator("main.page form .n-button--primary-type").first.click()
+    await page.wait_for_load_state("networkidle")
 
 
 async def show_widget(page: Page, url: str, name: str, language: str) -> None:
@@ -175,6 +207,8 @@ if __name__ == "__main__":
     chosen = sys.argv[1:] or pages()
     if strange := set(chosen) - set(pages()):
         sys.exit(f"no page is called {', '.join(sorted(strange))}; there are {', '.join(pages())}")
+    if not MODELS.exists():
+        chosen = [name for name in chosen if name != "quality-models"]
     SCREENS.mkdir(exist_ok=True)
     with house() as address:
         asyncio.run(photograph(address, chosen))
