@@ -13,7 +13,7 @@ from knowledge.ports import Indexer, Passage
 from knowledge.rules.passages import Piece
 from knowledge.rules.rank import WEIGHTS
 from knowledge.service.search import Search
-from knowledge.store.entries import Entries, passages_of
+from knowledge.store.entries import Entries, Entry, passages_of
 from knowledge.store.ranking import Ranking
 from knowledge.store.uses import Uses, now
 
@@ -77,17 +77,20 @@ class Following:
         anew = seen > revision  # another library than the one it was made from
         seen = 0 if anew else seen
         while seen < revision:
-            documents: dict[str, list[Passage]] = {}
-            for entry, text in await self._entries.changed(seen, TOGETHER):
-                pieces = [Piece(**one) for one in orjson.loads(text)]
-                documents[entry.id], seen = passages_of(entry, pieces), entry.revision
-            if not documents:
+            changed = await self._entries.changed(seen, TOGETHER)
+            if not changed:
                 break
+            seen = changed[-1][0].revision
+            documents = await asyncio.to_thread(_unpacked, changed)  # the loop has customers to hear meanwhile
             if not await indexer.write(documents, seen, anew=anew):
                 return False
             anew = False
             await asyncio.to_thread(shelf.reload)
         return True
+
+
+def _unpacked(changed: Sequence[tuple[Entry, str]]) -> dict[str, list[Passage]]:
+    return {entry.id: passages_of(entry, [Piece(**one) for one in orjson.loads(text)]) for entry, text in changed}
 
 
 async def _again(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
