@@ -34,7 +34,8 @@ def found_or_404(found: T | None) -> T:
 
 def work_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     """All that people do about a score."""
-    _review_routes(api, quality, me_of)
+    _verdict_routes(api, quality, me_of)
+    _task_routes(api, quality, me_of)
     _appeal_routes(api, quality, me_of)
     _coaching_routes(api, quality, me_of)
 
@@ -44,7 +45,7 @@ async def _told(quality: Quality, found: Inspection, judged: Judgement) -> dict[
     return judgement_of(judged, card)
 
 
-def _review_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
+def _verdict_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     reviews = quality.reviews.desks.reviews
     c = reviews.table.c
 
@@ -70,6 +71,21 @@ def _review_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         except (BadVerdict, NotNow) as error:
             raise refused(error) from error
         return await _told(quality, found, judged)
+
+    @api.post("/reviews/{id}")
+    async def submit(id: str, body: ReviewBody, me: me_of) -> dict[str, Any]:
+        demand(me.role, "quality.review")
+        task = found_or_404(await reviews.find(id))
+        try:
+            judged = await quality.reviews.submit(task, actor(me), body.verdict(), body.comment)
+        except (BadVerdict, NotNow) as error:
+            raise refused(error) from error
+        return await _told(quality, await quality.visible(task.inspection, me), judged)
+
+
+def _task_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
+    reviews = quality.reviews.desks.reviews
+    c = reviews.table.c
 
     @api.get("/reviews")
     async def tasks(
@@ -99,16 +115,6 @@ def _review_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
             except (NotNow, Refused) as error:
                 left.append({"inspection": id, "message": str(error)})
         return {"reviews": given, "refused": left}
-
-    @api.post("/reviews/{id}")
-    async def submit(id: str, body: ReviewBody, me: me_of) -> dict[str, Any]:
-        demand(me.role, "quality.review")
-        task = found_or_404(await reviews.find(id))
-        try:
-            judged = await quality.reviews.submit(task, actor(me), body.verdict(), body.comment)
-        except (BadVerdict, NotNow) as error:
-            raise refused(error) from error
-        return await _told(quality, await quality.visible(task.inspection, me), judged)
 
 
 def _appeal_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
