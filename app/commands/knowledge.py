@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -27,7 +26,6 @@ from knowledge.service.library import Options, Taken
 from language.lines import BadLine
 
 BY: Final = "command"
-NICE: Final = 19  # an import waits for the house, not the house for it
 knowledge = typer.Typer(no_args_is_help=True, help="The library that the bot and agents are answered from.")
 
 
@@ -50,7 +48,6 @@ def take(
     audience: Audience = "staff" if staff else "public"
     chosen = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
     options = Options(folder.strip("/"), chosen, audience=audience, publish=not draft)
-    os.nice(NICE)
     done = asyncio.run(_take(path, options))
     for one in done:
         if one.outcome == "refused":

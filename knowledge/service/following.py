@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import Final, Protocol
 
 import orjson
@@ -96,8 +97,10 @@ def _unpacked(changed: Sequence[tuple[Entry, str]]) -> dict[str, list[Passage]]:
 async def _again(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
     while True:
         try:
+            began = monotonic()
             await work()
-            await asyncio.sleep(seconds)
+            # Long work is done half of the time at most: the disk and the cores are the conversations' too.
+            await asyncio.sleep(max(seconds, monotonic() - began))
         except Exception as error:  # the store, the writer or a server is away: what stands answers meanwhile
             logger.warning("%s is behind: %s", what, type(error).__name__)
             await asyncio.sleep(REST_SECONDS)

@@ -1,5 +1,6 @@
 """Takes documents and pairs into the library, in versions, and keeps what people decide about them."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ class Library:
             return Taken(name, "same", known)
         try:
             parsed = await self._parser.parse(name, content)
-            pieces = cut(parsed.blocks, parsed.title)
+            pieces = await asyncio.to_thread(cut, parsed.blocks, parsed.title)
             if len(pieces) > PIECES:
                 raise Unreadable(f"it has more than {PIECES} passages")
         except Unreadable as error:

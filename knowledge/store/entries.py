@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, get_args
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -136,7 +137,9 @@ class Entries:
 
         Raises EntryChanged when another version was kept meanwhile, NameTaken.
         """
-        return await self._transactions.run(lambda connection: _put(connection, entry, pieces, digest, note, was))
+        text = None if pieces is None else orjson.dumps(pieces).decode()
+        entry = entry if pieces is None else replace(entry, passages=len(pieces))
+        return await self._transactions.run(lambda connection: _put(connection, entry, text, digest, note, was))
 
     async def find(self, id: str) -> Entry | None:
         """What has this id."""
@@ -248,39 +251,46 @@ def _erase(connection: Connection, conversation: str, seq: int) -> None:
             connection.execute(update(entries).where(*here).values(**gone, revision=_next(connection)))
 
 
+# Every transaction that is short here is one that a conversation does not wait for: on SQLite there is one writer.
+_BUMP: Final = update(state).values(revision=state.c.revision + 1).returning(state.c.revision)
+_VERSION: Final = select(entries.c.version).where(entries.c.id == bindparam("id"))
+_SAME: Final = select(entries.c.id).where(
+    entries.c.folder == bindparam("folder"), entries.c.name == bindparam("name"), entries.c.id != bindparam("id")
+)
+_FORGET: Final = delete(entries).where(entries.c.id == bindparam("id"))
+_ENTER: Final = insert(entries)
+_KEEP: Final = insert(versions)
+
+
 def _next(connection: Connection) -> int:
     """The library's next revision. The row is locked until the commit: revisions become visible in their order."""
-    bump = update(state).values(revision=state.c.revision + 1).returning(state.c.revision)
-    revision = connection.scalar(bump)
+    revision = connection.scalar(_BUMP)
     if revision is None:
         revision = 1
         connection.execute(insert(state).values(id=1, revision=revision))
     return int(revision)
 
 
-def _put(
-    connection: Connection, entry: Entry, pieces: Sequence[Piece] | None, digest: str, note: str, was: int
-) -> Entry:
+def _put(connection: Connection, entry: Entry, text: str | None, digest: str, note: str, was: int) -> Entry:
     revision = _next(connection)
     _check(connection, entry, was)
-    count = entry.passages if pieces is None else len(pieces)
-    version = was if pieces is None else was + 1
-    kept = replace(entry, revision=revision, version=version, passages=count, at=datetime.now(UTC))
+    version = was if text is None else was + 1
+    kept = replace(entry, revision=revision, version=version, at=datetime.now(UTC))
     if was:
-        connection.execute(delete(entries).where(entries.c.id == entry.id))
-    connection.execute(insert(entries).values({**asdict(kept), "tags": list(kept.tags)}))
-    if pieces is not None:
+        connection.execute(_FORGET, {"id": entry.id})
+    row = {name: getattr(kept, name) for name in Entry.__slots__}
+    connection.execute(_ENTER, {**row, "tags": list(kept.tags)})
+    if text is not None:
         row = {"entry": kept.id, "version": version, "digest": digest, "note": note, "by": kept.by, "at": kept.at}
-        connection.execute(insert(versions).values({**row, "pieces": orjson.dumps(pieces).decode()}))
+        connection.execute(_KEEP, {**row, "pieces": text})
     return kept
 
 
 def _check(connection: Connection, entry: Entry, was: int) -> None:
-    present = connection.scalar(select(entries.c.version).where(entries.c.id == entry.id))
+    present = connection.scalar(_VERSION, {"id": entry.id})
     if (present or 0) != was:
         raise EntryChanged(entry.id)
-    same = entries.c.folder == entry.folder, entries.c.name == entry.name, entries.c.id != entry.id
-    if connection.scalar(select(entries.c.id).where(*same)) is not None:
+    if connection.scalar(_SAME, {"folder": entry.folder, "name": entry.name, "id": entry.id}) is not None:
         raise NameTaken(entry.name)
 
 
