@@ -4,23 +4,13 @@ A signal may be lost; whoever needs certainty reads the log.
 """
 
 import asyncio
-import contextlib
-import json
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
-from uuid import uuid4
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 Listener = Callable[[Mapping[str, Any]], None]
 
-RETRY_SECONDS: Final = 1.0
-BACKLOG: Final = 10_000
-
-log = logging.getLogger(__name__)
+COUNTED: Final = 10_000  # keys, before those whose window has passed are swept out
 
 
 class Subscription:
@@ -55,15 +45,25 @@ class Signals(Protocol):
         """Stop."""
 
 
-class _Listeners:
+class Listeners:
+    """Who listens in this process; a topic that nobody listens to any more is forgotten."""
+
     def __init__(self) -> None:
         self._by_topic: defaultdict[str, list[Listener]] = defaultdict(list)
 
     def subscribe(self, topic: str, listener: Listener) -> Subscription:
+        """Until the answer is closed."""
         self._by_topic[topic].append(listener)
-        return Subscription(lambda: self._by_topic[topic].remove(listener))
+
+        def leave() -> None:
+            self._by_topic[topic].remove(listener)
+            if not self._by_topic[topic]:
+                del self._by_topic[topic]
+
+        return Subscription(leave)
 
     def tell(self, topic: str, message: Mapping[str, Any]) -> None:
+        """Call all of the topic's."""
         for listener in tuple(self._by_topic.get(topic, ())):
             listener(message)
 
@@ -72,7 +72,7 @@ class LocalSignals:
     """Signals within one process."""
 
     def __init__(self) -> None:
-        self._listeners = _Listeners()
+        self._listeners = Listeners()
         self._held: dict[str, tuple[str, float]] = {}
         self._counts: dict[str, tuple[int, float]] = {}
 
@@ -95,7 +95,7 @@ class LocalSignals:
 
     async def count(self, key: str, seconds: float) -> int:
         now = _now()
-        if len(self._counts) > BACKLOG:
+        if len(self._counts) > COUNTED:
             self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > now}
         count, until = self._counts.get(key, (0, 0.0))
         count, until = (count + 1, until) if until > now else (1, now + seconds)
@@ -108,98 +108,3 @@ class LocalSignals:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-class RedisSignals:
-    """Signals over Redis. While the server is away, signals, counts and presence stay within this process."""
-
-    def __init__(self, url: str, prefix: str = "kefu:") -> None:
-        self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
-        self._prefix = prefix
-        self._listeners = _Listeners()
-        self._local = LocalSignals()
-        self._outbox: asyncio.Queue[tuple[str, str]] = asyncio.Queue(BACKLOG)
-        self._own = uuid4().hex
-        self._tasks: list[asyncio.Task[None]] = []
-        self.listening = asyncio.Event()
-
-    def start(self) -> None:
-        """Begin to listen and to send; needs a running loop."""
-        self._tasks = [
-            asyncio.create_task(self._listen()),
-            asyncio.create_task(self._send()),
-        ]
-
-    def publish(self, topic: str, message: Mapping[str, Any]) -> None:
-        self._listeners.tell(topic, message)
-        with contextlib.suppress(asyncio.QueueFull):
-            self._outbox.put_nowait((topic, json.dumps({"from": self._own, "message": message})))
-
-    def subscribe(self, topic: str, listener: Listener) -> Subscription:
-        return self._listeners.subscribe(topic, listener)
-
-    async def hold(self, key: str, value: str, seconds: float) -> None:
-        await self._local.hold(key, value, seconds)
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.set(self._prefix + key, value, px=int(seconds * 1000))
-
-    async def recall(self, key: str) -> str | None:
-        try:
-            value = await self._redis.get(self._prefix + key)
-        except (RedisError, OSError):
-            return await self._local.recall(key)
-        return None if value is None else str(value)
-
-    async def held(self, prefix: str) -> Mapping[str, str]:
-        try:
-            keys = [key async for key in self._redis.scan_iter(match=f"{self._prefix}{prefix}*", count=1000)]
-            values = await self._redis.mget(keys) if keys else []
-        except (RedisError, OSError):
-            return await self._local.held(prefix)
-        found = zip(keys, values, strict=True)
-        return {key.removeprefix(self._prefix): str(value) for key, value in found if value is not None}
-
-    async def count(self, key: str, seconds: float) -> int:
-        try:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                name = f"{self._prefix}count:{key}"
-                pipe.set(name, 0, px=int(seconds * 1000), nx=True)
-                pipe.incr(name)
-                return int((await pipe.execute())[1])
-        except (RedisError, OSError):
-            return await self._local.count(key, seconds)
-
-    async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._redis.aclose()
-
-    async def _send(self) -> None:
-        while True:
-            topic, text = await self._outbox.get()
-            try:
-                await self._redis.publish(self._prefix + topic, text)
-            except (RedisError, OSError):
-                log.warning("redis is away; signals stay in this process")
-                await asyncio.sleep(RETRY_SECONDS)
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                async with self._redis.pubsub() as channel:
-                    await channel.psubscribe(self._prefix + "*")
-                    self.listening.set()
-                    await self._hear(channel)
-            except (RedisError, OSError):
-                self.listening.clear()
-                await asyncio.sleep(RETRY_SECONDS)
-
-    async def _hear(self, channel: Any) -> None:
-        while True:
-            heard = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
-            if heard is None:
-                continue
-            body = json.loads(heard["data"])
-            if body["from"] != self._own:
-                self._listeners.tell(heard["channel"].removeprefix(self._prefix), body["message"])

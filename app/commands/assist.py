@@ -17,7 +17,7 @@ from language.lines import BadLine
 
 File = typer.Option(exists=True, dir_okay=False, help="conversations as JSON lines, may be gzipped (docs/assist.md)")
 Json = typer.Option("--json", help="print JSON alone")
-assist = typer.Typer(no_args_is_help=True, help="Help for agents.")
+assist = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @assist.callback()

@@ -18,7 +18,7 @@ from app.commands.quality import bench_quality
 from app.config import Settings
 from benchmarks import chat, gateway, turns
 
-bench = typer.Typer(no_args_is_help=True, help="Speed and memory.")
+bench = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @bench.command("chat")

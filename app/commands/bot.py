@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from app.commands.terminal import fail
 from app.config import Settings
 from app.engine import ENGINE, PYTHON, engine_command
 from app.migrations import upgrade
@@ -26,7 +27,7 @@ from bot.store.versions import Version
 
 TOLD_EVERY: Final = 0.5
 STAGES: Final = {"": "getting ready", "train": "training", "measure": "measuring", "rehearse": "playing conversations"}
-bot = typer.Typer(no_args_is_help=True, help="The bot's model.")
+bot = typer.Typer(no_args_is_help=True, add_completion=False)
 out = Console()
 
 
@@ -133,9 +134,3 @@ def _checked(folder: Path) -> Corpus:
     if problems or not corpus.examples:
         raise fail(f"{folder} is not trained from: {len(problems)} problems, {len(corpus.examples)} examples")
     return corpus
-
-
-def fail(message: str) -> typer.Exit:
-    """Say why, and leave with 1."""
-    typer.echo(message, err=True)
-    return typer.Exit(1)

@@ -16,7 +16,7 @@ from desk.store.agent_time import AgentTimes
 from desk.store.reports import ReportRows
 from desk.store.staff import Roster
 
-reports = typer.Typer(no_args_is_help=True, help="Figures over time.")
+reports = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @reports.callback()

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.commands.bot import fail
+from app.commands.terminal import fail
 from app.config import Settings
 from app.rehearsal import read_goods, rehearse
 from app.wiring.shop import GOODS

@@ -8,7 +8,7 @@ from app.commands.knowledge import eval_extract, eval_search
 from app.commands.nlu import eval_entities, eval_nlu, eval_several
 from app.commands.quality import eval_quality
 
-evaluation = typer.Typer(no_args_is_help=True, help="How good the models are, on your data.")
+evaluation = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @evaluation.callback()

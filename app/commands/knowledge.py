@@ -26,7 +26,7 @@ from knowledge.service.library import Options, Taken
 from language.lines import BadLine
 
 BY: Final = "command"
-knowledge = typer.Typer(no_args_is_help=True, help="The library that the bot and agents are answered from.")
+knowledge = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @knowledge.callback()

@@ -20,7 +20,7 @@ from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Hit
 
 SHOP = ROOT / "data" / "rubrics" / "shop.yml"
-quality = typer.Typer(no_args_is_help=True, help="Inspection by rules.")
+quality = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @quality.callback()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from app.commands.terminal import fail
 from app.config import ROOT, Settings
 from quality_check.adapters.labels import read_labels
 from quality_check.adapters.models import load_models, save_model
@@ -34,7 +35,7 @@ def train(
     """Train mood, complaint, satisfaction and offensive words, whichever the data labels, and show held-out figures."""
     found = _read(labels or sorted(SEEDS.glob("*.jsonl")), task, strict=True)
     if not found:
-        raise _fail("nothing in it labels mood, complaint, satisfaction or offensive words (docs/evaluation.md)")
+        raise fail("nothing in it labels mood, complaint, satisfaction or offensive words (docs/evaluation.md)")
     folder = models or Settings().models_path()
     made = []
     for name, examples in track(found.items(), "training", console=Console(stderr=True)):
@@ -86,7 +87,7 @@ def _read(paths: Iterable[Path], task: Name | None, strict: bool) -> dict[str, l
     try:
         found, problems = read_labels(list(paths), TASKS[task] if task else None)
     except OSError as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
     _tell(problems if strict or found else [])
     return found
 
@@ -104,7 +105,7 @@ def _learn(task: Task, examples: Sequence[Example]) -> TextModel:
     try:
         return learn(task, examples)
     except Unlearnable as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
 
 
 def models_in(folder: Path | None) -> Panel:
@@ -112,16 +113,11 @@ def models_in(folder: Path | None) -> Panel:
     try:
         return load_models(folder or Settings().models_path())
     except (Unlearnable, OSError) as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
 
 
 def _load(name: str, folder: Path | None) -> TextModel:
     kept = {model.task.name: model for model in models_in(folder).models}
     if name not in kept:
-        raise _fail(f"there is no model of {name}; run `kefu quality train`, or give --train FILE")
+        raise fail(f"there is no model of {name}; run `kefu quality train`, or give --train FILE")
     return kept[name]
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(1)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.commands.terminal import fail
 from app.config import Settings
 from app.inspecting import Outcome
 from app.rerun import Run, rules_of
@@ -43,9 +44,9 @@ def run(
         with _crew(engine, number, cluster) as crew:
             told = _go(wanted, crew)
     except ImportError:
-        raise _fail("--engine dask needs the package `distributed`") from None
+        raise fail("--engine dask needs the package `distributed`") from None
     except (OSError, LookupError, ValueError) as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
     told |= {"rubric": rules.rubric.version, "card": rules.card.version, "engine": engine.value, "workers": number}
     told["seconds"] = round(perf_counter() - began, 2)
     if as_json:
@@ -74,8 +75,3 @@ def _go(wanted: Run, crew: Crew) -> dict[str, Any]:
         asyncio.run(wanted.go(crew, tell))
         bar.update(line, completed=bar.tasks[0].total)
     return {**counted}
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(1)

@@ -12,7 +12,7 @@ from conversation.database import open_engine
 from demo_shop.store import Shop
 
 LATEST = 10
-shop = typer.Typer(no_args_is_help=True, help="The demo shop.")
+shop = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @shop.callback()

@@ -12,7 +12,7 @@ from app.config import Settings
 from app.wiring.owner import dead_owners, mark_of_life
 from conversation.database import open_engine
 from conversation.share import Shares
-from conversation.signals import LocalSignals, RedisSignals, Signals
+from conversation.signals import LocalSignals, Signals
 from conversation.sql import SqlLog
 from conversation.sql.append import Clock, utc_now
 from conversation.tail import Tail
@@ -42,14 +42,19 @@ class Ground:
 @asynccontextmanager
 async def open_signals(settings: Settings) -> AsyncIterator[Signals]:
     """Redis when it is configured, else this process alone."""
-    signals: LocalSignals | RedisSignals = LocalSignals()
-    if settings.redis_url:
-        signals = RedisSignals(settings.redis_url)
-        signals.start()
+    signals = _over_redis(settings.redis_url) if settings.redis_url else LocalSignals()
     try:
         yield signals
     finally:
         await signals.close()
+
+
+def _over_redis(url: str) -> Signals:
+    from conversation.redis import RedisSignals  # slow to import, and a house of one process does without
+
+    signals = RedisSignals(url)
+    signals.start()
+    return signals
 
 
 @asynccontextmanager

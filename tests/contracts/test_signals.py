@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from conversation.signals import LocalSignals, RedisSignals, Signals
+from conversation.redis import RedisSignals
+from conversation.signals import LocalSignals, Signals
 from tests.servers.redis import RedisServer
 
 

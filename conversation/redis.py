@@ -1,0 +1,114 @@
+"""Signals over Redis: what a house of several processes uses, and only such a house imports."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from conversation.signals import Listener, Listeners, LocalSignals, Subscription
+
+RETRY_SECONDS: Final = 1.0
+BACKLOG: Final = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class RedisSignals:
+    """Signals over Redis. While the server is away, signals, counts and presence stay within this process."""
+
+    def __init__(self, url: str, prefix: str = "kefu:") -> None:
+        self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
+        self._prefix = prefix
+        self._listeners = Listeners()
+        self._local = LocalSignals()
+        self._outbox: asyncio.Queue[tuple[str, str]] = asyncio.Queue(BACKLOG)
+        self._own = uuid4().hex
+        self._tasks: list[asyncio.Task[None]] = []
+        self.listening = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin to listen and to send; needs a running loop."""
+        self._tasks = [
+            asyncio.create_task(self._listen()),
+            asyncio.create_task(self._send()),
+        ]
+
+    def publish(self, topic: str, message: Mapping[str, Any]) -> None:
+        self._listeners.tell(topic, message)
+        with contextlib.suppress(asyncio.QueueFull):
+            self._outbox.put_nowait((topic, json.dumps({"from": self._own, "message": message})))
+
+    def subscribe(self, topic: str, listener: Listener) -> Subscription:
+        return self._listeners.subscribe(topic, listener)
+
+    async def hold(self, key: str, value: str, seconds: float) -> None:
+        await self._local.hold(key, value, seconds)
+        with contextlib.suppress(RedisError, OSError):
+            await self._redis.set(self._prefix + key, value, px=int(seconds * 1000))
+
+    async def recall(self, key: str) -> str | None:
+        try:
+            value = await self._redis.get(self._prefix + key)
+        except (RedisError, OSError):
+            return await self._local.recall(key)
+        return None if value is None else str(value)
+
+    async def held(self, prefix: str) -> Mapping[str, str]:
+        try:
+            keys = [key async for key in self._redis.scan_iter(match=f"{self._prefix}{prefix}*", count=1000)]
+            values = await self._redis.mget(keys) if keys else []
+        except (RedisError, OSError):
+            return await self._local.held(prefix)
+        found = zip(keys, values, strict=True)
+        return {key.removeprefix(self._prefix): str(value) for key, value in found if value is not None}
+
+    async def count(self, key: str, seconds: float) -> int:
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                name = f"{self._prefix}count:{key}"
+                pipe.set(name, 0, px=int(seconds * 1000), nx=True)
+                pipe.incr(name)
+                return int((await pipe.execute())[1])
+        except (RedisError, OSError):
+            return await self._local.count(key, seconds)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._redis.aclose()
+
+    async def _send(self) -> None:
+        while True:
+            topic, text = await self._outbox.get()
+            try:
+                await self._redis.publish(self._prefix + topic, text)
+            except (RedisError, OSError):
+                log.warning("redis is away; signals stay in this process")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as channel:
+                    await channel.psubscribe(self._prefix + "*")
+                    self.listening.set()
+                    await self._hear(channel)
+            except (RedisError, OSError):
+                self.listening.clear()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear(self, channel: Any) -> None:
+        while True:
+            heard = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
+            if heard is None:
+                continue
+            body = json.loads(heard["data"])
+            if body["from"] != self._own:
+                self._listeners.tell(heard["channel"].removeprefix(self._prefix), body["message"])
