@@ -103,16 +103,14 @@ class TantivyIndex:
         wanted = list(self._wanted(terms, others, sounds))
         if not wanted:
             return []
-        query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._filters(wish)])
-        return [Found(passage, score) for passage, score in self._read(query, limit)]
+        return [Found(passage, score) for passage, score in self._read(self._among(wish, wanted), limit)]
 
     def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Passage]:
         """As Index.fetch."""
         if not ids:
             return []
         named = [(Occur.Should, _term(self._schema, "id", id)) for id in ids]
-        query = Query.boolean_query([(Occur.Must, Query.boolean_query(named)), *self._filters(wish)])
-        return [passage for passage, _ in self._read(query, len(ids))]
+        return [passage for passage, _ in self._read(self._among(wish, named), len(ids))]
 
     def _read(self, query: Query, limit: int) -> list[tuple[Passage, float]]:
         searcher = self._searcher
@@ -150,17 +148,23 @@ class TantivyIndex:
             found.append(term)
         return found
 
-    def _filters(self, wish: Wish) -> Iterator[tuple[Occur, Query]]:
+    def _among(self, wish: Wish, wanted: list[tuple[Occur, Query]]) -> Query:
+        """Some of what is wanted, where the wish allows it.
+
+        What is out is named rather than what is in: nearly all is in, and would be gone through for each question.
+        """
+        asked = [(name, value) for name in ("language", "folder", "tag") if (value := getattr(wish, name))]
+        must = [(Occur.Must, _constant(_term(self._schema, name, value))) for name, value in asked]
+        out = [(Occur.MustNot, query) for query in self._out(wish)]
+        return Query.boolean_query([*([(Occur.Must, Query.boolean_query(wanted)), *must] if must else wanted), *out])
+
+    def _out(self, wish: Wish) -> Iterator[Query]:
         if wish.audience == "public":
-            yield Occur.Must, _constant(_term(self._schema, "audience", "public"))
-        for field in ("language", "folder", "tag"):
-            if value := getattr(wish, field):
-                yield Occur.Must, _constant(_term(self._schema, field, value))
+            yield _term(self._schema, "audience", "staff")
         if wish.on is not None:
-            day = wish.on.toordinal()
-            kind = tantivy.FieldType.Integer
-            yield Occur.Must, _constant(Query.range_query(self._schema, "since", kind, None, day))
-            yield Occur.Must, _constant(Query.range_query(self._schema, "until", kind, day, None))
+            day, kind = wish.on.toordinal(), tantivy.FieldType.Integer
+            yield Query.range_query(self._schema, "since", kind, day + 1, None)
+            yield Query.range_query(self._schema, "until", kind, None, day - 1)
 
 
 def _schema() -> tantivy.Schema:

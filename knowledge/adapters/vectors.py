@@ -16,6 +16,8 @@ from language.meanings import Vectors
 FULL: Final = 127.0  # a number of one byte
 AGAIN: Final = 4  # times as many as are wanted are found with the question in bytes too, then measured with all of it
 
+STRETCH: Final = 64
+
 
 class VectorFile:
     """One writer at a time; what it commits replaces the file as a whole, so readers see the old or the new one.
@@ -66,8 +68,8 @@ class VectorFile:
         if not ids or rows.shape[1] != len(vector) or not vector.any():
             return []
         asked = np.round(vector / np.abs(vector).max() * FULL).astype(np.int8)
-        far = np.asarray(simsimd.cdist(asked[np.newaxis], rows, metric="cosine"))[0]
-        some = np.argpartition(far, min(AGAIN * limit, len(far) - 1))[: AGAIN * limit]
+        near = np.asarray(simsimd.cdist(asked[np.newaxis], rows, metric="dot"))[0] / lengths
+        some = _largest(near, AGAIN * limit)
         scores = rows[some].astype(np.float32) @ vector / lengths[some]
         return [ids[place] for place in some[np.argsort(-scores)][:limit]]
 
@@ -130,3 +132,18 @@ class VectorFile:
         for place, id in enumerate(self._ids):
             places.setdefault(id.rpartition(":")[0], []).append(place)
         return {document: ([self._ids[n] for n in at], self._rows[at]) for document, at in places.items()}
+
+
+def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Places of the `count` largest, in no order. They lie in the `count` stretches whose largest are largest."""
+    whole = len(values) // STRETCH * STRETCH
+    if whole // STRETCH > count:
+        heights = values[:whole].reshape(-1, STRETCH).max(axis=1)
+        high = np.argpartition(-heights, count)[:count]
+        places = np.concatenate(
+            [np.add.outer(high * STRETCH, np.arange(STRETCH)).ravel(), np.arange(whole, len(values))]
+        )
+    else:
+        places = np.arange(len(values))
+    best = np.argpartition(-values[places], min(count, len(places) - 1))[:count]
+    return np.asarray(places[best])

@@ -16,7 +16,7 @@ _stem: Final = Stemmer.Stemmer("english")
 
 def is_han(word: str) -> bool:
     """Does it begin with a Chinese character?"""
-    return "\u3400" <= word[:1] <= "\u9fff"
+    return "\u3400" <= word < "\ua000"
 
 
 def terms(text: str) -> list[str]:

@@ -107,6 +107,18 @@ async def server() -> AsyncIterator[tuple[str, list[Any]]]:
     await runner.cleanup()
 
 
+async def test_the_nearest_of_many_are_those_of_brute_force(tmp_path: Path) -> None:
+    chance, file = np.random.default_rng(3), VectorFile(tmp_path, "many")
+    rows = chance.normal(size=(5_010, 16)).astype(np.float32)
+    assert file.lock()
+    file.replace([Passage("d", number, "") for number in range(len(rows))], rows, "d")
+    file.commit(1)
+    for vector in chance.normal(size=(20, 16)).astype(np.float32):
+        cosines = rows @ vector / np.linalg.norm(rows, axis=1)
+        assert set(file.nearest(vector, 10)) >= {f"d:{place}" for place in np.argsort(-cosines)[:7]}
+    file.unlock()
+
+
 async def test_a_server_embeds_what_is_masked(server: tuple[str, list[Any]]) -> None:
     url, heard = server
     rows = await EmbeddingServer(url, "small", "secret").embed(["ab", "cc 13800138000"])
