@@ -1,10 +1,22 @@
 """What Rasa works out anew for every message although it stays the same for a model, worked out once."""
 
+from collections.abc import Iterable
+from copy import copy
+from itertools import islice
+from operator import is_
 from typing import Any
 
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import (
+    ActionExecuted,
+    DefinePrevUserUtteredFeaturization,
+    EntitiesAdded,
+    Event,
+    UserUttered,
+)
 from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
 
 
 def settle(domain: Domain) -> None:
@@ -21,6 +33,67 @@ def _copy_slot(slot: Slot) -> Slot:
 
 
 Slot.__copy__ = _copy_slot
+
+
+def _copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """As Rasa's copy does, without replaying every event; each action runs on a copy. Events are shared there too."""
+    twin = object.__new__(type(tracker))
+    own = {"slots": {name: copy(slot) for name, slot in tracker.slots.items()}, "events": copy(tracker.events)}
+    twin.__dict__.update(tracker.__dict__ | own | {"active_loop": copy(tracker.active_loop)})
+    twin.__dict__.pop("replay", None)
+    return twin
+
+
+DialogueStateTracker.copy = _copy_tracker
+
+
+class Replay:
+    """The states before each action and now, as Domain.states_for_tracker_history gives them for a tracker that grows:
+    only what came since the last question is replayed."""
+
+    def __init__(self, tracker: DialogueStateTracker) -> None:
+        self._tracker = tracker
+        self._begin()
+
+    @classmethod
+    def of(cls, tracker: DialogueStateTracker) -> "Replay":
+        """The tracker's own."""
+        if not hasattr(tracker, "replay"):
+            tracker.replay = cls(tracker)
+        return tracker.replay
+
+    def states(self, domain: Domain) -> list[State]:
+        """Raises what Domain.get_active_state raises."""
+        applied = self._tracker.applied_events()
+        kept = len(applied) >= len(self._seen) and all(map(is_, applied, self._seen))
+        if not kept or self._rewritten(islice(self._tracker.events, self._told, None)):
+            self._begin()
+        for event in applied[len(self._seen) :]:
+            if isinstance(event, ActionExecuted):
+                self._states.append(self._state(domain))
+                self._read.append(self._shadow.latest_message)
+            self._shadow.update(event)
+        self._seen, self._told = applied, len(self._tracker.events)
+        return [*self._states, self._state(domain)]
+
+    def _begin(self) -> None:
+        self._shadow = self._tracker.init_copy()
+        self._seen: list[Event] = []
+        self._told = 0
+        self._states: list[State] = []
+        self._read: list[UserUttered] = []
+
+    def _rewritten(self, new: Iterable[Event]) -> bool:
+        """Could one of these have changed a message that a state is already made of? Some change the latest."""
+        kinds = {type(event) for event in new}
+        if not kinds & {DefinePrevUserUtteredFeaturization, EntitiesAdded}:
+            return False
+        latest = (self._tracker.latest_message, self._shadow.latest_message)
+        return UserUttered in kinds or any(message is read for message in latest for read in self._read)
+
+    def _state(self, domain: Domain) -> State:
+        state: State = domain._clean_state(domain.get_active_state(self._shadow))
+        return state
 
 
 class PlannedRunner:

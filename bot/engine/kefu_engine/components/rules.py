@@ -3,9 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from kefu_engine.lean import Replay
 
 Index = dict[tuple[str, str], list[str]]
 """Rules by the action and the intent that their last state asks for; the intent is empty where they ask for none."""
@@ -17,6 +21,33 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
     names an intent, has the same intent."""
 
     _indexes: dict[int, Index]
+
+    def _find_action_from_rules(
+        self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+    ) -> tuple[str | None, str | None, bool]:
+        # Read by its text, a message has no intent: only rules that name none could apply.
+        if use_text_for_last_user_input and not any(
+            (ACTION_LISTEN_NAME, "") in self._index_of(self.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
+        ):
+            return None, None, False
+        found: tuple[str | None, str | None, bool]
+        found = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
+        return found
+
+    def _prediction_states(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        use_text_for_last_user_input: bool = False,
+        rule_only_data: dict[str, Any] | None = None,
+    ) -> list[State]:
+        states = Replay.of(tracker).states(domain)
+        self.featurizer._choose_last_user_input([states], use_text_for_last_user_input)
+        return states
+
+    @staticmethod
+    def format_tracker_states(states: list[State]) -> str:
+        return ""  # only a debug line shows it, and Rasa formats it whether or not there is one
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[Any]) -> set[str]:
         if not states:
