@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 Listener = Callable[[Mapping[str, Any]], None]
 
-COUNTED: Final = 10_000  # keys, before those whose window has passed are swept out
+SWEPT: Final = 10_000  # keys counted, or holds, before those whose time has passed are swept out
 
 
 class Subscription:
@@ -30,13 +30,13 @@ class Signals(Protocol):
         """Call `listener` with every message on `topic`, also with those of this process."""
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
-        """Remember a value for a while (presence): the last one counts."""
+        """Remember a value for a while (presence): the last one counts. Up to its last colon a key is its prefix."""
 
     async def recall(self, key: str) -> str | None:
         """The value remembered under this key."""
 
     async def held(self, prefix: str) -> Mapping[str, str]:
-        """Values remembered under keys with this prefix."""
+        """Key to value of all that is remembered with exactly this prefix."""
 
     async def count(self, key: str, seconds: float) -> int:
         """How often this was called with `key` in the present window of `seconds` (rate limits)."""
@@ -73,7 +73,8 @@ class LocalSignals:
 
     def __init__(self) -> None:
         self._listeners = Listeners()
-        self._held: dict[str, tuple[str, float]] = {}
+        self._held: defaultdict[str, dict[str, tuple[str, float]]] = defaultdict(dict)  # by prefix
+        self._holds = 0
         self._counts: dict[str, tuple[int, float]] = {}
 
     def publish(self, topic: str, message: Mapping[str, Any]) -> None:
@@ -83,19 +84,28 @@ class LocalSignals:
         return self._listeners.subscribe(topic, listener)
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
-        self._held[key] = (value, _now() + seconds)
+        self._held[_prefix(key)][key] = (value, _now() + seconds)
+        self._holds += 1
+        if self._holds % SWEPT == 0:
+            self._forget()
+
+    def _forget(self) -> None:
+        """What ran out and nobody asks for would stay for ever."""
+        now = _now()
+        left = ((prefix, {k: kept for k, kept in some.items() if kept[1] > now}) for prefix, some in self._held.items())
+        self._held = defaultdict(dict, {prefix: some for prefix, some in left if some})
 
     async def recall(self, key: str) -> str | None:
-        value, until = self._held.get(key, ("", 0.0))
+        value, until = self._held.get(_prefix(key), {}).get(key, ("", 0.0))
         return value if until > _now() else None
 
     async def held(self, prefix: str) -> Mapping[str, str]:
-        self._held = {key: kept for key, kept in self._held.items() if kept[1] > _now()}
-        return {key: value for key, (value, _) in self._held.items() if key.startswith(prefix)}
+        now = _now()
+        return {key: value for key, (value, until) in self._held.get(prefix, {}).items() if until > now}
 
     async def count(self, key: str, seconds: float) -> int:
         now = _now()
-        if len(self._counts) > COUNTED:
+        if len(self._counts) > SWEPT:
             self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > now}
         count, until = self._counts.get(key, (0, 0.0))
         count, until = (count + 1, until) if until > now else (1, now + seconds)
@@ -104,6 +114,10 @@ class LocalSignals:
 
     async def close(self) -> None:
         return
+
+
+def _prefix(key: str) -> str:
+    return key[: key.rindex(":") + 1]
 
 
 def _now() -> float:

@@ -13,6 +13,9 @@ class Presence(Protocol):
     async def set(self, staff: str, state: str) -> None:
         """`online`, `busy`, `break` or `offline`."""
 
+    async def confirm(self, staff: str) -> None:
+        """They are still as they were; no news to anybody."""
+
     async def all(self) -> Mapping[str, str]:
         """Staff id to state; who is missing is offline."""
 

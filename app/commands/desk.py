@@ -5,6 +5,7 @@ import json
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
 from app.config import Settings
@@ -64,7 +65,7 @@ def bench_floor(
 
     On a fresh SQLite, or on KEFU_DATABASE_URL.
     """
-    report = asyncio.run(floor.bench(agents, each, per_second, minutes, Settings().database_url))
+    report = uvloop.run(floor.bench(agents, each, per_second, minutes, Settings().database_url))
     if as_json:
         typer.echo(json.dumps(report, indent=1))
     else:

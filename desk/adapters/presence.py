@@ -20,6 +20,11 @@ class SignalledPresence:
         await self._signals.hold(PREFIX + staff, state, SECONDS)
         self._signals.publish("presence", {"staff": staff, "presence": state})
 
+    async def confirm(self, staff: str) -> None:
+        """As Presence.confirm."""
+        if (state := await self._signals.recall(PREFIX + staff)) is not None:
+            await self._signals.hold(PREFIX + staff, state, SECONDS)
+
     async def all(self) -> Mapping[str, str]:
         """As Presence.all."""
         return {key.removeprefix(PREFIX): state for key, state in (await self._signals.held(PREFIX)).items()}

@@ -1,5 +1,6 @@
 """How staff come in: password and second factor, a forgotten password, an identity provider."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from secrets import token_urlsafe
 from typing import Annotated, Any, Final
@@ -46,10 +47,9 @@ def entry_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         _identity_routes(api, hall, hall.entry.provider)
 
 
-async def described(hall: Hall, member: Staff) -> dict[str, Any]:
+def described(member: Staff, present: Mapping[str, str]) -> dict[str, Any]:
     """A member of staff on the wire."""
-    state = (await hall.presence.all()).get(member.id, "offline")
-    return {**asdict(member), "presence": state}
+    return {**asdict(member), "presence": present.get(member.id, "offline")}
 
 
 async def _count(hall: Hall, what: str) -> None:
@@ -73,7 +73,7 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         needed = me.staff.role in hall.setup.premises.second_factor_roles
         on = await factor.on(me.staff.id)
         return {
-            "staff": await described(hall, me.staff),
+            "staff": described(me.staff, await hall.presence.all()),
             "csrf": me.session.csrf,
             "permissions": sorted(permissions_of(me.staff.role)),
             "second_factor": {"on": on, "needed": needed, "codes": await factor.codes_left(me.staff.id)},

@@ -2,75 +2,32 @@
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import uuid4
 
-import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from conversation.codec import timestamp
-from conversation.events import AgentAssigned, AlertRaised, ConversationReopened, Event, NoteAdded, ParticipantLeft
+from conversation.events import AlertRaised, Event, NoteAdded
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
-from conversation.signals import Subscription
 from desk.api.hall import Hall, Me, seen_by_staff
+from desk.api.screens import News, Screen, Screens, frame
+from desk.service.routing import QueueFigures
 from desk.store.staff import Staff
 from web.errors import Refused, refusal
 from web.live import Live
 from web.permissions import demand, may
 from web.sessions import COOKIE
 
-BACKLOG: Final = 1000
 VIEWING_SECONDS: Final = 90.0
 MONITORED_SECONDS: Final = 600.0
-COUNT_SECONDS: Final = 0.5
+NEWS_SECONDS: Final = 0.5
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
-
-
-def frame(type: str, **fields: Any) -> str:
-    """As the socket carries it."""
-    return orjson.dumps({"type": type, **fields}).decode()
-
-
-@dataclass(eq=False, slots=True)
-class Screen:
-    """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing.
-
-    `unseen` are those that a supervisor looks into without the agent's being told.
-    """
-
-    staff: Staff
-    session: str
-    id: str = field(default_factory=lambda: uuid4().hex)
-    outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
-    opened: dict[str, int] = field(default_factory=dict)
-    ears: dict[str, Subscription] = field(default_factory=dict)
-    unseen: set[str] = field(default_factory=set)
-    lost: bool = False
-    wallboard: bool = False
-    oversees: bool = False
-
-    def put(self, type: str, **fields: Any) -> None:
-        """Send a frame."""
-        self.send(frame(type, **fields))
-
-    def send(self, text: str) -> None:
-        """Send what is written already; a page that reads too slowly is let go and comes back with a fresh list."""
-        try:
-            self.outbox.put_nowait(text)
-        except asyncio.QueueFull:
-            self.lost = True
-
-    def hear_typing(self, told: Mapping[str, Any]) -> None:
-        """Somebody types in an opened conversation; one's own keys are no news."""
-        if told.get("staff") != self.staff.id:
-            self.put("typing", **told)
 
 
 class LiveDesk:
@@ -78,19 +35,21 @@ class LiveDesk:
 
     def __init__(self, hall: Hall, live: Live) -> None:
         self._hall = hall
-        self._screens: set[Screen] = set()
+        self._screens = Screens()
+        self._news = News()
         self._showing: set[asyncio.Task[None]] = set()
         self._changed: asyncio.Queue[Event] = asyncio.Queue()
         self._stop = live.watch_all(self._changed.put_nowait)
         self._load = live.load
         self._moved = asyncio.Event()
         self._told: dict[str, Any] = {}
+        self._queue: QueueFigures | None = None
         self._ears = (
             hall.signals.subscribe("presence", lambda _: self._moved.set()),
             hall.signals.subscribe("viewing", self._hear_viewing),
             hall.signals.subscribe("ticket", self._tell_of_ticket),
         )
-        work = (self._follow(), self._count(), self._every_second())
+        work = (self._follow(), self._tell_news(), self._every_second())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self) -> None:
@@ -171,9 +130,7 @@ class LiveDesk:
 
     async def _confirm(self, screen: Screen) -> None:
         """A page that is open keeps its person's presence, and what they look at, alive."""
-        state = (await self._hall.presence.all()).get(screen.staff.id)
-        if state is not None:
-            await self._hall.presence.set(screen.staff.id, state)
+        await self._hall.presence.confirm(screen.staff.id)
         for id in screen.opened.keys() - screen.unseen:
             await self._view(screen, id, VIEWING_SECONDS)
 
@@ -185,7 +142,7 @@ class LiveDesk:
             screen.unseen.add(id)
             await self._record_monitoring(screen.staff, id)  # before they see anything
         missed = await self._hall.log.history(id, after=since)
-        screen.opened[id] = missed[-1].seq if missed else since
+        self._screens.show(screen, id, missed[-1].seq if missed else since)
         screen.put("summary", conversation=self._hall.summary(now), events=seen_by_staff(missed))
         if id not in screen.ears:
             screen.ears[id] = self._hall.signals.subscribe(f"typing:{id}", screen.hear_typing)
@@ -204,8 +161,9 @@ class LiveDesk:
             await self._hall.changes.record(staff.id, staff.name, "conversation.monitored", id, {})
 
     async def _shut(self, screen: Screen, id: str) -> None:
-        if screen.opened.pop(id, None) is None:
+        if id not in screen.opened:
             return
+        self._screens.hide(screen, id)
         screen.ears.pop(id).close()
         screen.unseen.discard(id)
         await self._view(screen, id, 0)
@@ -234,9 +192,9 @@ class LiveDesk:
     async def _show_viewers(self, id: str) -> None:
         held = await self._hall.signals.held(f"viewing:{id}:")
         staff = {one["id"]: one for one in map(json.loads, filter(None, held.values()))}
-        for screen in self._screens:
-            if id in screen.opened:
-                screen.put("viewing", conversation=id, staff=list(staff.values()))
+        text = frame("viewing", conversation=id, staff=list(staff.values()))
+        for screen in self._screens.showing(id):
+            screen.send(text)
 
     async def _typing(self, screen: Screen, id: str, on: bool) -> None:
         now = await self._hall.log.load(id)
@@ -251,35 +209,25 @@ class LiveDesk:
                 events.append(self._changed.get_nowait())
             if not self._screens:
                 continue
-            self._moved.set()
             by_conversation: defaultdict[str, list[Event]] = defaultdict(list)
             for event in events:
                 by_conversation[event.conversation].append(event)
             for id, some in by_conversation.items():
                 await self._show(await self._load(id), some)
+            self._moved.set()
 
     async def _show(self, now: Conversation, events: list[Event]) -> None:
         """What happened in one conversation, to whoever it concerns."""
         self._call(now, events)
+        self._news.note(now, events)
         written: dict[int, str] = {}
-        for screen in self._concerned(now, events):
+        for screen in self._screens.near(now):
             if self._hall.may_see(now, screen.staff):
                 self._tell(screen, now, events, written)
                 await self._show_yourself(screen, now)
-            elif any(
-                isinstance(event.fact, AgentAssigned | ConversationReopened | ParticipantLeft) for event in events
-            ):
+            else:
                 await self._shut(screen, now.id)
                 screen.put("gone", conversation=now.id)
-
-    def _concerned(self, now: Conversation, events: list[Event]) -> list[Screen]:
-        """Its agents, who has just left and who sees all; every screen when nobody holds it or it is given."""
-        given = any(isinstance(event.fact, AgentAssigned | ConversationReopened) for event in events)
-        if given or not now.holder.agent:
-            return list(self._screens)
-        left = (event.fact.agent for event in events if isinstance(event.fact, ParticipantLeft))
-        agents = {now.holder.agent, *now.participants, *left}
-        return [screen for screen in self._screens if screen.oversees or screen.staff.id in agents]
 
     async def _show_yourself(self, screen: Screen, now: Conversation) -> None:
         """Who monitored and takes part from here on is seen."""
@@ -339,29 +287,36 @@ class LiveDesk:
                     if screen.staff.id == kept.owner:
                         screen.put("reminder", conversation=summary, note=kept.body["note"])
 
-    async def _count(self) -> None:
-        """Tell every page the queue's figures and who is there with what load, when they change."""
+    async def _tell_news(self) -> None:
+        """Tell every page what is new in the lists, the queue's figures and who is there with what load."""
         while True:
             await self._moved.wait()
             self._moved.clear()
             try:
-                await self._tell_figures()
+                await self._tell_everybody()
             except LogUnavailable:
                 self._moved.set()
-            await asyncio.sleep(COUNT_SECONDS)
+            await asyncio.sleep(NEWS_SECONDS)
 
-    async def _tell_figures(self) -> None:
-        figures = asdict(await self._hall.desk.routing.figures())
-        present, loads = await self._hall.presence.all(), self._hall.desk.routing.floor.loads()
-        now: dict[str, Any] = {"": figures}
-        for one in await self._hall.desk.routing.staff():
-            now[one.id] = {"presence": present.get(one.id, "offline"), "load": sum(loads.get(one.id, {}).values())}
-        before, self._told = self._told, now
-        for id, told in now.items():
-            if told != before.get(id):
-                text = frame("presence", staff=id, **told) if id else frame("queue", **told)
+    async def _tell_everybody(self) -> None:
+        people = await self._hall.desk.routing.staff()
+        figures, present = await self._hall.desk.routing.figures(), await self._hall.presence.all()
+        loads = self._hall.desk.routing.floor.loads()
+        now = {one.id: (present.get(one.id, "offline"), loads.get(one.id, Counter()).total()) for one in people}
+        moved = [id for id, told in now.items() if told != self._told.get(id)]
+        same: dict[str, Any] = {
+            "staff": [{"id": id, "presence": now[id][0], "load": now[id][1]} for id in moved],
+            "queue": figures.told(datetime.now(UTC)) if figures != self._queue else None,
+        }
+        self._told, self._queue = now, figures
+        everything, open_to_all, gone = self._news.take()
+        shown = {now.id: self._hall.summary(now) for now in everything}
+        for oversees, some, left in ((True, everything, {}), (False, open_to_all, gone)):
+            if some or left or any(same.values()):
+                text = frame("changes", conversations=[shown[now.id] for now in some], gone=left, **same)
                 for screen in self._screens:
-                    screen.send(text)
+                    if screen.oversees is oversees:
+                        screen.send(text)
 
     def _tell(self, screen: Screen, now: Conversation, events: list[Event], written: dict[int, str]) -> None:
         """The frame is `written` once for all pages to which as many of the events are new: the latest ones."""

@@ -1,6 +1,7 @@
 """The desk's routes: sign-in, presence, people, files, oversight; views and acts stand beside."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Annotated, Any, Final
 
@@ -82,13 +83,13 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def staff(me: me_of, gone: bool = False) -> dict[str, Any]:
         if gone:
             demand(me.staff.role, "staff.manage")
-        loads = await hall.log.loads()
+        loads, present = await hall.log.loads(), await hall.presence.all()
         members = await hall.roster.all(gone=gone)
-        return {"staff": [{**await described(hall, one), "load": loads.get(one.id, 0)} for one in members]}
+        return {"staff": [{**described(one, present), "load": loads.get(one.id, 0)} for one in members]}
 
     @api.get("/queue")
     async def queue(me: me_of) -> dict[str, Any]:
-        return asdict(await hall.desk.routing.figures())
+        return (await hall.desk.routing.figures()).told(datetime.now(UTC))
 
     @api.get("/mails")
     async def mails(me: me_of) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def _hiring_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         detail = body.model_dump(exclude={"password"})
         await hall.changes.record(me.staff.id, me.staff.name, "staff.added", member.id, detail)
         link = None if body.password else await hall.entry.invitations.invite(member)
-        return {**await described(hall, member), "link": link}
+        return {**described(member, await hall.presence.all()), "link": link}
 
     @api.post("/staff/{id}/invitation")
     async def invite(id: str, me: me_of) -> dict[str, Any]:

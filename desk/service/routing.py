@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from conversation.codec import timestamp
 from conversation.events import (
@@ -55,22 +55,36 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GroupQueue:
-    """Who waits for a group ("" is any), and how long the first of them has."""
+    """How many wait for a group ("" is any), and since when the first of them has."""
 
     id: str
     waiting: int
-    longest_wait_seconds: float
+    since: datetime | None
+
+    def told(self, at: datetime) -> dict[str, Any]:
+        """On the wire, where the wait is in seconds."""
+        return {"id": self.id, "waiting": self.waiting, "longest_wait_seconds": _seconds(self.since, at)}
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """Conversations waiting, the longest wait in seconds, agents by state, and how many more they can take."""
+    """Conversations waiting and since when, agents by state, and how many more they can take."""
 
     waiting: int
-    longest_wait_seconds: float
+    since: datetime | None
     agents: Mapping[str, int]
     free_capacity: int
     groups: tuple[GroupQueue, ...]
+
+    def told(self, at: datetime) -> dict[str, Any]:
+        """On the wire, where the waits are in seconds."""
+        return {
+            "waiting": self.waiting,
+            "longest_wait_seconds": _seconds(self.since, at),
+            "agents": self.agents,
+            "free_capacity": self.free_capacity,
+            "groups": [group.told(at) for group in self.groups],
+        }
 
 
 class People(Protocol):
@@ -276,10 +290,13 @@ class Routing:
         by_group: defaultdict[str, list[Waiting]] = defaultdict(list)
         for waiting in queue:
             by_group[waiting.now.group].append(waiting)
-        groups = tuple(GroupQueue(id, len(some), _longest(some)) for id, some in sorted(by_group.items()))
-        return QueueFigures(len(queue), _longest(queue), {state: states[state] for state in STATES}, free, groups)
+        groups = tuple(GroupQueue(id, len(some), _first(some)) for id, some in sorted(by_group.items()))
+        return QueueFigures(len(queue), _first(queue), {state: states[state] for state in STATES}, free, groups)
 
 
-def _longest(queue: Sequence[Waiting]) -> float:
-    since = min((one.now.waiting_since for one in queue if one.now.waiting_since), default=None)
-    return (datetime.now(UTC) - since).total_seconds() if since else 0.0
+def _first(queue: Sequence[Waiting]) -> datetime | None:
+    return min((one.now.waiting_since for one in queue if one.now.waiting_since), default=None)
+
+
+def _seconds(since: datetime | None, at: datetime) -> float:
+    return (at - since).total_seconds() if since else 0.0

@@ -40,6 +40,7 @@ class Wallboard:
 
     async def _count(self, at: datetime) -> dict[str, Any]:
         figures = await self._routing.figures()
+        queue = figures.told(at)
         loads, present = self._routing.floor.loads(), await self._presence.all()
         agents = [
             {
@@ -54,9 +55,9 @@ class Wallboard:
         ]
         return {
             "at": timestamp(at),
-            "waiting": figures.waiting,
-            "longest_wait_seconds": figures.longest_wait_seconds,
-            "groups": [asdict(group) for group in figures.groups],
+            "waiting": queue["waiting"],
+            "longest_wait_seconds": queue["longest_wait_seconds"],
+            "groups": queue["groups"],
             "agents": agents,
             "states": figures.agents,
             "occupancy": _occupancy(agents),

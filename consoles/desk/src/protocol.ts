@@ -249,12 +249,19 @@ export interface Parked {
   at: string;
 }
 
+/** What is new for everybody; `gone` names who has a conversation now: it leaves all other lists. */
+export interface Changes {
+  conversations: Summary[];
+  gone: Record<string, string[]>;
+  staff: { id: string; presence: Presence; load: number }[];
+  queue: QueueFigures | null;
+}
+
 export type Frame =
   | { type: "welcome"; seq?: number }
   | { type: "summary"; conversation: Summary; events: Event[] }
   | { type: "typing"; conversation: string; who: "customer" | "agent" | "bot"; name: string; on: boolean }
-  | { type: "presence"; staff: string; presence: Presence; load?: number }
-  | ({ type: "queue" } & QueueFigures)
+  | ({ type: "changes" } & Changes)
   | { type: "gone"; conversation: string }
   | ({ type: "wallboard" } & Wallboard)
   | { type: "viewing"; conversation: string; staff: { id: string; name: string }[] }

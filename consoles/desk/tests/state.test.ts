@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { backOff } from "../src/live/socket";
 import type { Event, Summary } from "../src/protocol";
 import { actOf } from "../src/state/keys";
-import { listed, matches, neighbour, noticeOf, put, rowOf, VIEWS } from "../src/state/rows";
+import { listed, matches, moves, neighbour, noticeOf, put, queueOf, rowOf, VIEWS, without } from "../src/state/rows";
 import { confirm, EMPTY, fail, merge, timeline, unreadSeq, write, type Pending } from "../src/state/thread";
 
 const ME = "a1";
@@ -93,6 +93,20 @@ test("an assignment and a customer's message call for attention, a colleague's d
   expect(noticeOf(waiting, summary("c1", { seq: 2 }), ME)).toBe("assigned");
   expect(noticeOf(rowOf(summary("c1"), 0), summary("c1", { seq: 2, unread: 1 }), ME)).toBe("message");
   expect(noticeOf(waiting, summary("c1", { seq: 2 }), "a2")).toBeNull();
+});
+
+test("what is said moves nothing between views; who holds it and who takes part does", () => {
+  const row = rowOf(summary("c1"), 0);
+  expect(moves(undefined, summary("c1"))).toBe(true);
+  expect(moves(row, summary("c1", { seq: 2, unread: 1 }))).toBe(false);
+  expect([queued, { status: "closed" as const }, { participants: ["a2"] }].map((one) => moves(row, summary("c1", { seq: 2, ...one })))).not.toContain(false);
+  expect([...without(put(new Map(), [summary("c1"), summary("c2")], 0), ["c1"]).keys()]).toEqual(["c2"]);
+});
+
+test("the longest wait goes on by this computer's clock, and nobody waits in an empty queue", () => {
+  const figures = { waiting: 1, longest_wait_seconds: 5, agents: { online: 0, busy: 0, break: 0, training: 0, offline: 0 }, free_capacity: 0 };
+  expect(queueOf(figures, 60_000).waitingFrom).toBe(55_000);
+  expect(queueOf({ ...figures, waiting: 0 }, 60_000).waitingFrom).toBeNull();
 });
 
 test("moving through the list stops at its ends", () => {

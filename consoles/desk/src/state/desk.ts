@@ -4,11 +4,11 @@ import { reactive, shallowReactive } from "vue";
 import { Drafts } from "./drafts";
 import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
-import type { Card, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, QueueFigures, Summary, Ticket, View, Wallboard } from "../protocol";
+import type { Card, Changes, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
-import { noticeOf, put, VIEWS, type Rows } from "./rows";
+import { moves, noticeOf, put, queueOf, VIEWS, without, type Queue, type Rows } from "./rows";
 import { Unsent } from "./unsent";
 
 const TYPING_MS = 6000;
@@ -25,7 +25,7 @@ export class Desk {
   readonly rows = shallowReactive({ all: new Map() as Rows, more: false, reached: 0 });
   readonly house = reactive({
     counts: { mine: 0, waiting: 0, bot: 0, open: 0 } as Counts,
-    queue: null as QueueFigures | null,
+    queue: null as Queue | null,
     colleagues: [] as Colleague[],
     groups: [] as Group[],
     /** Words in customers' messages that nobody should overlook. */
@@ -96,7 +96,7 @@ export class Desk {
   bePresent(presence: Presence): Promise<boolean> {
     return this.attempt(async () => {
       await api.setPresence(presence);
-      this.hear({ type: "presence", staff: this.me.staff.id, presence });
+      this.heardOf([{ id: this.me.staff.id, presence }]);
     });
   }
 
@@ -204,7 +204,7 @@ export class Desk {
       api.keywords(),
     ]);
     const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
-    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue, reasons, keywords });
+    Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue: queueOf(queue, Date.now()), reasons, keywords });
   }
 
   private hear(frame: Frame): void {
@@ -213,13 +213,10 @@ export class Desk {
         return this.changed(frame.conversation, frame.events);
       case "typing":
         return this.heardTyping(frame);
-      case "presence":
-        return this.heardPresence(frame);
-      case "queue":
-        this.house.queue = frame;
-        return;
+      case "changes":
+        return this.heardNews(frame);
       case "gone":
-        this.rows.all = new Map([...this.rows.all].filter(([id]) => id !== frame.conversation));
+        this.rows.all = without(this.rows.all, [frame.conversation]);
         if (this.open.id === frame.conversation) void this.attempt(() => this.choose(""));
         return;
       case "wallboard":
@@ -244,22 +241,40 @@ export class Desk {
   }
 
   private changed(summary: Summary, events: Parameters<typeof merge>[1]): void {
-    const notice = noticeOf(this.rows.all.get(summary.id), summary, this.me.staff.id);
-    if (notice) announce(notice, summary.preview.text);
-    this.rows.all = put(this.rows.all, [summary], Date.now());
+    this.listed([summary]);
     if (summary.id === this.open.id) {
       this.open.thread = merge(this.open.thread, events);
       if (events.some((event) => event.kind === "MessageReceived")) this.open.typing = "";
     }
-    this.countAgain();
   }
 
-  /** Somebody new has begun to work here: who they are is asked for. */
-  private heardPresence({ staff, presence, load }: Extract<Frame, { type: "presence" }>): void {
+  private listed(summaries: readonly Summary[]): void {
+    for (const one of summaries) {
+      const notice = noticeOf(this.rows.all.get(one.id), one, this.me.staff.id);
+      if (notice) announce(notice, one.preview.text);
+    }
+    if (summaries.some((one) => moves(this.rows.all.get(one.id), one))) this.countAgain();
+    this.rows.all = put(this.rows.all, summaries, Date.now());
+  }
+
+  private heardNews({ conversations, gone, staff, queue }: Changes): void {
+    const left = Object.keys(gone).filter((id) => !gone[id]?.includes(this.me.staff.id));
+    if (left.length) {
+      this.rows.all = without(this.rows.all, left);
+      this.countAgain();
+    }
+    if (conversations.length) this.listed(conversations);
+    if (staff.length) this.heardOf(staff);
+    if (queue) this.house.queue = queueOf(queue, Date.now());
+  }
+
+  /** Of somebody who has just begun to work here the rest is asked for. */
+  private heardOf(staff: readonly { id: string; presence: Presence; load?: number }[]): void {
+    const told = new Map(staff.map((one) => [one.id, one]));
     const { colleagues } = this.house;
-    if (colleagues.some((one) => one.id === staff)) {
-      this.house.colleagues = colleagues.map((one) => (one.id === staff ? { ...one, presence, load: load ?? one.load } : one));
-    } else void this.attempt(async () => (this.house.colleagues = (await api.colleagues()).staff));
+    this.house.colleagues = colleagues.map((one) => ({ ...one, ...told.get(one.id) }));
+    const known = new Set(colleagues.map((one) => one.id));
+    if (staff.some((one) => !known.has(one.id))) void this.attempt(async () => (this.house.colleagues = (await api.colleagues()).staff));
   }
 
   private heardTyping(frame: Extract<Frame, { type: "typing" }>): void {

@@ -1,6 +1,6 @@
 /** The lists of conversations, pure: which view shows what, in which order, and how a change moves it. */
 
-import type { Filter, Summary, View } from "../protocol";
+import type { Filter, QueueFigures, Summary, View } from "../protocol";
 
 /** A summary and, while it waits, since when by this computer's own clock (ms), so that a wrong clock shows no wrong wait. */
 export interface Row extends Summary {
@@ -21,6 +21,29 @@ export function put(rows: Rows, summaries: readonly Summary[], now: number): Row
     if (!known || known.seq <= summary.seq) next.set(summary.id, rowOf(summary, now));
   }
   return next;
+}
+
+/** The rows without these. */
+export function without(rows: Rows, ids: readonly string[]): Rows {
+  const next = new Map(rows);
+  for (const id of ids) next.delete(id);
+  return next;
+}
+
+/** Can the change move it from one view to another? What is merely said cannot. */
+export function moves(before: Row | undefined, after: Summary): boolean {
+  if (!before) return true;
+  const place = ({ status, holder, participants }: Summary) => [status, holder.kind, holder.agent, ...participants].join();
+  return before.seq <= after.seq && place(before) !== place(after);
+}
+
+/** The queue's figures and, while somebody waits, since when by this computer's clock (ms). */
+export interface Queue extends QueueFigures {
+  waitingFrom: number | null;
+}
+
+export function queueOf(figures: QueueFigures, now: number): Queue {
+  return { ...figures, waitingFrom: figures.waiting ? now - (figures.longest_wait_seconds ?? 0) * 1000 : null };
 }
 
 /** The views that everybody has, as filters. */
