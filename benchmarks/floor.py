@@ -21,7 +21,7 @@ from app.migrations import upgrade
 from benchmarks.serving import free_port, kefu, running
 from benchmarks.wall import Wall, leave
 from conversation.database import open_engine, writing
-from conversation.events import AgentAssigned, ConversationStarted, HandoffRequested
+from conversation.events import AgentAssigned, ConversationStarted
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from desk.store.access import Access
@@ -62,10 +62,23 @@ class Crowd:
     It shares the cores with the house, so it reads no more of a frame than it must.
     """
 
+    beside: asyncio.TaskGroup
+    listening: list[asyncio.Task[None]] = field(default_factory=list)
     agents: list[ClientWebSocketResponse] = field(default_factory=list)
     customers: list[ClientWebSocketResponse] = field(default_factory=list)
     sent: dict[str, float] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
+
+    def come(self, agent: ClientWebSocketResponse, customer: ClientWebSocketResponse) -> None:
+        """They listen from here on."""
+        self.agents.append(agent)
+        self.customers.append(customer)
+        self.listening += [self.beside.create_task(some) for some in (self.hear(agent), self.drink(customer))]
+
+    def go(self) -> None:
+        """They listen no longer."""
+        for task in self.listening:
+            task.cancel()
 
     async def say(self, n: int, customer: ClientWebSocketResponse) -> None:
         """A customer writes something that nobody wrote before."""
@@ -93,7 +106,7 @@ class Crowd:
     async def stay(self) -> None:
         """Each page says every 25 seconds that it is there, one after the other."""
         while True:
-            for agent in self.agents:
+            for agent in tuple(self.agents):
                 await asyncio.sleep(PING_SECONDS / len(self.agents))
                 await agent.send_str('{"type":"ping"}')
 
@@ -106,8 +119,8 @@ async def bench(agents: int, each: int, per_second: int, minutes: float, databas
         staff = await _prepare(url, agents, each)
         process = kefu(var, port, "--rooms", ROOMS, KEFU_DATABASE_URL=url, KEFU_SECRET=SECRET)
         doors = ClientSession(f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=0))
-        async with running(process, f"http://127.0.0.1:{port}/health"), doors:
-            server, crowd = psutil.Process(process.pid), Crowd()
+        async with running(process, f"http://127.0.0.1:{port}/health"), doors, asyncio.TaskGroup() as beside:
+            server, crowd = psutil.Process(process.pid), Crowd(beside)
             before = server.memory_full_info().uss
             await _come(crowd, doors, staff[:agents], each)
             err.print(f"floor: {agents} desks with {each} conversations each are open")
@@ -120,6 +133,7 @@ async def bench(agents: int, each: int, per_second: int, minutes: float, databas
             rate, memory = await _talk(crowd, per_second, minutes * 60, server)
             used, own = _cpu(server) - used, _cpu(psutil.Process()) - own
             await leave(watching)
+            crowd.go()
     waits = sorted(crowd.waits)
     return {
         "store": url.split("+")[0],
@@ -164,8 +178,8 @@ async def _prepare(url: str, agents: int, each: int) -> list[SignedIn]:
 
 
 async def _give(log: SqlLog, n: int, agent: Staff) -> None:
-    begun = ConversationStarted(f"k{n}", "widget", "demo", "zh"), HandoffRequested("bench")
-    await log.append(f"c{n}", *begun, AgentAssigned(agent.name, agent.id), cause="bench")
+    begun = ConversationStarted(f"k{n}", "widget", "demo", "zh")
+    await log.append(f"c{n}", begun, AgentAssigned(agent.name, agent.id), cause="bench")
 
 
 async def _come(crowd: Crowd, doors: ClientSession, staff: list[SignedIn], each: int) -> None:
@@ -181,14 +195,14 @@ async def _come(crowd: Crowd, doors: ClientSession, staff: list[SignedIn], each:
             for k in range(each):
                 id = f"c{n + k * len(staff)}"
                 await agent.send_json({"type": "open", "conversation": id, "since": 0})
-            crowd.agents.append(agent)
             customer = await doors.ws_connect("/widget/socket")
             token = tokens.sign(Pass(f"k{n}", "demo"))
             await customer.send_json({"type": "hello", "site": "demo", "language": "zh", "token": token})
             await _until(customer, "welcome")
-            crowd.customers.append(customer)
+            crowd.come(agent, customer)
 
     await asyncio.gather(*(arrive(n, one) for n, one in enumerate(staff)))
+    crowd.listening.append(crowd.beside.create_task(crowd.stay()))
 
 
 async def _until(socket: ClientWebSocketResponse, type: str) -> None:
@@ -199,23 +213,17 @@ async def _until(socket: ClientWebSocketResponse, type: str) -> None:
 
 async def _talk(crowd: Crowd, per_second: int, seconds: float, server: psutil.Process) -> tuple[float, list[int]]:
     """Messages at an even pace, whoever is late; the pace that was kept, and the server's bytes on the way."""
-    async with asyncio.TaskGroup() as beside:
-        listening = [beside.create_task(crowd.hear(one)) for one in crowd.agents]
-        listening += [beside.create_task(crowd.drink(one)) for one in crowd.customers]
-        listening.append(beside.create_task(crowd.stay()))
-        order = random.Random(1).sample(crowd.customers, len(crowd.customers))
-        count, began, memory = int(per_second * seconds), perf_counter(), [server.memory_full_info().uss]
-        for n in range(count):
-            if n and n % -(-count // SAMPLES) == 0:
-                memory.append(server.memory_full_info().uss)
-            late = began + n / per_second - perf_counter()
-            if late > 0:
-                await asyncio.sleep(late)
-            await crowd.say(n, order[n % len(order)])
-        took = perf_counter() - began
-        until = perf_counter() + TAIL_SECONDS
-        while perf_counter() < until and len(crowd.waits) < count:
-            await asyncio.sleep(0.05)
-        for task in listening:
-            task.cancel()
+    order = random.Random(1).sample(crowd.customers, len(crowd.customers))
+    count, began, memory = int(per_second * seconds), perf_counter(), [server.memory_full_info().uss]
+    for n in range(count):
+        if n and n % -(-count // SAMPLES) == 0:
+            memory.append(server.memory_full_info().uss)
+        late = began + n / per_second - perf_counter()
+        if late > 0:
+            await asyncio.sleep(late)
+        await crowd.say(n, order[n % len(order)])
+    took = perf_counter() - began
+    until = perf_counter() + TAIL_SECONDS
+    while perf_counter() < until and len(crowd.waits) < count:
+        await asyncio.sleep(0.05)
     return count / took, [*memory, server.memory_full_info().uss]

@@ -74,7 +74,7 @@ def decode_conversation(text: str) -> Conversation:
 
 def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as all wires carry it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def show(event: Event, audience: Audience) -> dict[str, Any] | None:

@@ -310,13 +310,13 @@ class LiveDesk:
         }
         self._told, self._queue = now, figures
         everything, open_to_all, gone = self._news.take()
-        shown = {now.id: self._hall.summary(now) for now in everything}
         for oversees, some, left in ((True, everything, {}), (False, open_to_all, gone)):
-            if some or left or any(same.values()):
-                text = frame("changes", conversations=[shown[now.id] for now in some], gone=left, **same)
-                for screen in self._screens:
-                    if screen.oversees is oversees:
-                        screen.send(text)
+            screens = [screen for screen in self._screens if screen.oversees is oversees]
+            if screens and (some or left or any(same.values())):
+                shown = [self._hall.summary(now) for now in some]
+                text = frame("changes", conversations=shown, gone=left, **same)
+                for screen in screens:
+                    screen.send(text)
 
     def _tell(self, screen: Screen, now: Conversation, events: list[Event], written: dict[int, str]) -> None:
         """The frame is `written` once for all pages to which as many of the events are new: the latest ones."""

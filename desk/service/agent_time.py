@@ -49,8 +49,7 @@ class AgentTime:
     async def keep(self) -> None:
         """Write down what was counted."""
         spells, self._spells = self._spells, defaultdict(Spell)
-        if spells:
-            await self._store.add(spells)
+        await self._store.add(spells)
 
     async def figures(self, since: datetime, until: datetime) -> list[dict[str, Any]]:
         """By agent: seconds in each state; of those online or busy, the shares with somebody in hand and of places."""

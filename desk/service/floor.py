@@ -56,6 +56,7 @@ class Floor:
         self._taken_at: dict[str, datetime] = {}
         self._refusals: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         self._handling: dict[str, deque[float]] = {}
+        self._loads: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.held: dict[str, Conversation] = {}
         self.accept_by: dict[str, datetime] = {}
         self.unanswered: dict[str, datetime] = {}
@@ -121,14 +122,20 @@ class Floor:
 
     async def _place(self, now: Conversation) -> None:
         before = self.held.pop(now.id, None)
+        if before is not None:
+            self._count(before, -1)
         if known := self._waiting.pop(now.id, None):
             del self._ranks[bisect_left(self._ranks, known.rank)]
         if now.status == "open" and now.holder.kind == "agent":
             self.held[now.id] = now
+            self._count(now, 1)
         else:
             self._leave_hands(now, before)
         if now.status == "open" and now.holder.kind == "queue":
             self._wait(now, known.last_agent if known else await self._last_agent(now))
+
+    def _count(self, now: Conversation, by: int) -> None:
+        self._loads[now.holder.agent][now.channel] += by
 
     def _wait(self, now: Conversation, last_agent: str) -> None:
         waiting = Waiting(now, last_agent, frozenset(self._refusals.get(now.id, ())))
@@ -170,12 +177,9 @@ class Floor:
                 if known := self._waiting.get(id):
                     self._waiting[id] = Waiting(known.now, known.last_agent, frozenset(late))
 
-    def loads(self) -> dict[str, Counter[str]]:
-        """Agent id to open conversations by channel."""
-        loads: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for now in self.held.values():
-            loads[now.holder.agent][now.channel] += 1
-        return dict(loads)
+    def loads(self) -> Mapping[str, Counter[str]]:
+        """Agent id to open conversations by channel, as they are until the next refresh."""
+        return self._loads
 
     def handling(self, group: str) -> Sequence[float]:
         """Seconds that the latest conversations of this group, or of all when it had none, were in somebody's hands."""

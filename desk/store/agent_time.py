@@ -1,11 +1,13 @@
 """How long agents were in which state, by half hours."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Float, Integer, String, Table, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Float, Integer, String, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import writing
@@ -51,15 +53,12 @@ class AgentTimes:
         self._engine = engine
 
     async def add(self, spells: Mapping[Key, Spell]) -> None:
-        """Add to what is there."""
+        """Add to what is there, in one statement: a thousand agents must not hold up the log's next commit."""
+        if not spells:
+            return
+        added = [{"slot": key[0], "staff": key[1], "state": key[2], **asdict(spell)} for key, spell in spells.items()]
         async with writing(self._engine) as connection:
-            for (slot, staff, state), spell in spells.items():
-                c = agent_time.c
-                mine = (c.slot == slot, c.staff == staff, c.state == state)
-                more = {name: c[name] + getattr(spell, name) for name in NAMES}
-                if not (await connection.execute(update(agent_time).where(*mine).values(more))).rowcount:
-                    values = {name: getattr(spell, name) for name in NAMES}
-                    await connection.execute(insert(agent_time).values(slot=slot, staff=staff, state=state, **values))
+            await connection.execute(_adding(connection.dialect.name), added)
 
     async def sums(self, since: datetime, until: datetime) -> Iterable[tuple[str, str, Spell]]:
         """(staff, state, sum) of the half hours that begin in since <= t < until."""
@@ -76,6 +75,14 @@ class AgentTimes:
         query = select(c[by], func.sum(c.seconds), func.sum(c.busy_seconds)).where(*where).group_by(c[by])
         async with self._engine.connect() as connection:
             return [(row[0], Sums(on_duty=row[1], in_hand=row[2])) for row in await connection.execute(query)]
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = build(agent_time)
+    sums = {name: agent_time.c[name] + statement.excluded[name] for name in NAMES}
+    return statement.on_conflict_do_update(index_elements=["slot", "staff", "state"], set_=sums)
 
 
 def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -93,6 +93,27 @@ def test_the_desk_sees_what_happens_as_it_happens(house: TestClient) -> None:
                 assert hear(other, "error")["code"] == "forbidden"
 
 
+def test_everybody_hears_of_the_queue_and_who_took_from_it(house: TestClient) -> None:
+    sign_in(house, "bob")
+    with house.websocket_connect("/live") as bob:
+        hear(bob, "welcome")
+        csrf = sign_in(house, "sue")
+        with house.websocket_connect("/live") as sue, house.websocket_connect("/widget/socket") as customer:
+            hear(sue, "welcome")
+            customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
+            here = hear(customer, "welcome")["conversation"]
+            customer.send_json({"type": "person", "id": "p"})
+            while not any(one["holder"]["kind"] == "queue" for one in hear(bob, "changes")["conversations"]):
+                pass
+            assert house.post(f"/api/conversations/{here}/take", json={"id": "t"}, headers=csrf).status_code == 200
+            while here not in (told := hear(bob, "changes"))["gone"]:
+                pass
+            assert (told["gone"], told["conversations"]) == ({here: ["s1"]}, [])
+            customer.send_json({"type": "send", "id": "m", "text": "my parcel"})
+            while not [one for one in hear(sue, "changes")["conversations"] if one["preview"]["text"] == "my parcel"]:
+                pass  # who sees all hears of it without having opened it
+
+
 def test_a_stranger_and_a_foreign_page_hear_nothing(house: TestClient) -> None:
     with house.websocket_connect("/live") as stranger:
         assert hear(stranger, "error")["code"] == "unauthenticated"

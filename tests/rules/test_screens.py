@@ -1,0 +1,43 @@
+"""Whom a change reaches at a desk, and what everybody is told together."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from conversation.events import AgentAssigned, Event, MessageReceived
+from conversation.model import Conversation, Holder
+from desk.api.screens import News, Screen, Screens
+from desk.store.staff import Staff
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+HELD = Conversation("c1", seq=2, holder=Holder("agent", "mei"), participants=("bob",))
+
+
+def _screen(staff: str) -> Screen:
+    return Screen(Staff(staff, staff, staff, "agent", ("zh",), (), 5), "session")
+
+
+def test_a_change_reaches_who_shows_it_its_agent_and_the_participants_and_nobody_else() -> None:
+    screens, mei, bob, ann, sue = Screens(), _screen("mei"), _screen("bob"), _screen("ann"), _screen("sue")
+    for screen in (mei, bob, ann, sue):
+        screens.add(screen)
+    screens.show(sue, "c1", 2)
+    assert screens.near(HELD) == {mei, bob, sue}
+    screens.hide(sue, "c1")
+    screens.discard(bob)
+    assert screens.near(HELD) == {mei}
+    screens.show(bob, "c1", 2)  # it went while it opened the conversation
+    assert (screens.near(HELD), len(screens)) == ({mei}, 3)
+
+
+def test_what_is_told_together_is_the_latest_and_says_who_took_it() -> None:
+    news, given = News(), Event(2, "c1", "x", AT, AgentAssigned("Mei", "mei"))
+    news.note(replace(HELD, seq=1, holder=Holder("queue")), [Event(1, "c1", "w", AT, MessageReceived("hi"))])
+    news.note(HELD, [given])
+    assert news.take() == ([HELD], [], {"c1": ["mei", "bob"]})
+    assert news.take() == ([], [], {})
+    news.note(HELD, [Event(3, "c1", "y", AT, MessageReceived("hi"))])
+    assert news.take() == ([HELD], [], {})  # it was not in anybody's list before
+    back = replace(HELD, seq=4, holder=Holder("queue"), participants=())
+    news.note(HELD, [given])
+    news.note(back, [Event(4, "c1", "z", AT, MessageReceived("hi"))])
+    assert news.take() == ([back], [back], {})
