@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from conversation.events import Attachment, BotMessage, Entity, Guess, TicketAsked
+from conversation.events import Attachment, BotMessage, Entity, Guess, Part, TicketAsked
 from conversation.model import Conversation
 
 
@@ -44,6 +44,7 @@ class Turn:
     handoff: str = ""
     close: bool = False
     guesses: tuple[Guess, ...] = ()
+    parts: tuple[Part, ...] = ()
     ticket: TicketAsked | None = None
     repeat: bool = False
 

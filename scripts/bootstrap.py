@@ -54,7 +54,9 @@ def platform() -> None:
 
 def engine() -> None:
     """Rasa's environment in bot/engine/.venv, exactly as locked."""
-    subprocess.run([find_uv(), "sync", "--frozen", "--python", find_python_310()], cwd=ENGINE, check=True)
+    # Compiled now, or every start of the engine compiles Rasa and its libraries where Python may not write.
+    command = [find_uv(), "sync", "--frozen", "--compile-bytecode", "--python", find_python_310()]
+    subprocess.run(command, cwd=ENGINE, check=True)
 
 
 def node() -> dict[str, str]:

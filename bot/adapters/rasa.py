@@ -7,7 +7,7 @@ from typing import Any, Final
 import aiohttp
 
 from bot.ports import Ask, EngineUnavailable, Turn
-from conversation.events import BotMessage, Button, Card, Entity, Guess, TicketAsked
+from conversation.events import BotMessage, Button, Card, Entity, Guess, Part, TicketAsked
 
 TURN_SECONDS: Final = 8.0
 TRIES: Final = 2
@@ -115,9 +115,14 @@ def _turn_of(answer: Mapping[str, Any]) -> Turn:
         handoff=(answer["handoff"] or {}).get("reason", ""),
         close=answer.get("close", False),
         guesses=tuple(Guess(guess["name"], guess["confidence"]) for guess in answer.get("guesses") or ()),
+        parts=tuple(_part(wish) for wish in answer.get("wishes") or ()),
         ticket=TicketAsked(**answer["ticket"]) if answer.get("ticket") else None,
         repeat=answer.get("repeat", False),
     )
+
+
+def _part(wish: Mapping[str, Any]) -> Part:
+    return Part(wish["start"], wish["end"], wish["intent"], wish["confidence"])
 
 
 def _message(message: Mapping[str, Any]) -> BotMessage:

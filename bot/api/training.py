@@ -1,5 +1,7 @@
 """Training over HTTP: the inbox, what is taught, and versions of the model."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -27,6 +29,14 @@ class Label(_Body):
     """These messages should have been taken for this intent."""
 
     seqs: Seqs
+    intent: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class PartLabel(_Body):
+    """Part number `part` (from 0) of a message that was taken for several wishes should have been this one."""
+
+    seq: Annotated[int, Field(ge=1, lt=2**63)]
+    part: Annotated[int, Field(ge=0, le=20)]
     intent: Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -70,16 +80,30 @@ def _inbox_routes(api: APIRouter, review: Review, me_of: Any) -> None:
 
     @api.post("/labels")
     async def label(body: Label, me: me_of) -> dict[str, Any]:
-        if body.intent not in review.corpus().intents:
-            raise Refused("invalid", f"no intent is called {body.intent}", "intent")
-        try:
+        with _teaching(review, body.intent):
             return {"taught": await review.label(body.seqs, body.intent, me.id)}
-        except BadExamples as error:
-            raise Refused("conflict", str(error.problems[0].message), "intent") from None
+
+    @api.post("/labels/part")
+    async def label_part(body: PartLabel, me: me_of) -> dict[str, Any]:
+        with _teaching(review, body.intent):
+            if not await review.label_part(body.seq, body.part, body.intent, me.id):
+                raise Refused("not_found", "the message has no such part", "part")
+            return {"taught": 1}
 
     @api.post("/dismissals", status_code=204)
     async def dismiss(body: Dismissal, me: me_of) -> None:
         await review.dismiss(body.seqs)
+
+
+@contextmanager
+def _teaching(review: Review, intent: str) -> Iterator[None]:
+    """Only intents that there are, and only what contradicts nothing."""
+    if intent not in review.corpus().intents:
+        raise Refused("invalid", f"no intent is called {intent}", "intent")
+    try:
+        yield
+    except BadExamples as error:
+        raise Refused("conflict", str(error.problems[0].message), "intent") from None
 
 
 def _example_routes(api: APIRouter, review: Review, me_of: Any) -> None:
@@ -139,6 +163,7 @@ def _message(one: Shown) -> dict[str, Any]:
         "intent": item.intent,
         "confidence": item.confidence,
         "guesses": [{"intent": intent, "confidence": confidence} for intent, confidence in item.guesses],
+        "parts": [{"text": text, "intent": part.intent, "confidence": part.confidence} for text, part in one.parts],
     }
 
 

@@ -73,6 +73,7 @@ def informed(ask: Ask, turn: Turn, answer: Answer, seq: int) -> tuple[Fact, ...]
         ("library",),
         "library",
         turn.guesses,
+        turn.parts,
         ask.state,
     )
     return reply, SourceGiven(source.document, source.number, source.title, round(answer.sure, 4), source.page)

@@ -54,6 +54,7 @@ def facts_of(turn: Turn, last: BotReplied | None = None) -> tuple[Fact, ...]:
         actions=turn.actions,
         policy=turn.policy,
         guesses=turn.guesses,
+        parts=turn.parts,
         state=turn.state,
     )
     asked = (turn.ticket,) if turn.ticket else ()
@@ -73,7 +74,7 @@ def files_received(message: MessageReceived, language: str, state: str) -> tuple
     return (BotReplied((said,), language, policy="files_received", state=state),)
 
 
-def pictures(message: MessageReceived) -> tuple[Attachment, ...]:
+def pictures_of(message: MessageReceived) -> tuple[Attachment, ...]:
     """What of it can be looked at."""
     return tuple(one for one in message.attachments if one.media_type.startswith("image/"))[:LOOKED_AT]
 

@@ -8,8 +8,9 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from bot.rules.corpus import same
 from conversation.events import BotReplied, Event, MessageReceived
 
-Why = Literal["not_understood", "unsure", "handed_off", "unhelpful", "low_rating", "quality"]
+Why = Literal["not_understood", "unsure", "several", "handed_off", "unhelpful", "low_rating", "quality"]
 SURE: Final = 0.5
+SURE_APART: Final = 0.8  # of every part of a message that was taken for several wishes
 LOW: Final = 2  # a rating of 1 or 2
 ALIKE: Final = 62.0  # of 100, by edit distance without regard to spelling variants
 PART: Final = 6  # characters from which on the shorter text may also resemble a part of the longer one
@@ -21,6 +22,8 @@ def why_unclear(reply: BotReplied) -> Why | None:
     """Was the bot unsure of the message it answered? What fills a form is no intent to be sure of."""
     if NOT_UNDERSTOOD & set(reply.actions) and reply.intent:
         return "not_understood"
+    if reply.parts and min(part.confidence for part in reply.parts) < SURE_APART:
+        return "several"
     in_a_form = any(action.endswith("_form") for action in reply.actions)
     return "unsure" if reply.intent and reply.confidence < SURE and not in_a_form else None
 

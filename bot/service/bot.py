@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable, Vision
 from bot.rules.library import asks_library, informed, judged
-from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, pictures
-from conversation.events import BotReplied, Event, Fact, MessageReceived
+from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, pictures_of
+from conversation.events import BotReplied, Event, Fact, MessageReceived, PicturesSeen, Seen
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT
 from knowledge.ports import Knowledge, Wish
@@ -52,7 +52,8 @@ class Bot:
             return
         last = await self._last_reply(event.conversation, now.bot_seq)
         state = last.state if last else ""
-        seen = await self._seen(event.fact, now.language)
+        pictures = await self._look(event, now.language)
+        seen = " ".join(one.text for one in pictures.pictures) if pictures else ""
         ask = Ask(
             conversation=event.conversation,
             contact=now.contact,
@@ -65,10 +66,16 @@ class Bot:
         )
         unseen = () if seen else files_received(event.fact, now.language, state)
         facts = unseen or judged(ask) or await self._turn(ask, event.seq, last)
+        await self._record(event, cause, facts, (pictures,) if pictures else ())
+
+    async def _record(self, event: Event, cause: str, answer: tuple[Fact, ...], seen: tuple[Fact, ...]) -> None:
+        """The answer while the bot holds the conversation, and what was seen for whoever does."""
         try:
-            done = await self._log.append(event.conversation, *facts, cause=cause, only_while=BOT)
+            done = await self._log.append(event.conversation, *answer, *seen, cause=cause, only_while=BOT)
         except HolderChanged:
             log.info("seq %d: a late answer was dropped, a person has taken over", event.seq)
+            if seen:
+                await self._log.append(event.conversation, *seen, cause=cause)
             return
         self._remember(done.events[0])
 
@@ -83,12 +90,15 @@ class Bot:
             return facts_of(turn, last)
         return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq)
 
-    async def _seen(self, message: MessageReceived, language: str) -> str:
-        """What its pictures show, in words; "" when there are none, or nobody who can look."""
-        if self._vision is None:
-            return ""
-        looks = [self._vision.look(one, message.text, language) for one in pictures(message)]
-        return " ".join(filter(None, await asyncio.gather(*looks)))
+    async def _look(self, event: Event, language: str) -> PicturesSeen | None:
+        """What the message's pictures show, in words; None when there are none, or nobody who can look."""
+        assert isinstance(event.fact, MessageReceived)
+        found = pictures_of(event.fact)
+        if self._vision is None or not found:
+            return None
+        told = await asyncio.gather(*(self._vision.look(one, event.fact.text, language) for one in found))
+        seen = tuple(Seen(one.id, text) for one, text in zip(found, told, strict=True) if text)
+        return PicturesSeen(event.seq, seen) if seen else None
 
     async def _last_reply(self, conversation: str, seq: int) -> BotReplied | None:
         """The bot's last reply, from memory or from the log, which knows it to be at `seq` or later."""

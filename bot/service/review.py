@@ -18,6 +18,7 @@ from conversation.events import (
     Fact,
     HandoffRequested,
     MessageReceived,
+    Part,
     Rated,
     Redacted,
     SourceJudged,
@@ -41,10 +42,11 @@ class BadExamples(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with its words."""
+    """A message with its words, and its parts with theirs when it was taken for several wishes."""
 
     item: Unclear
     text: str
+    parts: Sequence[tuple[str, Part]] = ()
 
 
 class Review:
@@ -121,8 +123,12 @@ class Review:
 
     async def _shown(self, item: Unclear) -> Shown:
         event = await self._log.event(item.seq)
-        text = event.fact.text if event and isinstance(event.fact, MessageReceived) and not event.redacted else ""
-        return Shown(item, mask(text))
+        if event is None or event.redacted or not isinstance(event.fact, MessageReceived):
+            return Shown(item, "")
+        text = event.fact.text
+        led_to = await self._log.recorded(item.conversation, f"seq:{item.seq}")
+        parts = [part for reply in led_to if isinstance(reply.fact, BotReplied) for part in reply.fact.parts]
+        return Shown(item, mask(text), [(mask(text[part.start : part.end].strip()), part) for part in parts])
 
     async def label(self, seqs: Collection[int], intent: str, by: str) -> int:
         """These messages should be taken for `intent`; gives how many were taught. Raises BadExamples."""
@@ -132,6 +138,15 @@ class Review:
         await self._teach(taught)
         await self._inbox.settle(seqs, "labelled")
         return len(taught)
+
+    async def label_part(self, seq: int, part: int, intent: str, by: str) -> bool:
+        """This part of a message should be taken for `intent`; False when there is none. The message goes on waiting,
+        for its other parts. Raises BadExamples."""
+        for shown in [await self._shown(item) for item in await self._inbox.find([seq])]:
+            if part < len(shown.parts) and (text := shown.parts[part][0]):
+                await self._teach([Taught(text, intent, held_out(text), seq, by, datetime.now(UTC))])
+                return True
+        return False
 
     async def dismiss(self, seqs: Collection[int]) -> None:
         """Nothing is to be learned from these."""

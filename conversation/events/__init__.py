@@ -15,7 +15,7 @@ from conversation.events.assist import (
     SuggestionJudged,
     SuggestionSettled,
 )
-from conversation.events.bot import TicketAsked
+from conversation.events.bot import PicturesSeen, Seen, TicketAsked
 from conversation.events.desk import (
     AgentAccepted,
     AlertRaised,
@@ -66,6 +66,7 @@ from conversation.events.talk import (
     MessageReceived,
     MessagesRead,
     NoteAdded,
+    Part,
     Rated,
     RatingAsked,
     Redacted,
@@ -111,8 +112,10 @@ __all__ = [
     "MessageReceived",
     "MessagesRead",
     "NoteAdded",
+    "Part",
     "ParticipantJoined",
     "ParticipantLeft",
+    "PicturesSeen",
     "Prioritised",
     "QuestionMissed",
     "Rated",
@@ -124,6 +127,7 @@ __all__ = [
     "ScoreAcknowledged",
     "ScoreAppealed",
     "Scored",
+    "Seen",
     "SourceGiven",
     "SourceJudged",
     "Spot",

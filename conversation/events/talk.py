@@ -68,6 +68,16 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The characters `start` to `end` of a message have a wish of their own; their words stay in the message alone."""
+
+    start: int
+    end: int
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationStarted(Fact):
     """A contact opened a conversation on a channel's site; language is `zh` or `en`."""
 
@@ -102,7 +112,8 @@ class MessageReceived(Fact):
 
 @dataclass(frozen=True, slots=True)
 class BotReplied(Fact):
-    """The bot answered. `state` is the dialogue engine's own memory after this turn, opaque to us."""
+    """The bot answered. `parts` are those of a message that was taken for several wishes, in the order in which they
+    were said; `state` is the dialogue engine's own memory after this turn, opaque to us."""
 
     audience = Audience.CUSTOMER
     messages: tuple[BotMessage, ...]
@@ -113,6 +124,7 @@ class BotReplied(Fact):
     actions: Annotated[tuple[str, ...], Audience.STAFF] = ()
     policy: Annotated[str, Audience.STAFF] = ""
     guesses: Annotated[tuple[Guess, ...], Audience.STAFF] = ()
+    parts: Annotated[tuple[Part, ...], Audience.STAFF] = ()
     state: Annotated[str, WORDS, Audience.HOUSE] = ""
 
 

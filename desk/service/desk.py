@@ -19,6 +19,7 @@ from conversation.events import (
     MessageReceived,
     MessagesRead,
     NoteAdded,
+    PicturesSeen,
     Prioritised,
     RatingAsked,
     ReturnedToQueue,
@@ -134,10 +135,15 @@ class Desk:
         return await self._log.append(conversation, MessagesRead("agent", upto), cause=f"agent-read:{upto}")
 
     async def redact(self, seq: int, by: str) -> int:
-        """Blank the words at a place and delete its files. Raises UnknownConversation when nothing is there."""
+        """Blank the words at a place, and what its pictures showed, and delete its files. Raises UnknownConversation
+        when nothing is there."""
         event = await self._log.event(seq)
-        for file in getattr(event.fact, "attachments", ()) if event else ():
+        files = getattr(event.fact, "attachments", ()) if event else ()
+        for file in files:
             await self._files.delete(file.id)
+        for told in await self._log.recorded(event.conversation, f"seq:{seq}") if event and files else ():
+            if isinstance(told.fact, PicturesSeen):
+                await self._log.redact(told.seq, by=by)
         return (await self._log.redact(seq, by=by)).seq
 
     async def erase(self, contact: str, by: str) -> int:

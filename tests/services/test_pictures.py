@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,8 +12,19 @@ from aiohttp import web
 
 from bot.adapters.vision import HttpVision
 from bot.service.bot import Bot
-from conversation.events import Attachment, BotReplied, ConversationStarted, Event, MessageReceived
+from conversation.events import (
+    AgentAssigned,
+    Attachment,
+    BotReplied,
+    ConversationStarted,
+    Event,
+    HandoffRequested,
+    MessageReceived,
+    PicturesSeen,
+    Seen,
+)
 from conversation.memory import MemoryLog
+from conversation.model import Conversation
 from demo_shop.api import serving
 from tests.services.test_bot import Script
 from web.files import DiskFiles
@@ -89,6 +101,31 @@ async def test_what_a_picture_shows_is_understood_and_nobodys_number_leaves(
     }
     assert base64.b64decode(eyes.asked[0]["image"]) == PNG
     assert eyes.keys == ["Bearer secret"]
+
+
+@pytest.mark.parametrize("taken_over", [False, True])
+async def test_what_was_seen_is_kept_for_whoever_answers(
+    eyes: Eyes, url: str, files: DiskFiles, taken_over: bool
+) -> None:
+    log, engine = MemoryLog(), Script()
+    bot = Bot(log, log, engine, vision=HttpVision(url, files))
+    picture = await files.save("cup.png", PNG, "k")
+    said = await say(log, "怎么办", picture)
+    if taken_over:
+        load = log.load
+
+        async def late(conversation: str, at: int | None = None) -> Conversation:
+            """The bot still held it when it began."""
+            now = await load(conversation, at)
+            await log.append("c1", HandoffRequested("asked"), AgentAssigned("Sue", "s1"), cause="taken")
+            return now
+
+        bot._conversations = SimpleNamespace(load=late)
+    await bot.answer(said)
+    facts = [event.fact for event in await log.history("c1") if event.cause == f"seq:{said.seq}"]
+    seen = PicturesSeen(said.seq, (Seen(picture.id, "杯子碎了， 包裹上写着 [phone]"),))
+    assert seen in facts
+    assert any(isinstance(fact, BotReplied) for fact in facts) is not taken_over
 
 
 @pytest.mark.parametrize("trouble", ["away", "hangs", "nonsense", "error", "nothing", "erased", "no picture"])

@@ -28,6 +28,7 @@ from conversation.events import (
     Guess,
     HandoffRequested,
     MessageReceived,
+    Part,
     Rated,
     SourceJudged,
 )
@@ -95,6 +96,23 @@ async def test_messages_are_collected_for_a_reason(log: SqlLog, review: Review) 
     reply = next(one for one in await log.history("c1") if one.cause == f"seq:{rude.seq}")
     await log.append("c1", BotFaulted(reply.seq, "rude_word"), cause="score:x")
     assert (await collect(log, review))["你们发什么快递"] == "quality"
+
+
+async def test_parts_of_a_message_are_shown_and_set_right(log: SqlLog, review: Review) -> None:
+    await log.append("c1", ConversationStarted("k1", "widget", "demo", "zh"), cause="start")
+    said = (await log.append("c1", MessageReceived("退钱给我，还有大家好"), cause="m")).events[0]
+    parts = (Part(0, 4, "refund", 0.9), Part(7, 10, "refund", 0.6))
+    await log.append("c1", BotReplied((BotMessage("…"),), "zh", "refund", 0.9, parts=parts), cause=f"seq:{said.seq}")
+    assert await collect(log, review) == {"退钱给我，还有大家好": "several"}
+    shown = (await review.groups())[0][0]
+    assert [(text, part.intent) for text, part in shown.parts] == [("退钱给我", "refund"), ("大家好", "refund")]
+    assert await review.label_part(said.seq, 1, "greet", "t1")
+    assert not await review.label_part(said.seq, 2, "greet", "t1")
+    assert [(one.text, one.intent) for one in await review.taught()] == [("大家好", "greet")]
+    assert await review.waiting() == 1  # its other part may be wrong, too
+    await log.redact(said.seq, by="s1")
+    await review.take(await log.history("c1"))
+    assert (await review.groups(), await review.taught()) == ([], [])
 
 
 async def test_what_is_alike_stands_together(log: SqlLog, review: Review) -> None:

@@ -116,6 +116,14 @@ export interface BotMessage {
   card: Card | null;
 }
 
+/** Characters `start` to `end` of a message that was taken for several wishes. */
+export interface Part {
+  start: number;
+  end: number;
+  intent: string;
+  confidence: number;
+}
+
 interface Facts {
   ConversationStarted: { contact: string; channel: string; site: string; language: string; page: string };
   ContactIdentified: { contact: string; name: string; email: string; phone: string };
@@ -128,7 +136,9 @@ interface Facts {
     entities: { name: string; value: string }[];
     actions: string[];
     policy: string;
+    parts?: Part[];
   };
+  PicturesSeen: { message: number; pictures: { id: string; text: string }[] };
   HandoffRequested: { reason: string; group: string };
   AgentAssigned: { name: string; agent: string; by: string };
   AgentReplied: { name: string; agent: string; text: string; attachments: Attachment[]; card?: Card | null };

@@ -24,11 +24,13 @@ SEAM = re.compile(
 
 
 class Wish(NamedTuple):
-    """A part of a message, what it wants and how sure that is."""
+    """A part of a message, the characters `start` to `end` of it, what it wants and how sure that is."""
 
     text: str
     intent: str
     confidence: float
+    start: int
+    end: int
 
 
 def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> list[Wish]:
@@ -36,20 +38,27 @@ def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> lis
 
     A part that is unsure by itself, or one of the `asides` (a greeting), belongs to the part before it, or to the first.
     """
-    parts = [part.strip() for part in SEAM.split(text[:LONGEST]) if part and part.strip()]
+    parts = _parts(text[:LONGEST])
     if not 1 < len(parts) <= MOST:
         return []
     found: list[Wish] = []
-    ahead = ""
-    for part in parts:
+    ahead, begins = "", None
+    for part, start, end in parts:
         intent, confidence = judge(part)[0]
         if confidence >= SURE and intent not in asides and (not found or intent != found[-1].intent):
-            found.append(Wish(f"{ahead} {part}".strip(), intent, confidence))
-            ahead = ""
+            found.append(Wish(f"{ahead} {part}".strip(), intent, confidence, start if begins is None else begins, end))
+            ahead, begins = "", None
         elif found:
-            found[-1] = found[-1]._replace(text=f"{found[-1].text} {part}")
+            found[-1] = found[-1]._replace(text=f"{found[-1].text} {part}", end=end)
         else:
-            ahead = f"{ahead} {part}".strip()
+            ahead, begins = f"{ahead} {part}".strip(), start if begins is None else begins
     names = {wish.intent for wish in found}
     likeliest = {name for name, _ in judge(text)[: len(names) + 1]} if len(names) > 1 else set()
     return found if names and names <= likeliest else []
+
+
+def _parts(text: str) -> list[tuple[str, int, int]]:
+    """What stands between the seams, with its place."""
+    seams = [*SEAM.finditer(text)]
+    ends = zip([0, *(seam.end() for seam in seams)], [*(seam.start() for seam in seams), len(text)])
+    return [(text[start:end].strip(), start, end) for start, end in ends if text[start:end].strip()]

@@ -47,6 +47,8 @@ function blank(event: Event): Event {
     case "Whispered":
     case "MessageLeft":
       return { ...event, text: "", redacted: true };
+    case "PicturesSeen":
+      return { ...event, pictures: [], redacted: true };
     case "BotReplied":
       return { ...event, messages: [], entities: [], redacted: true };
     default:

@@ -2,7 +2,7 @@
 
 import { call } from "../api/client";
 
-export type Why = "not_understood" | "unsure" | "handed_off" | "unhelpful" | "low_rating" | "quality";
+export type Why = "not_understood" | "unsure" | "several" | "handed_off" | "unhelpful" | "low_rating" | "quality";
 
 export interface Guess {
   intent: string;
@@ -19,6 +19,8 @@ export interface Unclear {
   intent: string;
   confidence: number;
   guesses: Guess[];
+  /** Those of a message that was taken for several wishes. */
+  parts: (Guess & { text: string })[];
 }
 
 export interface Intent {
@@ -59,6 +61,7 @@ export interface Version {
 export const inbox = () => call<{ groups: Unclear[][]; waiting: number }>("GET", "/training/inbox");
 export const intents = () => call<{ intents: Intent[] }>("GET", "/training/intents");
 export const label = (seqs: number[], intent: string) => call<{ taught: number }>("POST", "/training/labels", { seqs, intent });
+export const labelPart = (seq: number, part: number, intent: string) => call<{ taught: number }>("POST", "/training/labels/part", { seq, part, intent });
 export const dismiss = (seqs: number[]) => call<void>("POST", "/training/dismissals", { seqs });
 export const examples = () => call<{ examples: Example[] }>("GET", "/training/examples");
 export const unlearn = (id: number) => call<void>("DELETE", `/training/examples/${id}`);

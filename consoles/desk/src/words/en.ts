@@ -56,7 +56,7 @@ export const en = {
   said: {
     customer: "Customer", bot: "Bot", note: "Note", whisper: "Whisper", redacted: "Erased", sending: "sending …", failed: "not sent", read: "read", left: "Left a message",
     chose: (title: string) => `chose “${title}”`,
-    intent: "Intent", confidence: "Confidence", entities: "Entities", policy: "Policy", actions: "Actions", details: "What the bot understood",
+    intent: "Intent", confidence: "Confidence", entities: "Entities", policy: "Policy", actions: "Actions", details: "What the bot understood", parts: "Taken apart as", shows: (text: string) => `Shows: ${text}`,
     typing: (name: string) => `${name} is typing …`,
     viewing: (names: string) => `Also here: ${names}`,
   },

@@ -43,7 +43,7 @@ export const zh: Words = {
   said: {
     customer: "客户", bot: "机器人", note: "备注", whisper: "密语", redacted: "已抹除", sending: "发送中……", failed: "未发送", read: "已读", left: "留言",
     chose: (title) => `选择了“${title}”`, intent: "意图", confidence: "置信度", entities: "实体", policy: "策略", actions: "动作",
-    details: "机器人的理解", typing: (name) => `${name} 正在输入……`, viewing: (names) => `正在查看：${names}`,
+    details: "机器人的理解", parts: "拆分为", shows: (text) => `图片内容：${text}`, typing: (name) => `${name} 正在输入……`, viewing: (names) => `正在查看：${names}`,
   },
   line: {
     invited: (text, page) => `客户接受主动邀请“${text}”${page && `，页面：${page}`}`,
