@@ -7,7 +7,7 @@ import { Later } from "./later";
 import type { Wanted } from "./more";
 import { Talk } from "./talk";
 import type { Attachment, Choice, KefuEvent, Language, SiteConfig } from "./protocol";
-import { EMPTY, reduce } from "./state";
+import { EMPTY, WORDY, reduce } from "./state";
 import type { State } from "./state";
 import { WORDS } from "./words";
 import type { Words } from "./words";
@@ -18,7 +18,6 @@ interface Props {
 }
 
 const OPEN = "kefu:open";
-const SPOKEN = ["BotReplied", "AgentReplied"];
 const newId = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 export function App(props: Props) {
@@ -43,7 +42,7 @@ export function App(props: Props) {
     const spoken = state.events.filter((event) => event.kind === "AgentReplied").at(-1);
     if (spoken && spoken.seq > seen) connection.say({ type: "read", seq: spoken.seq });
   }, [open, state.seq]);
-  const unread = open ? 0 : state.events.filter((event) => event.seq > seen && SPOKEN.includes(event.kind)).length;
+  const unread = open ? 0 : state.events.filter((event) => event.seq > seen && event.kind !== "MessageReceived" && WORDY.includes(event.kind)).length;
 
   function send(text: string, files: Attachment[] = [], choice?: Choice): void {
     const message = { type: "send" as const, id: newId(), text, attachments: files.map((file) => file.id), ...(choice ? { choice } : {}) };
@@ -139,7 +138,7 @@ function Head({ title, state, words, wish, close, turn, tickets, show }: HeadPro
 }
 
 function Notes({ state, words, wish }: { state: State; words: Words; wish: (type: "bot") => void }) {
-  if (state.blocked) return <div class="note" role="alert">{words.blocked}</div>;
+  if (state.blocked) return <div class="note" role="alert">{words.refused.forbidden}</div>;
   if (!state.connected && state.seq > 0) return <div class="note" role="status">{words.offline}</div>;
   if (state.holder !== "queue" || state.closed) return null;
   const { position, wait_seconds: wait } = state.queue ?? { position: null, wait_seconds: null };

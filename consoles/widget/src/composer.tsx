@@ -35,10 +35,10 @@ export function Composer({ words, server, token, send, typing }: Props) {
   }
   function attach(files: FileList | null | undefined): void {
     for (const file of files ?? []) {
-      if (file.size > FILE_BYTES) setUpload({ name: file.name, percent: 0, error: words.too_large });
+      if (file.size > FILE_BYTES) setUpload({ name: file.name, percent: 0, error: words.refused.too_large! });
       else put(server, token, file, (percent) => setUpload({ name: file.name, percent, error: "" }))
         .then((kept) => { setUpload(null); send("", [kept]); })
-        .catch((error: Error) => setUpload({ name: file.name, percent: 0, error: error.message || words.upload_failed }));
+        .catch((error: Error) => setUpload({ name: file.name, percent: 0, error: words.refused[error.message] ?? words.upload_failed }));
     }
   }
   return (
@@ -65,18 +65,19 @@ export function Composer({ words, server, token, send, typing }: Props) {
   );
 }
 
-/** Upload with progress, which fetch does not tell. */
+/** Upload with progress, which fetch does not tell. Fails with the code of the refusal. */
 function put(server: string, token: string, file: File, progress: (percent: number) => void): Promise<Attachment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    request.responseType = "json";
     request.open("POST", `${server}/widget/files`);
     request.setRequestHeader("Authorization", `Bearer ${token}`);
     request.upload.onprogress = (event) => progress(Math.round((100 * event.loaded) / event.total));
     request.onerror = () => reject(new Error(""));
     request.onload = () => {
-      const body = JSON.parse(request.responseText) as Attachment & { error?: { message: string } };
-      if (request.status < 300) resolve(body);
-      else reject(new Error(body.error?.message));
+      const body = request.response as (Attachment & { error?: { code: string } }) | null; // a proxy answers without
+      if (body && request.status < 300) resolve(body);
+      else reject(new Error(body?.error?.code));
     };
     const form = new FormData();
     form.append("file", file);

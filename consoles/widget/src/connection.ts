@@ -15,91 +15,93 @@ export interface Options {
 }
 
 export class Connection {
-  private socket: WebSocket | null = null;
-  private tries = 0;
-  private ended = false;
-  private silent = false;
+  #socket: WebSocket | null = null;
+  #tries = 0;
+  #ended = false;
+  #silent = false;
   /** The offer that brought them here: told once, with the next hello. */
-  private invitation?: string | undefined;
-  private readonly key: string;
+  #invitation?: string | undefined;
+  readonly #key: string;
+  readonly #options: Options;
   kept: Kept;
 
-  constructor(private readonly options: Options) {
-    this.key = `kefu:${options.server}:${options.site}`;
-    this.kept = read(this.key);
-    setInterval(() => this.ping(), PING_MS);
+  constructor(options: Options) {
+    this.#options = options;
+    this.#key = `kefu:${options.server}:${options.site}`;
+    this.kept = read(this.#key);
+    setInterval(() => this.#ping(), PING_MS);
     addEventListener("online", () => this.open());
-    addEventListener("offline", () => this.cut());
+    addEventListener("offline", () => this.#cut());
   }
 
   get token(): string { return this.kept.token; }
 
   /** Come by an offer; a line that is open already is opened anew, so that the house hears of it. */
   accept(invitation: string): void {
-    this.invitation = invitation;
-    this.cut();
+    this.#invitation = invitation;
+    this.#cut();
     this.open();
   }
 
   open(): void {
-    if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
-    const { server, site, identity } = this.options;
-    const language = this.kept.language ?? this.options.language;
+    if (this.#ended || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
+    const { server, site, identity } = this.#options;
+    const language = this.kept.language ?? this.#options.language;
     const socket = new WebSocket(`${server.replace(/^http/, "ws")}/widget/socket`);
-    this.socket = socket;
+    this.#socket = socket;
     socket.onopen = () => {
-      const hello = { type: "hello", site, language, since: this.options.seq(), page: location.href.slice(0, 2000) };
-      const token = this.kept.token ? { token: this.kept.token } : {};
-      socket.send(JSON.stringify({ ...hello, ...token, ...(identity ? { identity } : {}), invitation: this.invitation }));
-      this.invitation = undefined;
+      const token = this.kept.token || undefined;
+      const page = location.href.slice(0, 2000);
+      this.say({ type: "hello", site, language, since: this.#options.seq(), page, token, identity: identity || undefined, invitation: this.#invitation });
+      this.#invitation = undefined;
     };
-    socket.onmessage = ({ data }) => this.hear(JSON.parse(data) as ServerFrame);
-    socket.onclose = ({ code }) => this.closed(code);
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data) as ServerFrame);
+    socket.onclose = ({ code }) => this.#closed(code);
   }
 
   /** A network that went away without a word shows by its silence. */
-  private ping(): void {
-    if (this.silent) return this.cut();
-    this.silent = true;
+  #ping(): void {
+    if (this.#silent) return this.#cut();
+    this.#silent = true;
     this.say({ type: "ping" });
   }
 
-  private cut(): void {
-    if (!this.socket) return;
-    this.socket.onmessage = this.socket.onclose = null;
-    this.socket.close();
-    this.closed(0);
+  #cut(): void {
+    if (!this.#socket) return;
+    this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#closed(0);
   }
 
-  private hear(frame: ServerFrame): void {
-    this.silent = false;
-    if (frame.type === "welcome") this.welcome(frame);
+  #hear(frame: ServerFrame): void {
+    this.#silent = false;
+    if (frame.type === "welcome") this.#welcome(frame);
     if (frame.type === "ack" || (frame.type === "error" && frame.id && frame.code !== "unavailable")) {
       this.keep({ pending: this.kept.pending.filter((one) => one.id !== frame.id) });
     }
     if (frame.type === "error" && frame.field === "token") this.keep({ token: "" });
-    if (frame.type === "bye" && frame.reason === "blocked") this.ended = true;
-    this.options.hear(frame);
+    if (frame.type === "bye" && frame.reason === "blocked") this.#ended = true;
+    this.#options.hear(frame);
   }
 
-  private welcome(frame: Welcome): void {
-    this.tries = 0;
+  #welcome(frame: Welcome): void {
+    this.#tries = 0;
     this.keep({ token: frame.token });
     for (const send of this.kept.pending) this.say(send);
   }
 
-  private closed(code: number): void {
-    this.socket = null;
-    this.silent = false;
-    this.options.lost();
+  #closed(code: number): void {
+    this.#socket = null;
+    this.#silent = false;
+    this.#options.lost();
     // Refused at the door: asking again at once would change nothing.
-    const wait = code === 1008 ? SLOWEST_MS : Math.min(500 * 2 ** this.tries++, SLOWEST_MS);
+    const wait = code === 1008 ? SLOWEST_MS : Math.min(500 * 2 ** this.#tries++, SLOWEST_MS);
     setTimeout(() => this.open(), wait * (0.5 + Math.random() / 2));
   }
 
   /** Say something that may get lost with the connection. */
   say(frame: object): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
   /** Send a message that must arrive: it is kept until the house acknowledges it. */
@@ -111,7 +113,7 @@ export class Connection {
   keep(change: Partial<Kept>): void {
     this.kept = { ...this.kept, ...change };
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.kept));
+      localStorage.setItem(this.#key, JSON.stringify(this.kept));
     } catch {
       // A page that forbids storage forgets the conversation when it is left; all else works.
     }

@@ -6,11 +6,17 @@ import { Invite, type InviteProps } from "./invite";
 import { MORE } from "./more-words";
 import { Tickets, type TicketsProps } from "./tickets";
 import type { Language } from "./protocol";
+import css from "./more.css?inline";
 
 export type Wanted = ({ what: "leave" } & LeaveProps) | ({ what: "rating" } & RatingProps) | ({ what: "tickets" } & TicketsProps) | ({ what: "invite" } & InviteProps);
 
+const style = new CSSStyleSheet();
+style.replaceSync(css);
+
 /** Draws it, or what has changed of it, into the host; null takes it away. */
 export function mount(host: HTMLElement, language: Language, wanted: Wanted | null): void {
+  const root = host.getRootNode() as ShadowRoot;
+  if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
   const words = MORE[language];
   if (!wanted) render(null, host);
   else if (wanted.what === "leave") render(<Leave {...wanted} words={words} language={language} />, host);

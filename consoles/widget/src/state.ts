@@ -2,8 +2,11 @@
 
 import type { Attachment, Away, Holder, KefuEvent, Queue, Send, ServerFrame } from "./protocol";
 
-/** A message of the customer's that the house has not acknowledged yet. */
+/** A message of the customer's that the house has not acknowledged yet; `error` is the code of a refusal. */
 export interface Pending { send: Send; at: string; files: Attachment[]; error: string }
+
+/** What somebody said. */
+export const WORDY = ["MessageReceived", "BotReplied", "AgentReplied"];
 
 export interface State {
   events: KefuEvent[];
@@ -57,7 +60,7 @@ function hear(state: State, frame: ServerFrame): State {
     case "typing": return { ...state, typing: frame.on ? frame.name || frame.who : "" };
     case "queue": return { ...state, queue: frame.position === null ? null : frame };
     case "away": return { ...state, away: frame.message === null ? null : frame };
-    case "error": return failed(state, frame.id, frame.message);
+    case "error": return failed(state, frame.id, frame.code);
     case "bye": return { ...state, blocked: frame.reason === "blocked" };
     default: return state;
   }
@@ -110,6 +113,6 @@ export function botIsThinking(state: State): boolean {
 
 /** The bot's reply whose buttons can still be pressed: its last, if nothing was said since. */
 export function openReply(state: State): number {
-  const said = state.events.filter((e) => ["MessageReceived", "BotReplied", "AgentReplied"].includes(e.kind)).at(-1);
+  const said = state.events.filter((e) => WORDY.includes(e.kind)).at(-1);
   return said?.kind === "BotReplied" && state.holder === "bot" && !state.pending.length ? said.seq : 0;
 }

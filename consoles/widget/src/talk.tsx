@@ -2,12 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Clip } from "./icons";
 import type { Attachment, BotMessage, Card, Choice, KefuEvent, Language, Send, SiteConfig } from "./protocol";
-import { botIsThinking, openReply } from "./state";
+import { WORDY, botIsThinking, openReply } from "./state";
 import type { Pending, State } from "./state";
 import type { Words } from "./words";
-
-/** What somebody said. */
-const WORDY = ["MessageReceived", "BotReplied", "AgentReplied"];
 
 interface Props {
   state: State; words: Words; language: Language; server: string; token: string; config: SiteConfig; children: ComponentChildren;
@@ -145,7 +142,7 @@ function Waiting({ pending, words, retry, server, token }: Props & { pending: Pe
       {pending.send.text && <Bubble text={pending.send.text} />}
       <Files files={pending.files} server={server} token={token} />
       {pending.error
-        ? <div class="meta bad" role="alert">{words.failed}: {pending.error} <button onClick={() => retry(pending.send)}>{words.retry}</button></div>
+        ? <div class="meta bad" role="alert">{words.refused[pending.error] ?? words.failed} <button onClick={() => retry(pending.send)}>{words.retry}</button></div>
         : <div class="meta">{words.sending}</div>}
     </div>
   );
@@ -174,14 +171,12 @@ function Files({ files, server, token }: { files: Attachment[]; server: string; 
   );
 }
 
-const tagOf = (language: Language): string => (language === "zh" ? "zh-CN" : "en");
-
 function timeOf(at: string, language: Language): string {
-  return new Date(at).toLocaleTimeString(tagOf(language), { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 }
 
 function dayOf(at: string, language: Language, words: Words): string {
   const day = new Date(at);
   if (day.toDateString() === new Date().toDateString()) return words.today;
-  return day.toLocaleDateString(tagOf(language), { month: "long", day: "numeric" });
+  return day.toLocaleDateString(language, { month: "long", day: "numeric" });
 }
