@@ -12,7 +12,8 @@ Source = Literal["past", "canned", "bot", "faq", "article", "similar"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that can be said. `trigger` is what it answers, `ref` names it at its source."""
+    """Something that can be said. `trigger` is what it answers, `ref` names it at its source, `whole` is what it is
+    quoted from, "" when it is all."""
 
     source: Source
     ref: str
@@ -21,6 +22,7 @@ class Line:
     language: str = ""
     title: str = ""
     link: str = ""
+    whole: str = ""
 
 
 class Canned(Protocol):

@@ -33,7 +33,6 @@ MATCHES: Final = 10
 ALIKE: Final = 30  # past answers whose conversations may make a card
 LATE: Final = timedelta(minutes=10)  # after a standstill nobody needs what was asked before it
 OTHERS_SECONDS: Final = 0.3  # the library and the bot may take so long
-ARTICLES: Final = 3
 
 logger: Final = logging.getLogger(__name__)
 
@@ -98,8 +97,7 @@ class Suggest:
             self._within("the bot", self._robots(moment.asked, now)),
         )
         return [
-            Suggestion(one.line.source, one.line.ref, round(likely, 3), one.line.text, one.line.title, one.line.link)
-            for one, likely in worthwhile([match for some in found for match in some])
+            _suggestion(one.line, likely) for one, likely in worthwhile([match for some in found for match in some])
         ]
 
     async def _said(self, moment: Moment, now: Conversation, canned: Sequence[Line]) -> list[tuple[Match, float]]:
@@ -115,10 +113,13 @@ class Suggest:
         return said, past.close(whole(moment), language, ALIKE)
 
     async def _articles(self, asked: str, language: str) -> list[Match]:
+        """What the library answers, as sure as it is of that, and what else it found, as far as that covers what was
+        asked. In either language: an agent can read what they could not send."""
         if self._knowledge is None:
             return []
-        hits = await self._knowledge.search(Wish(asked, "staff", language, limit=ARTICLES))
-        return [Match(_article(hit.passage), hit.carries, 0.0) for hit in hits]
+        answer = await self._knowledge.answer(Wish(asked, "staff"))
+        best = [Match(_article(answer.hit.passage, language, answer.text), answer.sure, 0.0)] if answer.hit else []
+        return best + [Match(_article(hit.passage, language), hit.carries, 0.0) for hit in answer.others]
 
     async def _robots(self, asked: str, now: Conversation) -> list[Match]:
         answer = await self._robot.answer(now, asked) if self._robot else None
@@ -153,7 +154,17 @@ class Suggest:
         await self._log.append(event.conversation, fact, cause=f"settled:{event.seq}")
 
 
-def _article(passage: Passage) -> Line:
-    trigger, title = passage.question or passage.text, passage.question or passage.title
-    source: Source = "faq" if passage.kind == "pair" else "article"
-    return Line(source, passage.id, passage.text, trigger, passage.language, title, passage.link)
+def _article(passage: Passage, language: str, quote: str = "") -> Line:
+    """A pair in the customer's language can be sent as it is; all else is a card: its source, and the words that
+    answer."""
+    sendable = passage.kind == "pair" and passage.language in ("", language)
+    source: Source = "faq" if sendable else "article"
+    title = passage.question or " · ".join(filter(None, (passage.title, passage.heading)))
+    text, whole = (quote, passage.text) if quote and quote != passage.text else (passage.text, "")
+    return Line(
+        source, passage.id, text, passage.question or passage.text, passage.language, title, passage.link, whole
+    )
+
+
+def _suggestion(line: Line, likely: float) -> Suggestion:
+    return Suggestion(line.source, line.ref, round(likely, 3), line.text, line.title, line.link, line.whole)

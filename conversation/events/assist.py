@@ -10,7 +10,7 @@ from conversation.events.fact import WORDS, Audience, Fact
 class Suggestion:
     """Something an agent may say or read; `source` is past, canned, bot, faq, article or similar, `ref` names it there.
 
-    `score` (0 to 1) is how likely it is to be of use.
+    `score` (0 to 1) is how likely it is to be of use; `whole` is what the text is quoted from, "" when it is all.
     """
 
     source: str
@@ -19,6 +19,7 @@ class Suggestion:
     text: Annotated[str, WORDS]
     title: Annotated[str, WORDS] = ""
     link: Annotated[str, WORDS] = ""
+    whole: Annotated[str, WORDS] = ""
 
 
 @dataclass(frozen=True, slots=True)

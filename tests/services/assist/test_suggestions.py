@@ -21,7 +21,7 @@ from conversation.events import (
     SuggestionSettled,
 )
 from conversation.memory import MemoryLog
-from tests.services.assist.room import INVOICE, Empty, Model, Room, Shelf
+from tests.services.assist.room import INVOICE, SHIPPING, Empty, Model, Room, Shelf
 
 
 async def test_what_fits_is_suggested_once_and_only_to_a_person(room: Room) -> None:
@@ -87,7 +87,8 @@ async def test_articles_come_with_their_source_and_their_failure_costs_nothing_e
     await room.begin()
     (given,) = await room.asked("开发票，运费")
     assert {one.source for one in given.suggestions} == {"article", "canned"}
-    assert next(one.title for one in given.suggestions if one.source == "article") == "运费怎么算"
+    card = next(one for one in given.suggestions if one.source == "article")
+    assert (card.title, card.text, card.whole) == ("运费怎么算", "满 99 元包邮。", SHIPPING)
     room.library.broken = True
     *_, given = await room.asked("开发票，运费呢")
     assert {one.source for one in given.suggestions} == {"canned"}

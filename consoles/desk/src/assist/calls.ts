@@ -13,6 +13,7 @@ export interface Suggestion {
   text: string;
   title: string;
   link: string;
+  whole: string;
   verdict: Verdict;
 }
 

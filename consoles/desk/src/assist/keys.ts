@@ -17,3 +17,10 @@ export function wishOf(pressed: Pressed): Wish | null {
   const digit = /^Digit([1-9])$/.exec(pressed.code);
   return digit ? { act: pressed.shiftKey ? "send" : "insert", number: Number(digit[1]) - 1 } : null;
 }
+
+/** What was written, and what is inserted after it: apart by a space where the script has spaces. */
+export function joined(written: string, inserted: string): string {
+  const begun = written.trimEnd();
+  if (!begun) return inserted;
+  return /[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]$/.test(begun) ? begun + inserted : `${begun} ${inserted}`;
+}
