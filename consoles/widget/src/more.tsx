@@ -15,8 +15,8 @@ style.replaceSync(css);
 
 /** Draws it, or what has changed of it, into the host; null takes it away. */
 export function mount(host: HTMLElement, language: Language, wanted: Wanted | null): void {
-  const root = host.getRootNode() as ShadowRoot;
-  if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
+  const root = host.getRootNode(); // the host itself once it was taken out of the page
+  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
   const words = MORE[language];
   if (!wanted) render(null, host);
   else if (wanted.what === "leave") render(<Leave {...wanted} words={words} language={language} />, host);
