@@ -10,11 +10,11 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from channels.rules import Site
 from desk.api.hall import Reason
-from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.rules.premises import Levels, Premises
 from desk.rules.tickets import Book
 from quality_check.service.reviews import Deadlines
+from web.hours import Hours
 
 
 class BadCompany(ValueError):
@@ -62,7 +62,7 @@ class Company:
         """How the desk begins; what people change afterwards is in the store."""
         levels = Levels(self.service_level_seconds, self.alerts.wait_seconds, self.alerts.no_reply_seconds)
         groups = {group.id: group for group in self.groups}
-        return Premises(groups, self.hours, levels, self.tickets, keywords=self.keywords)
+        return Premises(groups, self.hours, levels, self.tickets, keywords=self.keywords, sites=self.sites)
 
 
 _COMPANY: Final = TypeAdapter(Company)

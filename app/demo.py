@@ -56,7 +56,7 @@ async def fill(settings: Settings) -> list[str]:
 
 async def _open_tickets(settings: Settings) -> None:
     """Some work in hand at the desk, and sentences that agents send often."""
-    async with open_ground(settings) as ground, open_desk(ground, "", routes=False) as rooms:
+    async with open_ground(settings) as ground, open_desk(ground, "", {}, routes=False) as rooms:
         for number, told in enumerate(json.loads(TICKETS.read_text("utf-8"))):
             moves = told.pop("moves")
             try:

@@ -92,14 +92,15 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_sites(ground) as sites,
         open_business(ground) as shop_url,
         open_workers(ground, shop_url, here="bot" in rooms) as workers,
-        open_desk(ground, shop_url, routes="desk" in rooms) as desk,
+        open_desk(ground, shop_url, sites.now, routes="desk" in rooms) as desk,
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
         open_assist(ground, desk, knowledge.search, workers) as assist,
         open_school(ground.log, settings) as school,
     ):
+        bot = Bot(ground.log, ground.tail, workers, knowledge.answers, open_vision(ground), sites.group_of)
         acting: dict[str, Mapping[type[Fact], Handler]] = {
-            "bot": Bot(ground.log, ground.tail, workers, knowledge.answers, open_vision(ground)).handlers,
+            "bot": bot.handlers,
             "desk": {
                 **desk.desk.handlers,
                 **desk.tools.contacts.handlers,

@@ -6,20 +6,28 @@ from typing import Any, Protocol
 
 
 class Absence(Protocol):
-    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last."""
+    """Nobody is there for them; `opens_at` is when office hours begin again, None while they last."""
 
     @property
     def opens_at(self) -> datetime | None: ...
 
 
+class Place(Protocol):
+    """Where somebody waits: the position from 1, seconds to wait (None: not known), and whether nobody is there."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def wait_seconds(self) -> float | None: ...
+    @property
+    def absence(self) -> Absence | None: ...
+
+
 class Staffing(Protocol):
-    """Knows whether anybody is there, and who waits how long."""
+    """Knows who waits how long, and whether anybody is there for them."""
 
-    async def absence(self) -> Absence | None:
-        """None while somebody is at the desk."""
-
-    async def place(self, conversation: str) -> tuple[int, float | None] | None:
-        """The place in the queue and the seconds to wait (None: not known); None when it does not wait."""
+    async def place(self, conversation: str) -> Place | None:
+        """None when it does not wait."""
 
 
 class Blocks(Protocol):

@@ -1,12 +1,16 @@
 """What the customer's door accepts; pure."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from web.hours import Hours
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 TEXT_LENGTH: Final = 4000
 COMMENT_LENGTH: Final = 1000
 FRAME_BYTES: Final = 65_536
@@ -29,7 +33,11 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place where the widget stands; texts are by language (`zh`, `en`), `origins` may hold "*"."""
+    """A place where the widget stands; texts are by language, `origins` may hold "*".
+
+    Who asks for a person here waits for `group` ("": anybody), within `hours` (None: the company's). `languages` are
+    those that the widget offers, the first to whoever wants another; texts are there in each.
+    """
 
     title: Mapping[str, str]
     greeting: Mapping[str, str]
@@ -38,10 +46,32 @@ class Site:
     origins: tuple[str, ...] = ()
     identity_secret: str = ""
     invitations: tuple[Invitation, ...] = ()
+    group: str = ""
+    hours: Hours | None = None
+    languages: tuple[Language, ...] = LANGUAGES
 
     def __post_init__(self) -> None:
+        if not self.languages:
+            raise ValueError("languages: at least one is needed")
+        for texts in (self.title, self.greeting, *(one.text for one in self.invitations)):
+            if missing := missing_language(texts, self.languages):
+                raise ValueError(f"a text is not there in {missing}")
         if 0 < len(self.identity_secret.encode()) < SECRET_BYTES:
             raise ValueError(f"identity_secret has at least {SECRET_BYTES} bytes, or is empty")
+
+    def speaks(self, wish: Language) -> Language:
+        """The language that somebody who wishes for this one is spoken to in."""
+        return wish if wish in self.languages else self.languages[0]
+
+
+def group_of(sites: Mapping[str, Site], site: str) -> str:
+    """Who the customers of a site go to; "" is anybody, also for a site that is no more."""
+    return sites[site].group if site in sites else ""
+
+
+def missing_language(texts: Container[str], languages: Sequence[Language]) -> str:
+    """One in which these are not, or ""."""
+    return next((one for one in languages if one not in texts), "")
 
 
 def may_embed(site: Site, origin: str | None, host: str) -> bool:

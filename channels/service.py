@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from channels.ports import Sealing, SiteStore
-from channels.rules import Invitation, Site
+from channels.rules import LANGUAGES, Invitation, Site, group_of
 from conversation.events import (
     Attachment,
     Choice,
@@ -26,6 +26,7 @@ from conversation.events import (
 )
 from conversation.log import Appended, HolderChanged, Log, Search
 from conversation.model import BOT, QUEUE, Conversation
+from web.hours import hours_of, shown_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class Channels:
         """Record a customer's message. The same id again is the same message."""
         return await self._log.append(conversation, MessageReceived(text, attachments, choice), cause=_client(id))
 
-    async def ask_for_person(self, conversation: str, id: str) -> Appended:
-        """Into the queue. Raises HolderChanged unless the bot holds it."""
-        fact = HandoffRequested("customer_asked")
+    async def ask_for_person(self, conversation: str, id: str, group: str = "") -> Appended:
+        """Into the queue of a group. Raises HolderChanged unless the bot holds it."""
+        fact = HandoffRequested("customer_asked", group)
         return await self._log.append(conversation, fact, cause=_client(id), only_while=BOT)
 
     async def back_to_bot(self, conversation: str, id: str) -> Appended:
@@ -120,6 +121,10 @@ class Sites:
         self._seal = seal
         self._changing = Lock()
 
+    def group_of(self, site: str) -> str:
+        """As rules.group_of, now."""
+        return group_of(self.now, site)
+
     async def refresh(self, _: datetime | None = None) -> None:
         """Take over what was changed here or in another process."""
         if (kept := await self._store.read()) is None:
@@ -149,12 +154,25 @@ class Sites:
 
     def _closed(self, site: Site) -> dict[str, Any]:
         secret = self._seal.close(site.identity_secret) if site.identity_secret else ""
-        return {**asdict(site), "identity_secret": secret}
+        return {**shown_site(site), "identity_secret": secret}
 
     def _opened(self, kept: Mapping[str, Any]) -> Site:
         secret = self._seal.open(kept["identity_secret"]) if kept["identity_secret"] else ""
         offers = tuple(Invitation(**{**one, "pages": tuple(one["pages"])}) for one in kept["invitations"])
-        return Site(**{**kept, "identity_secret": secret, "origins": tuple(kept["origins"]), "invitations": offers})
+        told = {
+            **kept,
+            "identity_secret": secret,
+            "origins": tuple(kept["origins"]),
+            "invitations": offers,
+            "hours": hours_of(kept["hours"]) if kept.get("hours") else None,
+            "languages": tuple(kept.get("languages", LANGUAGES)),
+        }
+        return Site(**told)
+
+
+def shown_site(site: Site) -> dict[str, Any]:
+    """As JSON has it, the secret included."""
+    return {**asdict(site), "hours": shown_hours(site.hours) if site.hours else None}
 
 
 def _client(id: str) -> str:

@@ -139,7 +139,7 @@ def _introduced(now: Conversation, event: Event, fact: ContactIdentified | Messa
 
 
 def _left(now: Conversation, event: Event, fact: MessageLeft) -> Changes:
-    shown = _queued(now, event, group=now.group) | _shown(event, "customer", fact.text)
+    shown = _queued(now, event, group=now.group or fact.group) | _shown(event, "customer", fact.text)
     return shown | _introduced(now, event, fact) | {"unread": now.unread + 1}
 
 

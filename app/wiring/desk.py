@@ -1,6 +1,6 @@
 """The desk: routing, what staff have beside conversations, and who may do what."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Entry, Tools, summary
 from desk.ports import IdentityProvider
-from desk.rules.premises import Premises
+from desk.rules.premises import Premises, SiteHours
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
 from desk.service.answers import Answers
@@ -69,10 +69,13 @@ class DeskRooms:
 
 
 @asynccontextmanager
-async def open_desk(ground: Ground, shop_url: str, *, routes: bool) -> AsyncIterator[DeskRooms]:
+async def open_desk(
+    ground: Ground, shop_url: str, sites: Mapping[str, SiteHours], *, routes: bool
+) -> AsyncIterator[DeskRooms]:
     """The desk; with `routes` it also gives conversations to agents and watches the clock."""
     log, company = ground.log, ground.company
     setup = Setup(company.premises(), Shelf(ground.engine, "setup"), log, ground.roster)
+    setup.premises.sites = sites
     await setup.refresh()
     premises, floor = setup.premises, Floor(log, ground.tail, setup.premises)
     angry = Lexicon((word, "angry") for word in company.alerts.angry)

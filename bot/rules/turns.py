@@ -1,5 +1,6 @@
 """What the bot does when; pure."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.ports import Turn
@@ -63,6 +64,11 @@ def facts_of(turn: Turn, last: BotReplied | None = None) -> tuple[Fact, ...]:
     if turn.close:
         return said, *asked, ConversationClosed("bot")
     return said, *asked
+
+
+def handed_to(group: str, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """These, with whoever is to be handed to a person going to this group."""
+    return tuple(replace(one, group=group) if isinstance(one, HandoffRequested) else one for one in facts)
 
 
 def files_received(message: MessageReceived, language: str, state: str) -> tuple[Fact, ...]:

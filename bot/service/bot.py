@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable, Vision
 from bot.rules.library import asks_library, informed, judged
-from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, pictures_of
+from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, handed_to, pictures_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived, PicturesSeen, Seen
 from conversation.log import HolderChanged, Log
 from conversation.model import BOT
@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class Bot:
-    """Asks the dialogue engine and records its answer, unless somebody else has the conversation by then."""
+    """Asks the dialogue engine and records its answer, unless somebody else has the conversation by then.
+
+    Who needs a person goes to the group of their site (`group_of`; "" is anybody).
+    """
 
     HEARS: Final[frozenset[type[Fact]]] = frozenset({MessageReceived})
 
@@ -31,12 +34,14 @@ class Bot:
         engine: Engine,
         library: Knowledge | None = None,
         vision: Vision | None = None,
+        group_of: Callable[[str], str] = lambda site: "",
     ) -> None:
         self._log = log
         self._conversations = conversations
         self._engine = engine
         self._library = library
         self._vision = vision
+        self._group_of = group_of
         self._last: OrderedDict[str, tuple[int, BotReplied]] = OrderedDict()
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = dict.fromkeys(self.HEARS, self.answer)
 
@@ -66,6 +71,7 @@ class Bot:
         )
         unseen = () if seen else files_received(event.fact, now.language, state)
         facts = unseen or judged(ask) or await self._turn(ask, event.seq, last)
+        facts = handed_to(self._group_of(now.site), facts)
         await self._record(event, cause, facts, (pictures,) if pictures else ())
 
     async def _record(self, event: Event, cause: str, answer: tuple[Fact, ...], seen: tuple[Fact, ...]) -> None:

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 from channels.api.frames import Hello, Leave, Ping, Rate, Read, Said, Send, Typing, Wish
-from channels.ports import Absence, Blocks, Staffing, Visitors
-from channels.rules import TEXT_LENGTH, Site, away_message, contact_of, may_embed, needs_identity
+from channels.ports import Absence, Blocks, Place, Staffing, Visitors
+from channels.rules import TEXT_LENGTH, Site, away_message, contact_of, group_of, may_embed, needs_identity
 from channels.service import Channels, Visitor
 from conversation.codec import show, timestamp
 from conversation.events import Attachment, Audience, ContactIdentified, Event, MessageLeft, MessageReceived
@@ -52,14 +52,14 @@ class Door:
     async def enter(self, hello: Hello, origin: str | None, host: str) -> tuple[Visitor, Conversation]:
         """Recognise the visitor, or welcome a new one, and find or open their conversation. Raises Refused."""
         site = self.site(hello.site, origin, host)
-        known = self._known(hello)
+        known, language = self._known(hello), site.speaks(hello.language)
         if hello.identity is None:
             contact = known if known and not needs_identity(known) else f"k{uuid4().hex}"
-            visitor = Visitor(contact, hello.site, hello.language, hello.page)
+            visitor = Visitor(contact, hello.site, language, hello.page)
             return visitor, await self._invited(hello, site, await self.channels.enter(visitor))
         who = read_identity(hello.identity, site.identity_secret)
         contact = contact_of(hello.site, who.subject)
-        visitor = Visitor(contact, hello.site, hello.language, hello.page)
+        visitor = Visitor(contact, hello.site, language, hello.page)
         conversation = await self.channels.enter(visitor, before="" if needs_identity(known) else known)
         fact = ContactIdentified(contact, who.name, who.email, who.phone)
         await self.channels.identify(conversation.id, fact)
@@ -69,7 +69,7 @@ class Door:
         """What the widget had offered them stands in the conversation; an offer we do not make is passed over."""
         offered = next((one for one in site.invitations if one.id == hello.invitation), None)
         if offered is not None:
-            text = offered.text.get(hello.language) or offered.text.get("en", "")
+            text = offered.text[site.speaks(hello.language)]
             await self.channels.welcome(now.id, offered.id, text, hello.page)
         elif hello.invitation and (made := await self.visitors.offered(hello.invitation)) and made.site == hello.site:
             await self.channels.welcome(now.id, made.id, made.text, hello.page, made.by)
@@ -90,6 +90,7 @@ class Door:
         now = await self.log.load(id)
         events = await self.log.history(id, after=since, limit=SHOWN)
         waits = now.status == "open" and now.holder.kind == "queue"
+        place = await self.staffing.place(id) if waits else None
         return {
             "token": self.tokens.sign(Pass(visitor.contact, visitor.site)),
             "contact": visitor.contact,
@@ -99,17 +100,13 @@ class Door:
             "holder": now.holder.kind,
             "agent": now.agent_name,
             "typing": "",
-            "queue": await self._place(id) if waits else None,
+            "queue": _queue(place) if waits else None,
             "events": [seen for event in events if (seen := shown(event)) is not None],
             "more": len(events) == SHOWN,
             "seq": now.seq,
             "limits": LIMITS,
-            "away": away(now.language, await self.staffing.absence()) if waits else None,
+            "away": away(now.language, place.absence) if place else None,
         }
-
-    async def _place(self, id: str) -> dict[str, Any]:
-        position, wait = await self.staffing.place(id) or (None, None)
-        return {"position": position, "wait_seconds": wait}
 
     async def act(self, conversation: str, visitor: Visitor, said: Said) -> Appended | None:
         """Do what the visitor says. Raises Refused, and what Channels raises."""
@@ -129,10 +126,11 @@ class Door:
             case Rate():
                 return await self.channels.rate(conversation, said.id, said.score, said.comment)
             case Leave():
-                left = MessageLeft(said.text, said.name, said.email, said.phone, said.call)
+                group = group_of(self.sites, visitor.site)
+                left = MessageLeft(said.text, said.name, said.email, said.phone, said.call, group)
                 return await self.channels.leave(conversation, said.id, left)
             case Wish(type="person"):
-                return await self.channels.ask_for_person(conversation, said.id)
+                return await self.channels.ask_for_person(conversation, said.id, group_of(self.sites, visitor.site))
             case Wish(type="bot"):
                 return await self.channels.back_to_bot(conversation, said.id)
             case Wish():
@@ -159,6 +157,10 @@ def shown(event: Event) -> dict[str, Any] | None:
     if seen is not None and isinstance(event.fact, MessageReceived):
         seen["id"] = event.cause.removeprefix("client:")
     return with_urls(seen, "/widget/files") if seen is not None else None
+
+
+def _queue(place: Place | None) -> dict[str, Any]:
+    return {"position": place.position if place else None, "wait_seconds": place.wait_seconds if place else None}
 
 
 def away(language: str, absence: Absence | None) -> dict[str, Any] | None:

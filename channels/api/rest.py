@@ -53,6 +53,7 @@ def _reading_routes(api: APIRouter, door: Door) -> None:
             "site": site,
             "title": found.title,
             "greeting": found.greeting,
+            "languages": found.languages,
             "color": found.color,
             "quick_replies": found.quick_replies,
             "invitations": [asdict(one) for one in found.invitations],

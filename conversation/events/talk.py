@@ -237,7 +237,8 @@ class Rated(Fact):
 
 @dataclass(frozen=True, slots=True)
 class MessageLeft(Fact):
-    """Nobody was there, so the customer left a message with a way to answer; with `call` they want to be called."""
+    """Nobody was there, so the customer left a message with a way to answer; with `call` they want to be called. It
+    waits for the group that they waited for already, or else for `group`."""
 
     audience = Audience.CUSTOMER
     text: Annotated[str, WORDS]
@@ -245,6 +246,7 @@ class MessageLeft(Fact):
     email: Annotated[str, WORDS] = ""
     phone: Annotated[str, WORDS] = ""
     call: bool = False
+    group: Annotated[str, Audience.STAFF] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from desk.api.bodies import GroupId
 from desk.api.hall import Hall
 from desk.api.setup_bodies import (
     GroupBody,
-    HoursBody,
     KeywordsBody,
     LevelsBody,
     PoliciesBody,
@@ -19,8 +18,9 @@ from desk.api.setup_bodies import (
 from desk.rules.people import Group
 from desk.rules.premises import Levels
 from desk.rules.sla import Policy
-from desk.service.setup import shown_hours, type_of
+from desk.service.setup import type_of
 from web.errors import Refused
+from web.hours import HoursBody, shown_hours
 from web.permissions import demand
 
 PERMISSION: Final = "setup.manage"
@@ -44,8 +44,9 @@ def _clock_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/hours")
     async def set_hours(body: HoursBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, PERMISSION)
-        await setup.set_hours(body.kept(), me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "hours.changed", "", body.kept())
+        kept = body.model_dump(mode="json")
+        await setup.set_hours(kept, me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, "hours.changed", "", kept)
         return shown_hours(premises.hours)
 
     @api.get("/levels")

@@ -1,13 +1,10 @@
 """What is sent about groups, office hours, levels and promises."""
 
-from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from desk.api.bodies import Body, GroupId, Id, Name
-from desk.rules.hours import Day
 from desk.rules.people import Strategy
 from desk.rules.tickets import Priority
 
@@ -30,37 +27,6 @@ class GroupBody(Body):
     overflow_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
     queue_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
     skill: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$")] = ""
-
-
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
-def known_zone(name: str) -> str:
-    """Raises ValueError when no time zone has this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("no time zone has this name") from None
-    return name
-
-
-class HoursBody(Body):
-    timezone: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(known_zone)]
-    week: dict[Day, Annotated[tuple[tuple[Clock, Clock], ...], Field(max_length=6)]]
-    holidays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
-
-    @field_validator("week")
-    @classmethod
-    def _in_order(cls, week: dict[Day, tuple[tuple[str, str], ...]]) -> dict[Day, tuple[tuple[str, str], ...]]:
-        for day, spans in week.items():
-            times = [time for span in spans for time in span]
-            if times != sorted(set(times)):
-                raise ValueError(f"{day}: spans open before they close, and one after the other")
-        return week
-
-    def kept(self) -> dict[str, Any]:
-        """As the shelf keeps it."""
-        return self.model_dump(mode="json")
 
 
 class LevelsBody(Body):

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.rules.tickets import Book
+from web.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,13 @@ class Levels:
     service_level_seconds: int = 30
     wait_seconds: int = 120
     no_reply_seconds: int = 180
+
+
+class SiteHours(Protocol):
+    """A site, as the desk sees it: its own office hours, None when they are the company's."""
+
+    @property
+    def hours(self) -> Hours | None: ...
 
 
 @dataclass(slots=True)
@@ -27,3 +35,4 @@ class Premises:
     book: Book = field(default_factory=Book)
     second_factor_roles: frozenset[str] = frozenset()
     keywords: tuple[str, ...] = ()
+    sites: Mapping[str, SiteHours] = field(default_factory=dict)

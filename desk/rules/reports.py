@@ -131,8 +131,8 @@ def _moved(row: Row, event: Event) -> Row:
     match event.fact:
         case HandoffRequested(group=group):
             return replace(_queued(row, event.at), group=group)
-        case MessageLeft():
-            return _queued(row, event.at)
+        case MessageLeft(group=group):
+            return replace(_queued(row, event.at), group=row.group or group)
         case Transferred(group=group):
             return replace(
                 _queued(_let_go(row, event.at), event.at), transfers=row.transfers + 1, group=group or row.group

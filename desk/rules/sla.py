@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from desk.rules.hours import Hours, after_open, open_seconds
+from web.hours import Hours, after_open, open_seconds
 
 Target = Literal["first_response", "next_response", "resolution"]
 State = Literal["running", "warned", "breached", "met"]

@@ -30,9 +30,8 @@ from conversation.events import (
 from conversation.log import Appended, HolderChanged, Log, Search
 from conversation.model import Conversation, Holder, Speaker
 from desk.ports import Files
-from desk.rules.hours import Absence
 from desk.service.alerts import Alerts
-from desk.service.routing import Routing
+from desk.service.routing import Place, Routing
 from desk.store.staff import Staff
 
 
@@ -51,11 +50,7 @@ class Desk:
         self.routing = routing
         self.handlers: Mapping[type[Fact], Callable[[Event], Awaitable[None]]] = {MessageReceived: alerts.read}
 
-    async def absence(self) -> Absence | None:
-        """As Routing.absence."""
-        return await self.routing.absence()
-
-    async def place(self, conversation: str) -> tuple[int, float | None] | None:
+    async def place(self, conversation: str) -> Place | None:
         """As Routing.place."""
         return await self.routing.place(conversation)
 

@@ -27,12 +27,12 @@ from conversation.model import QUEUE, Conversation, Holder
 from conversation.share import Share
 from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules.hours import Absence, opens_at
 from desk.rules.people import ANY, STATES, Agent
 from desk.rules.premises import Premises
 from desk.rules.routing import Hand, Need, Waiting, can_serve, expected_wait, need_of, plan
 from desk.service.floor import Floor
 from desk.store.staff import Staff
+from web.hours import Absence, is_open, opens_at
 
 TICK_SECONDS: Final = 1.0
 AT_ONCE: Final = 512
@@ -48,7 +48,8 @@ MOVES: Final = (
     Prioritised,
 )
 
-Told = tuple[int, bool, int | None]  # place, absent, minutes to wait
+Serving = tuple[bool, int]  # can anybody at the desk serve it; places of those online who can
+Told = tuple[int, Absence | None, int | None]  # place, absence, minutes to wait
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,16 @@ class GroupQueue:
     def told(self, at: datetime) -> dict[str, Any]:
         """On the wire, where the wait is in seconds."""
         return {"id": self.id, "waiting": self.waiting, "longest_wait_seconds": _seconds(self.since, at)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation waits: its position in its group's queue (from 1), seconds to wait (None: not known), and
+    whether nobody is there for it; beyond the group's limit that is so, too."""
+
+    position: int
+    wait_seconds: float | None
+    absence: Absence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,44 +251,54 @@ class Routing:
 
     async def tell_places(self) -> None:
         """Tell everyone who waits their place and expected wait, when the place or the minutes have changed."""
-        absence = await self.absence()
-        opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
         told: dict[str, Told] = {}
-        for waiting, place, wait in self._places(await self._online(), datetime.now(UTC)):
-            limit = self._premises.groups.get(waiting.now.group, ANY).queue_limit
-            absent = absence is not None or bool(limit and place > limit)
-            minutes = None if wait is None else round(wait / 60)
-            told[waiting.now.id] = (place, absent, minutes)
-            if self._told.get(waiting.now.id) != told[waiting.now.id]:
-                seen = {"position": place, "wait_seconds": wait, "absent": absent, "opens_at": opens}
-                self._signals.publish(f"queue:{waiting.now.id}", seen)
+        for id, place in self._places(await self._present(), datetime.now(UTC)):
+            absence, wait = place.absence, place.wait_seconds
+            told[id] = (place.position, absence, None if wait is None else round(wait / 60))
+            if self._told.get(id) != told[id]:
+                opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
+                seen = {"position": place.position, "wait_seconds": wait, "absent": absence is not None}
+                self._signals.publish(f"queue:{id}", {**seen, "opens_at": opens})
         self._told = told
 
-    def _places(self, agents: Sequence[Agent], at: datetime) -> Iterator[tuple[Waiting, int, float | None]]:
-        """Who waits, at which place of the group's queue (from 1), and for how many more seconds."""
+    async def _present(self) -> list[tuple[Agent, str]]:
+        """Who takes conversations and is at the desk, with their state."""
+        present = await self._presence.all()
+        here = [one for one in await self.staff() if one.capacity and present.get(one.id, "offline") != "offline"]
+        return [(one.as_agent(), present[one.id]) for one in here]
+
+    def _places(self, here: Sequence[tuple[Agent, str]], at: datetime) -> Iterator[tuple[str, Place]]:
+        """Every conversation that waits, and where."""
         position: defaultdict[str, int] = defaultdict(int)
-        places: dict[Need, int] = {}
+        serving: dict[Need, Serving] = {}
         for waiting in self.floor.queue():
-            group = self._premises.groups.get(waiting.now.group, ANY)
+            now, group = waiting.now, self._premises.groups.get(waiting.now.group, ANY)
             position[group.id] += 1
             need = need_of(waiting, self._premises.groups, at)
-            if need not in places:
-                places[need] = sum(agent.capacity for agent in agents if can_serve(agent, need))
-            handling = self.floor.handling(waiting.now.group)
-            yield waiting, position[group.id], expected_wait(position[group.id], handling, places[need])
+            if need not in serving:
+                able = [(agent.capacity, state) for agent, state in here if can_serve(agent, need)]
+                serving[need] = bool(able), sum(places for places, state in able if state == "online")
+            somebody, places = serving[need]
+            wait = expected_wait(position[group.id], self.floor.handling(now.group), places)
+            absence = self._absence(now.site, somebody, at)
+            if absence is None and group.queue_limit and position[group.id] > group.queue_limit:
+                absence = Absence(None)
+            yield now.id, Place(position[group.id], wait, absence)
 
-    async def place(self, conversation: str) -> tuple[int, float | None] | None:
-        """Its place in the group's queue and the expected wait in seconds; None when it does not wait."""
-        await self.floor.refresh()
-        known = self._places(await self._online(), datetime.now(UTC))
-        return next(((place, wait) for waiting, place, wait in known if waiting.now.id == conversation), None)
-
-    async def absence(self) -> Absence | None:
-        """None while somebody who takes conversations is at the desk, be it busy or at a break."""
-        present = {id for id, state in (await self._presence.all()).items() if state != "offline"}
-        if any(one.id in present and one.capacity for one in await self.staff()):
+    def _absence(self, site: str, somebody: bool, at: datetime) -> Absence | None:
+        """None while somebody who can serve them is at the desk, be it busy or at a break; a site with hours of its
+        own is closed outside them, whoever is there for others."""
+        known = self._premises.sites.get(site)
+        own = known.hours if known else None
+        if somebody and (own is None or is_open(own, at)):
             return None
-        return Absence(opens_at(self._premises.hours, datetime.now(UTC)))
+        return Absence(opens_at(own or self._premises.hours, at))
+
+    async def place(self, conversation: str) -> Place | None:
+        """Where it waits in its group's queue; None when it does not wait."""
+        await self.floor.refresh()
+        known = self._places(await self._present(), datetime.now(UTC))
+        return next((place for id, place in known if id == conversation), None)
 
     async def figures(self) -> QueueFigures:
         """The queue and the people, now."""

@@ -3,19 +3,19 @@
 from asyncio import Lock
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from conversation.events import Transferred
 from conversation.log import HolderChanged, Log
 from conversation.model import Holder
-from desk.rules.hours import Hours
 from desk.rules.people import Group
 from desk.rules.premises import Levels, Premises
 from desk.rules.sla import Policy
 from desk.rules.tickets import Field, TicketState, TicketType
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
+from web.hours import hours_of
 
 QUEUE = Holder("queue")
 
@@ -90,7 +90,7 @@ class Setup:
         await self.refresh()
 
     async def set_hours(self, body: Mapping[str, Any], by: Staff) -> None:
-        """`body` is JSON as `hours_of` reads it."""
+        """`body` is JSON as web.hours.HoursBody has it."""
         await self._shelf.put(by.id, body, "hours")
         await self.refresh()
 
@@ -123,23 +123,6 @@ class Setup:
         """For tickets from now on; promises that were made stand."""
         await self._shelf.put(by.id, {"policies": [asdict(one) for one in policies]}, "policies")
         await self.refresh()
-
-
-def hours_of(body: Mapping[str, Any]) -> Hours:
-    """Times are "HH:MM", holidays "YYYY-MM-DD"."""
-    week = {
-        day: tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
-        for day, spans in body["week"].items()
-    }
-    return Hours(body["timezone"], week, tuple(date.fromisoformat(one) for one in body["holidays"]))
-
-
-def shown_hours(hours: Hours) -> dict[str, Any]:
-    """As `hours_of` reads it."""
-    week = {
-        day: [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans] for day, spans in hours.week.items()
-    }
-    return {"timezone": hours.timezone, "week": week, "holidays": [one.isoformat() for one in hours.holidays]}
 
 
 def type_of(body: Mapping[str, Any]) -> TicketType:

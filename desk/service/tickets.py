@@ -11,7 +11,6 @@ from conversation.codec import timestamp
 from conversation.events import Attachment, TicketMoved, TicketOpened
 from conversation.log import Log
 from conversation.signals import Signals
-from desk.rules.hours import Hours
 from desk.rules.premises import Premises
 from desk.rules.promises import Promised, kept
 from desk.rules.sla import (
@@ -30,6 +29,7 @@ from desk.rules.tickets import BadTicket, Book, Priority, Ticket, check_fields, 
 from desk.service.answers import Answers, Outgoing
 from desk.store.mails import waiting_row
 from desk.store.tickets import Change, TicketChanged, TicketStore, tickets
+from web.hours import Hours
 
 LATE: Final = ("warned", "breached")
 TICKED: Final = 200

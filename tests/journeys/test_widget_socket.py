@@ -49,7 +49,7 @@ class Echo:
 class Somebody:
     """A desk where somebody is."""
 
-    async def absence(self) -> None:
+    async def place(self, conversation: str) -> None:
         return None
 
     async def blocked(self, contact: str) -> bool:

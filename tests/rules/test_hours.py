@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from desk.rules.hours import Hours, opens_at
+from web.hours import Hours, opens_at
 
 HOURS = Hours(
     "Asia/Shanghai",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.rules.hours import DAYS, Hours, after_open, open_seconds
 from desk.rules.sla import AROUND_THE_CLOCK, Clock, Policy, meet, next_tick, pause, policy_for, resume, tick
+from web.hours import DAYS, Hours, after_open, open_seconds
 
 OFFICE = Hours(
     "Europe/Berlin", {day: ((time(9), time(12)), (time(13), time(18))) for day in DAYS[:5]}, (date(2026, 12, 25),)

@@ -11,12 +11,12 @@ from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.memory import MemoryLog
 from conversation.signals import LocalSignals
-from desk.rules.hours import DAYS, Hours
 from desk.rules.premises import Premises
 from desk.rules.sla import Policy
 from desk.rules.tickets import Book, Ticket, TicketState, TicketType
 from desk.service.tickets import Actor, NewTicket, Tickets
 from tests.services.test_asked import tickets_on
+from web.hours import DAYS, Hours
 
 STATES = tuple(TicketState(id, {}, kind) for id, kind in (("new", "open"), ("asked", "waiting"), ("done", "done")))  # type: ignore[arg-type]
 TYPE = TicketType("work", {}, STATES, {"new": ("asked", "done"), "asked": ("new",), "done": ("new",)}, group="desk")

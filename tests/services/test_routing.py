@@ -269,7 +269,8 @@ async def test_place_and_expected_wait_are_what_a_simulated_queue_takes(
         assert await desk.routing.route() == min(1, len(waiting))
         await desk.routing.tell_places()
         assert [told[id]["position"] for id in waiting[1:]] == list(range(1, len(waiting)))
-        assert [(await desk.place(id) or (0,))[0] for id in waiting[1:4]] == list(range(1, len(waiting)))[:3]
+        places = [await desk.place(id) for id in waiting[1:4]]
+        assert [place and place.position for place in places] == list(range(1, len(waiting)))[:3]
         for id in waiting[1:]:
             if told[id]["wait_seconds"] is not None and len(desk.routing.floor.handling("")) > 5:
                 promised.setdefault(id, (seconds, told[id]["wait_seconds"]))

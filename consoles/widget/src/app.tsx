@@ -9,7 +9,7 @@ import { Talk } from "./talk";
 import type { Attachment, Choice, KefuEvent, Language, SiteConfig } from "./protocol";
 import { EMPTY, WORDY, reduce } from "./state";
 import type { State } from "./state";
-import { WORDS } from "./words";
+import { WORDS, languageOf } from "./words";
 import type { Words } from "./words";
 
 interface Props {
@@ -27,9 +27,10 @@ export function App(props: Props) {
   latest.current = state;
   const connection = useMemo(() => connect(props, latest, dispatch), []);
   const [open, setOpen] = useState(() => props.openAtOnce || wasOpen());
-  const [language, setLanguage] = useState(connection.kept.language ?? props.language);
+  const [language, setLanguage] = useState(languageOf(connection.kept.language ?? props.language, props.config.languages));
   const [seen, setSeen] = useState(connection.kept.seen);
   const words = WORDS[language];
+  const other = props.config.languages.find((one) => one !== language);
 
   useEffect(() => {
     wasOpen(open);
@@ -67,7 +68,7 @@ export function App(props: Props) {
     <div class="root" style={look} lang={language} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
       <section class={`panel ${props.side}`} role="dialog" aria-label={props.config.title[language]}>
         <Head title={props.config.title[language]} state={state} words={words} wish={wish} close={() => setOpen(false)}
-          tickets={tickets} show={() => setTickets(!tickets)} turn={() => turn(language === "zh" ? "en" : "zh")} />
+          tickets={tickets} show={() => setTickets(!tickets)} turn={other && (() => turn(other))} />
         <Notes state={state} words={words} wish={wish} />
         {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
@@ -120,7 +121,7 @@ function Launcher({ side, unread, words, open }: { side: string; unread: number;
   );
 }
 
-interface HeadProps { title: string; state: State; words: Words; wish: (type: "person" | "end") => void; close: () => void; turn: () => void; tickets: boolean; show: () => void }
+interface HeadProps { title: string; state: State; words: Words; wish: (type: "person" | "end") => void; close: () => void; turn: (() => void) | undefined; tickets: boolean; show: () => void }
 
 function Head({ title, state, words, wish, close, turn, tickets, show }: HeadProps) {
   const who = state.holder === "agent" ? state.agent : state.holder === "queue" ? words.waiting : words.bot_name;
@@ -128,7 +129,7 @@ function Head({ title, state, words, wish, close, turn, tickets, show }: HeadPro
     <header>
       <h2>{title}</h2>
       {state.seq > 0 && <button class="icon" aria-label={words.tickets} title={words.tickets} aria-pressed={tickets} onClick={show}><List /></button>}
-      <button onClick={turn}>{words.language}</button>
+      {turn && <button onClick={turn}>{words.language}</button>}
       <button aria-label={words.close} onClick={close}>✕</button>
       <small>{state.closed ? words.closed : who}</small>
       {state.holder === "bot" && !state.closed && <button onClick={() => wish("person")}>{words.person}</button>}

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   root.adoptedStyleSheets = [sheet];
   render(
     <App server={server} site={site} config={config} color={color ?? config.color} side={position === "left" ? "left" : "right"}
-      openAtOnce={open === "true"} language={languageOf(language)} identity={identity} />,
+      openAtOnce={open === "true"} language={languageOf(language, config.languages)} identity={identity} />,
     root,
   );
 }

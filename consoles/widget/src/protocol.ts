@@ -51,6 +51,8 @@ export type ServerFrame =
 export interface Send { type: "send"; id: string; text: string; attachments?: string[]; choice?: Choice }
 
 export interface SiteConfig {
+  /** Those that it is offered in; the words below are there in each. */
+  languages: Language[];
   title: Record<Language, string>; greeting: Record<Language, string>; color: string;
   quick_replies: Record<Language, string[]>; invitations: Invitation[];
 }

@@ -38,7 +38,9 @@ const en: typeof zh = {
 export type Words = typeof zh;
 export const WORDS: Record<Language, Words> = { zh, en };
 
-export function languageOf(wish: string): Language {
+/** The wished one (`auto`: the browser's) of those that there are, else the first. */
+export function languageOf(wish: string, offered: Language[]): Language {
   const tag = wish === "zh" || wish === "en" ? wish : navigator.language;
-  return tag.toLowerCase().startsWith("zh") ? "zh" : "en";
+  const wanted = tag.toLowerCase().startsWith("zh") ? "zh" : "en";
+  return offered.includes(wanted) ? wanted : offered[0]!;
 }

@@ -1,5 +1,6 @@
 /** A kind of ticket while it is edited: rows have keys of their own, so that moves follow a state whose id is still being typed. */
 import type { StateKind } from "../protocol";
+import type { Flaws } from "../state/telling";
 import type { TicketField, TicketType } from "../tickets/calls";
 
 type Name = TicketType["name"];
@@ -34,9 +35,6 @@ export interface Draft {
   fields: FieldRow[];
   states: StateRow[];
 }
-
-/** What is wrong with a draft, by the path of the field as the platform names it. */
-export type Flaws = Record<string, string>;
 
 let keys = 0;
 const nameless = (): Name => ({ zh: "", en: "" });

@@ -1,8 +1,9 @@
 /** Sites, as the administration changes them: docs/desk.md, Sites. */
+import type { Hours } from "../admin/calls";
 import { call } from "../api/client";
 import type { Language } from "../protocol";
 
-type Name = Record<Language, string>;
+type Name = Partial<Record<Language, string>>;
 
 export interface Offer {
   id: string;
@@ -15,6 +16,8 @@ export interface Offer {
 
 export interface Site {
   id: string;
+  /** Those that the widget offers; texts are in each. */
+  languages: Language[];
   title: Name;
   greeting: Name;
   color: string;
@@ -23,6 +26,10 @@ export interface Site {
   /** Only whether there is one is told. */
   identity_secret: boolean;
   invitations: Offer[];
+  /** Who its customers go to; "" is anybody. */
+  group: string;
+  /** Its own office hours; null: the company's. */
+  hours: Hours | null;
 }
 
 export const LANGUAGES = ["zh", "en"] as const;
@@ -32,6 +39,6 @@ export const sites = () => call<{ sites: Site[] }>("GET", "/sites");
 export const saveSite = ({ id, identity_secret: _, ...site }: Site, secret: string | null) => call<Site>("PUT", at(id), { ...site, identity_secret: secret });
 export const removeSite = (id: string) => call<void>("DELETE", at(id));
 export const newSite = (): Site => ({
-  id: "", title: { zh: "", en: "" }, greeting: { zh: "", en: "" }, color: "#2f6fed", quick_replies: { zh: [], en: [] }, origins: [], identity_secret: false, invitations: [],
+  id: "", languages: ["zh", "en"], title: {}, greeting: {}, color: "#2f6fed", quick_replies: { zh: [], en: [] }, origins: [], identity_secret: false, invitations: [], group: "", hours: null,
 });
-export const newOffer = (): Offer => ({ id: "", text: { zh: "", en: "" }, pages: [], event: "", after_seconds: 5, again_hours: 24 });
+export const newOffer = (): Offer => ({ id: "", text: {}, pages: [], event: "", after_seconds: 5, again_hours: 24 });

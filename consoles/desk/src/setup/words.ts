@@ -3,10 +3,10 @@ import { both } from "../words";
 
 export const words = both(
   {
-    wrong: "Something has to be put right; it is marked.",
     sites: {
       hint: "A site is a place where the widget stands: data-site names it. Changes hold within two seconds, for pages that are opened from then on.", none: "No sites yet: the widget stands nowhere. Add one to let a page embed it.",
-      add: "New site", origins: "Pages of", offers: "Offers of help", taken: "There is a site with this id.", sure: (name: string) => `${name} no longer shows the widget; its conversations stay.`,
+      add: "New site", languages: "Languages that the widget offers", language: { zh: "Chinese", en: "English" },
+      people: "People", group: "Customers go to", anybody: "anybody", ownHours: "Office hours of its own (otherwise the company's)", badHours: "Hours open before they close and do not overlap; the time zone has a name such as Europe/Berlin.", origins: "Pages of", offers: "Offers of help", taken: "There is a site with this id.", sure: (name: string) => `${name} no longer shows the widget; its conversations stay.`,
       title: { zh: "Title in Chinese", en: "Title in English" }, greeting: { zh: "Welcome in Chinese", en: "Welcome in English" }, quick: { zh: "Quick replies in Chinese, one a line", en: "Quick replies in English, one a line" },
       color: "Colour (#rrggbb)", originsHint: "Origins that may embed it, one a line: https://shop.example, or * for all", badOrigin: "An origin is a scheme and a host, without a path: https://shop.example. Or *.",
       secret: "Secret that signs the site's own users (at least 32 bytes)", secretThere: "New secret (there is one; empty keeps it)", without: "Without a secret", short: "At least 32 bytes.",
@@ -25,10 +25,10 @@ export const words = both(
     },
   },
   {
-    wrong: "有内容需要修改，已标出。",
     sites: {
       hint: "站点是放置客服组件的地方，由 data-site 指定。修改两秒内生效，对之后打开的页面起作用。", none: "还没有站点，组件无处可放。添加一个，网页就能嵌入组件。",
-      add: "新建站点", origins: "允许的网页", offers: "主动邀请", taken: "已有相同编号的站点。", sure: (name: string) => `${name} 将不再显示客服组件，已有会话保留。`,
+      add: "新建站点", languages: "组件提供的语言", language: { zh: "中文", en: "英文" },
+      people: "人工服务", group: "客户归属技能组", anybody: "不限", ownHours: "使用单独的工作时间（否则按公司工作时间）", badHours: "每段时间的开始要早于结束，且不能重叠；时区请填写名称，如 Europe/Berlin。", origins: "允许的网页", offers: "主动邀请", taken: "已有相同编号的站点。", sure: (name: string) => `${name} 将不再显示客服组件，已有会话保留。`,
       title: { zh: "中文标题", en: "英文标题" }, greeting: { zh: "中文欢迎语", en: "英文欢迎语" }, quick: { zh: "中文快捷按钮，每行一个", en: "英文快捷按钮，每行一个" },
       color: "颜色（#rrggbb）", originsHint: "允许嵌入的来源，每行一个，如 https://shop.example；* 表示全部", badOrigin: "来源由协议和域名组成，不含路径，如 https://shop.example，或 *。",
       secret: "网站用户身份签名密钥（至少 32 字节）", secretThere: "新密钥（已设置，留空则不变）", without: "不使用密钥", short: "至少 32 字节。",

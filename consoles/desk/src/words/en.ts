@@ -16,6 +16,7 @@ export const en = {
     unsupported: "Files of this type are not accepted.",
     other: (message: string) => `That did not work: ${message}`,
     line: "Connection lost; reconnecting …",
+    marked: "Something has to be put right; it is marked.",
   },
   presence: { online: "Online", busy: "Busy", break: "On break", training: "In training", offline: "Offline", label: "My presence" },
   view: { mine: "Mine", waiting: "Waiting", bot: "Bot", open: "Open", done: "Done", closed: "Closed", all: "All", label: "Views" },

@@ -11,7 +11,7 @@ export const zh: Words = {
     tooLarge: "文件过大（最大 10 MB）。",
     unsupported: "不支持此类文件。",
     other: (message) => `操作失败：${message}`,
-    line: "连接已断开，正在重连……",
+    line: "连接已断开，正在重连……", marked: "有内容需要修改，已标出。",
   },
   presence: { online: "在线", busy: "忙碌", break: "小休", training: "培训", offline: "离线", label: "我的状态" },
   view: { mine: "我的", waiting: "排队中", bot: "机器人", open: "进行中", done: "我已结束", closed: "已结束", all: "全部", label: "视图" },

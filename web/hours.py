@@ -1,10 +1,12 @@
-"""Office hours in a place's own time."""
+"""Office hours in a place's own time: the company's, and a site's."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -39,16 +41,16 @@ class Absence:
     opens_at: datetime | None
 
 
+def is_open(hours: Hours, now: datetime) -> bool:
+    """Is the office open at this moment?"""
+    return not hours.week or any(opens <= now < closes for opens, closes in hours.spans(now, 1))
+
+
 def opens_at(hours: Hours, now: datetime) -> datetime | None:
     """When the desk opens next; None when it is open at `now`, or does not open within 60 days."""
-    if not hours.week:
+    if is_open(hours, now):
         return None
-    for opens, closes in hours.spans(now, AHEAD):
-        if opens <= now < closes:
-            return None
-        if opens > now:
-            return opens
-    return None
+    return next((opens for opens, _ in hours.spans(now, AHEAD) if opens > now), None)
 
 
 def open_seconds(hours: Hours, start: datetime, end: datetime) -> float:
@@ -74,3 +76,51 @@ def after_open(hours: Hours, start: datetime, seconds: float) -> datetime | None
             return begin + timedelta(seconds=left)
         left -= share
     return None
+
+
+def known_zone(name: str) -> str:
+    """Raises ValueError when no time zone has this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no time zone has this name") from None
+    return name
+
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class HoursBody(BaseModel):
+    """Office hours as they are sent and kept: times are "HH:MM", holidays "YYYY-MM-DD"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timezone: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(known_zone)]
+    week: dict[Day, Annotated[tuple[tuple[Clock, Clock], ...], Field(max_length=6)]]
+    holidays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+
+    @field_validator("week")
+    @classmethod
+    def _in_order(cls, week: dict[Day, tuple[tuple[str, str], ...]]) -> dict[Day, tuple[tuple[str, str], ...]]:
+        for day, spans in week.items():
+            times = [time for span in spans for time in span]
+            if times != sorted(set(times)):
+                raise ValueError(f"{day}: spans open before they close, and one after the other")
+        return week
+
+
+def hours_of(body: Mapping[str, Any]) -> Hours:
+    """From JSON as HoursBody has it."""
+    week = {
+        day: tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
+        for day, spans in body["week"].items()
+    }
+    return Hours(body["timezone"], week, tuple(date.fromisoformat(one) for one in body["holidays"]))
+
+
+def shown_hours(hours: Hours) -> dict[str, Any]:
+    """As `hours_of` reads it."""
+    week = {
+        day: [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans] for day, spans in hours.week.items()
+    }
+    return {"timezone": hours.timezone, "week": week, "holidays": [one.isoformat() for one in hours.holidays]}
