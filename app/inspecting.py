@@ -1,6 +1,7 @@
 """A worker's share of a run: it reads the store and writes nothing, and loads no more of the house than that takes."""
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from quality_check.rules.opinions import opinions_of
 from quality_check.rules.transcript import transcript
 from quality_check.rules.view import Opinion
 from quality_check.service.rulebook import Book, card_of, rubric_of
-from quality_check.service.scoring import inspect
+from quality_check.service.scoring import READS, inspect
 from quality_check.store.editions import Edition
 from quality_check.store.inspections import Inspection, InspectionStore
 
@@ -59,7 +60,11 @@ class Outcome:
 
 def work(part: Part) -> Outcome:
     """What came of a part."""
-    return asyncio.run(_work(part))
+    gc.disable()  # a part makes a hundred thousand small things and no circles; looking for some costs a sixth
+    try:
+        return asyncio.run(_work(part))
+    finally:
+        gc.enable()
 
 
 async def _work(part: Part) -> Outcome:
@@ -76,7 +81,7 @@ async def _inspect(part: Part, log: SqlLog) -> Outcome:
     fresh, before, left_out = [], part.before, 0
     book = _book(part.rules)
     ids = [id for id, _ in part.wanted]
-    histories = await log.histories(ids)
+    histories = await log.histories(ids, READS)
     said = await InspectionStore(log.transactions).opinions(ids) if book.rubric.engine.asks else {}
     for id, known in part.wanted:
         events = _until_the_end(histories[id])

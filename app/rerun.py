@@ -17,8 +17,7 @@ from app.config import Settings
 from app.inspecting import Outcome, Part, Rules, work
 from app.wiring.ground import open_log
 from app.wiring.quality import SEEDS
-from conversation.log import Log, Search
-from conversation.model import Conversation
+from conversation.log import Search
 from conversation.sql import SqlLog
 from quality_check.adapters.crews import Crew
 from quality_check.rules.document import read_rubric
@@ -26,7 +25,7 @@ from quality_check.service.rulebook import Rulebook
 from quality_check.store.editions import Editions
 from quality_check.store.inspections import InspectionStore, inspections
 
-PART: Final = 64  # conversations a worker takes at once
+PART: Final = 256  # conversations a worker takes at once
 PAGE: Final = 1000
 
 
@@ -55,7 +54,7 @@ class Run:
 
     async def _parts(self, log: SqlLog) -> AsyncIterator[Part]:
         async for page in _pages(log, self.since):
-            known: dict[str, set[int]] = {one.id: set() for one in page}
+            known: dict[str, set[int]] = {id: set() for id, _ in page}
             query = select(inspections.c.conversation, inspections.c.upto).where(
                 inspections.c.conversation.in_(known),
                 inspections.c.rubric == self.rules.rubric.version,
@@ -63,7 +62,7 @@ class Run:
             )
             for row in await log.transactions.ask(_rows(query)):
                 known[row.conversation].add(row.upto)
-            wanted = [(one.id, frozenset(known[one.id])) for one in page if one.seq not in known[one.id]]
+            wanted = [(id, frozenset(known[id])) for id, seq in page if seq not in known[id]]
             before = len(page) - len(wanted)
             for start in range(0, len(wanted) or 1, PART):
                 part = tuple(wanted[start : start + PART])
@@ -99,14 +98,14 @@ def _checked(path: Path) -> str:
     return text
 
 
-async def _pages(log: Log, since: datetime | None) -> AsyncIterator[list[Conversation]]:
-    """Ended conversations, latest first, as far back as anything happened in them since then."""
+async def _pages(log: SqlLog, since: datetime | None) -> AsyncIterator[list[tuple[str, int]]]:
+    """Ended conversations and where they ended, latest first, a page further than anything has happened since then."""
     before = None
-    while found := await log.find(Search(status="closed"), before=before, limit=PAGE):
-        yield [one for one in found if since is None or (one.updated_at and one.updated_at >= since)]
-        if since and found[-1].updated_at and found[-1].updated_at < since:
+    while found := await log.places(Search(status="closed"), before=before, limit=PAGE):
+        yield found
+        last, before = found[-1]
+        if since and (ended := (await log.load(last)).updated_at) and ended < since:
             return
-        before = found[-1].seq
 
 
 def _rows(query: Select[Any]) -> Callable[[Connection], list[Row[Any]]]:

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from rich.console import Console
+from rich.progress import track
+
 from quality_check.rules.document import Rule
 from quality_check.rules.engine import Engine
 from quality_check.rules.tokens import ENTITIES
@@ -51,7 +54,7 @@ def measure(rules: Sequence[Rule], conversations: int = 1500) -> dict[str, float
 
 def _all(engine: Engine, chance: random.Random, conversations: int) -> float:
     spent = 0.0
-    for start in range(0, conversations, AT_ONCE):
+    for start in track(range(0, conversations, AT_ONCE), "engine", console=Console(stderr=True)):
         part = [_conversation(chance, number) for number in range(start, min(start + AT_ONCE, conversations))]
         spent += _cpu(lambda part=part: [engine.inspect(one) for one in part])  # type: ignore[misc]
     return spent

@@ -1,6 +1,6 @@
 """Facts to JSON and back, upgrades of facts that older versions wrote, views for an audience, and blanking of words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -130,13 +130,12 @@ def _hints(kind: Any) -> dict[str, Any]:
     return {name: hints[name] for name in _names(kind)}
 
 
-def _build(kind: Any, body: Mapping[str, Any]) -> Any:
-    """A dataclass from its JSON object."""
-    values = dict(body)
+def _build(kind: Any, body: dict[str, Any]) -> Any:
+    """A dataclass from its JSON object, which is used up."""
     for name, make in _makers(kind).items():
-        if name in values:
-            values[name] = make(values[name])
-    return kind(**values)
+        if name in body:
+            body[name] = make(body[name])
+    return kind(**body)
 
 
 @cache

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
+import orjson
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -41,11 +42,16 @@ NAMING: Final = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(tabl
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=5, max_overflow=0)
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=to_json)
+    engine = create_async_engine(url, pool_size=5, max_overflow=0, json_serializer=to_json)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def to_json(value: Any) -> str:
+    """For JSON columns; dataclasses may be in it."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -97,7 +103,8 @@ class Transactions:
         self.engine = engine
         self._own: Engine | None = None
         if engine.dialect.name == "sqlite":
-            self._own = create_engine(engine.url.set(drivername="sqlite"), pool_size=1 + READERS, max_overflow=0)
+            own = engine.url.set(drivername="sqlite")
+            self._own = create_engine(own, pool_size=1 + READERS, max_overflow=0, json_serializer=to_json)
             event.listen(self._own, "connect", _prepare_sqlite)
             event.listen(self._own, "begin", _begin_sqlite)
             self._writer = ThreadPoolExecutor(1, "kefu-writer")

@@ -1,9 +1,10 @@
 """Conversation: the fold of its facts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from types import SimpleNamespace
+from typing import Any, Final, Literal, cast
 
 from conversation.events import (
     AgentAssigned,
@@ -105,6 +106,7 @@ class Conversation:
 
 
 Changes = dict[str, Any]
+_NAMES: Final = tuple(one.name for one in fields(Conversation))
 
 
 def fold(conversation: Conversation, event: Event) -> Conversation:
@@ -113,6 +115,16 @@ def fold(conversation: Conversation, event: Event) -> Conversation:
     changes = change(conversation, event, event.fact) if change else {}
     # One copy for all changes: this runs twice for every fact of the house.
     return replace(conversation, **changes, seq=event.seq, updated_at=event.at)
+
+
+def fold_all(conversation: Conversation, events: Iterable[Event]) -> Conversation:
+    """The conversation after all of them: as `fold` one by one, but only the last one is made."""
+    now = SimpleNamespace(**{name: getattr(conversation, name) for name in _NAMES})
+    for event in events:
+        if change := _CHANGES.get(type(event.fact)):
+            now.__dict__.update(change(cast(Conversation, now), event, event.fact))
+        now.seq, now.updated_at = event.seq, event.at
+    return Conversation(**now.__dict__)
 
 
 def _started(_: Conversation, event: Event, fact: ConversationStarted) -> Changes:
@@ -273,3 +285,6 @@ _CHANGES: Final[dict[type, Callable[[Conversation, Event, Any], Changes]]] = {
     ParticipantLeft: _parted,
     Redacted: _redacted,
 }
+
+CHANGING: Final = frozenset(_CHANGES)
+"""The facts after which a conversation is another; the rest move its place on."""

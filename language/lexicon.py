@@ -21,6 +21,7 @@ class Lexicon:
         if any(not word for word, _ in pairs):
             raise ValueError("a lexicon holds no empty word")
         self._labels = [label for _, label in pairs]
+        self._latin = [_latin(word[0]) or _latin(word[-1]) for word, _ in pairs]
         self._automaton = AhoCorasick([word for word, _ in pairs], implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str) -> list[Span]:
@@ -30,7 +31,12 @@ class Lexicon:
     def inside(self, folded: str) -> list[Span]:
         """The same in a text that is folded already."""
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return [Span(start, end, self._labels[which]) for which, start, end in found if _whole(folded, start, end)]
+        latin, labels = self._latin, self._labels
+        return [
+            Span(start, end, labels[which])
+            for which, start, end in found
+            if not latin[which] or _whole(folded, start, end)
+        ]
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -41,5 +47,8 @@ def _joins(text: str, left: int, right: int) -> bool:
     """Do the characters at these places belong to one Latin word?"""
     if left < 0 or right >= len(text):
         return False
-    pair = text[left] + text[right]
-    return pair.isalnum() and all(one.isascii() for one in pair)
+    return _latin(text[left]) and _latin(text[right])
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 from app.commands.terminal import fail
 from app.config import Settings
@@ -61,9 +61,8 @@ def _crew(engine: Engine, workers: int, cluster: str) -> AbstractContextManager[
 
 def _go(wanted: Run, crew: Crew) -> dict[str, Any]:
     """The run with a bar; Ctrl-C keeps what is done."""
-    columns = (TextColumn("inspecting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     counted = {"inspected": 0, "before": 0, "left_out": 0}
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*bars("inspecting"), console=Console(stderr=True)) as bar:
         line = bar.add_task("", total=asyncio.run(wanted.count()))
 
         def tell(outcome: Outcome) -> None:
@@ -75,3 +74,8 @@ def _go(wanted: Run, crew: Crew) -> dict[str, Any]:
         asyncio.run(wanted.go(crew, tell))
         bar.update(line, completed=bar.tasks[0].total)
     return {**counted}
+
+
+def bars(name: str) -> tuple[ProgressColumn, ...]:
+    """How long work is shown: a bar, how many of how many, and the time that is left."""
+    return TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

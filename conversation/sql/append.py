@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversation.codec import decode, decode_conversation, encode, encode_conversation
@@ -231,13 +231,7 @@ def _folded_row(now: Conversation) -> dict[str, Any]:
     }
 
 
-def event_of(row: Row[Any]) -> Event:
+def event_of(row: Sequence[Any]) -> Event:
     """The event in a row of `events`."""
-    return Event(
-        row.seq,
-        row.conversation,
-        row.cause,
-        row.at,
-        decode(row.kind, row.fact),
-        row.redacted,
-    )
+    seq, _, conversation, cause, kind, at, fact, redacted = row  # by name each would be looked up
+    return Event(seq, conversation, cause, at, decode(kind, fact), redacted)

@@ -33,7 +33,7 @@ from conversation.log import (
     UnknownConversation,
     check_facts,
 )
-from conversation.model import Conversation, Holder, Speaker, fold
+from conversation.model import Conversation, Holder, Speaker, fold_all
 from conversation.signals import Signals
 from conversation.sql.append import Clock, Request, Writer, event_of, lock, record, utc_now
 from conversation.sql.leases import Leases
@@ -106,10 +106,7 @@ class SqlLog:
         now = decode_conversation(body)
         if at is None or now.seq <= at:
             return now
-        then = Conversation(conversation)
-        for event in await self.history(conversation, before=at + 1):
-            then = fold(then, event)
-        return then
+        return fold_all(Conversation(conversation), await self.history(conversation, before=at + 1))
 
     async def history(
         self,
@@ -126,12 +123,13 @@ class SqlLog:
         found = await self._events(query.order_by(events.c.seq.desc() if latest else events.c.seq).limit(limit))
         return found[::-1] if latest else found
 
-    async def histories(self, conversations: Collection[str]) -> Mapping[str, list[Event]]:
-        """All facts of some conversations in one query, for work on many of them."""
+    async def histories(self, conversations: Collection[str], kinds: Collection[str]) -> Mapping[str, list[Event]]:
+        """The facts of these kinds of some conversations in one query, for work on many of them."""
         found: dict[str, list[Event]] = {id: [] for id in conversations}
         query = select(events).where(events.c.conversation.in_(conversations))
-        for one in await self._events(query.order_by(events.c.conversation, events.c.seq)):
-            found[one.conversation].append(one)
+        for row in await self._rows(query.order_by(events.c.conversation, events.c.seq)):
+            if row.kind in kinds:  # not in the query: SQLite takes longer to compare them than to hand them over
+                found[row.conversation].append(event_of(row))
         return found
 
     async def event(self, seq: int) -> Event | None:
@@ -152,6 +150,13 @@ class SqlLog:
         queued = _conditions(Search(holder="queue", status="open"))
         order = (conversations.c.waiting_since, conversations.c.id)
         return await self._conversations(select(conversations.c.body).where(*queued).order_by(*order))
+
+    async def places(self, search: Search, *, before: int | None = None, limit: int = 50) -> list[tuple[str, int]]:
+        """Ids of the conversations `find` finds, each with the place of its last fact."""
+        c = conversations.c
+        query = select(c.id, c.seq).where(*_conditions(search)).order_by(c.seq.desc()).limit(limit)
+        found = await self._rows(query if before is None else query.where(c.seq < before))
+        return [(row.id, row.seq) for row in found]
 
     async def count(self, search: Search) -> int:
         query = select(func.count()).select_from(conversations).where(*_conditions(search))

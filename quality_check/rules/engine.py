@@ -12,7 +12,7 @@ from typing import Final
 from language.fold import fold
 from quality_check.rules import expression
 from quality_check.rules.document import Anchor, Attribute, Condition, Effective, Rule
-from quality_check.rules.finding import LONGEST, Finder, Found, Key
+from quality_check.rules.finding import LONGEST, Finder, Key
 from quality_check.rules.past import Past
 from quality_check.rules.view import Conversation, Hit, Opinion, Place, Role, Scalar, Turn
 
@@ -33,7 +33,8 @@ class Engine:
         self.rules: Final = {rule.id: rule for rule in rules}
         self.conditions: Final = {(id, name): one for id, rule in self.rules.items() for name, one in rule.when.items()}
         self.finder: Final = Finder(self.conditions)
-        self.order: Final = {id: rule.ordered() for id, rule in self.rules.items()}
+        self.steps: Final = {id: _steps(rule) for id, rule in self.rules.items()}
+        self.plain: Final = {key: one.times for key, one in self.conditions.items() if self._is_plain(key, one)}
         trees = {id: expression.parse(rule.expression) for id, rule in self.rules.items()}
         self.holds: Final = {id: expression.ready(tree) for id, tree in trees.items()}
         self.shown: Final = {id: _asserted(tree) for id, tree in trees.items()}
@@ -50,6 +51,7 @@ class Engine:
         for id, some in self.requires.items():
             for one in some:
                 self.unlocks[one].append(id)
+        self.attributes: Final = [(key, one.attribute) for key, one in self.conditions.items() if one.attribute]
         self.models: Final = {one.mark.model for one in self.conditions.values() if one.mark}
         self.asks: Final = {key: one.judge.asks for key, one in self.conditions.items() if one.judge}
 
@@ -62,6 +64,11 @@ class Engine:
         inspection = self.begin(conversation.attributes)
         hits = [hit for turn in conversation.turns for hit in inspection.hear(turn)]
         return hits + inspection.close(conversation.opinions)
+
+    def _is_plain(self, key: Key, one: Condition) -> bool:
+        """Does it hold by how often it was found alone?"""
+        waits = one.first or one.turns or (one.after and one.after.nth)
+        return not (one.attribute or one.judge or one.messages or waits or key in self.finder.across)
 
     def unjudged(self, opinions: Mapping[str, Opinion]) -> set[str]:
         """Rules that ask a language model what it has not answered."""
@@ -87,9 +94,7 @@ class Inspection:
         self._done: dict[str, int] = {}
         self._off = {rule.id for rule in engine.limited if not _applies(rule, attributes)}
         self._heard: set[str] = set()
-        self._known = {
-            key: _attribute_holds(one.attribute, attributes) for key, one in engine.conditions.items() if one.attribute
-        }
+        self._known = {key: _attribute_holds(one, attributes) for key, one in engine.attributes}
         self._closed = False
         self._opinions: Mapping[str, Opinion] = {}
 
@@ -109,12 +114,17 @@ class Inspection:
         self._past.keep(turn, folded)
         touched = {id for id, _ in found if id not in self._off and (id not in done or engine.rules[id].each)}
         self._heard |= touched
+        for key in engine.finder.across & words.keys():
+            if key[0] in touched:
+                self._words.setdefault(key, set()).update(words[key])
         for id in touched:
-            for name in engine.order[id]:
-                key = id, name
-                if key in engine.finder.across and key in words:
-                    self._words.setdefault(key, set()).update(words[key])
-                self._take(key, turn, found.get(key))
+            for key, one, later in engine.steps[id]:
+                if later and self._turns[(id, later.condition)][-1:] == [self._number]:
+                    self._look_back(key, later)
+                if (spans := found.get(key)) and self._in_range(key, one, turn):
+                    self._take(
+                        key, one, [Place(self._number, start, end, turn.text[start:end]) for start, end in spans]
+                    )
         touched |= engine.watched - done.keys() - self._off
         return self._decided(touched) if touched else []
 
@@ -133,14 +143,7 @@ class Inspection:
                         self._accept(key, places)
         return self._decided((self._heard | self._engine.unfound) - self._off)
 
-    def _take(self, key: Key, turn: Turn, spans: Found | None) -> None:
-        one = self._engine.conditions[key]
-        later = one.later
-        if later and self._turns[(key[0], later.condition)][-1:] == [self._number]:
-            self._look_back(key, later)
-        if not spans or not self._in_range(key, one, turn):
-            return
-        places = [Place(self._number, start, end, turn.text[start:end]) for start, end in spans]
+    def _take(self, key: Key, one: Condition, places: list[Place]) -> None:
         if one.last:
             self._held[key] = [*self._held[key], (self._counts[one.role], places)][-one.last :]
         elif one.before or (one.around and not self._near(key[0], one.around)):
@@ -194,6 +197,8 @@ class Inspection:
         self._counted[key] += 1
 
     def _truth(self, key: Key) -> expression.Truth:
+        if (times := self._engine.plain.get(key)) is not None:
+            return True if self._counted.get(key, 0) >= times else False if self._closed else None
         one = self._engine.conditions[key]
         if one.attribute:
             known = self._known[key]
@@ -279,6 +284,11 @@ def score(hits: Iterable[Hit]) -> float:
 
 def _holds_unheard(conditions: Iterable[Condition]) -> bool:
     return any(one.attribute or one.messages or one.judge for one in conditions)
+
+
+def _steps(rule: Rule) -> list[tuple[Key, Condition, Anchor | None]]:
+    """Its conditions, each after those it is anchored to, and with what is still to come before it is known."""
+    return [((rule.id, name), rule.when[name], rule.when[name].later) for name in rule.ordered()]
 
 
 def _asserted(tree: ast.expr) -> list[str]:

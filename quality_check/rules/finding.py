@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -170,9 +170,11 @@ def _marked(asked: Marked, turn: Turn, past: Past) -> bool:
 
 
 def _likeness(asked: Similar) -> Operator:
-    phrases: Iterable[str] = tuple(fold(phrase) for phrase in asked.phrases)
+    phrases = tuple(fold(phrase) for phrase in asked.phrases)
 
     def look(turn: Turn, folded: str, past: Past) -> Found | None:
+        if not process.extractOne(folded, phrases, scorer=fuzz.partial_ratio, score_cutoff=asked.score):
+            return None  # as nearly always: one call for all phrases
         for phrase in phrases:
             near = fuzz.partial_ratio_alignment(phrase, folded, score_cutoff=asked.score)
             if near and near.dest_end > near.dest_start and 2 * len(folded) >= len(phrase):

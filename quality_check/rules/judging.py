@@ -8,7 +8,7 @@ from quality_check.rules.document import Rule
 from quality_check.rules.engine import score
 from quality_check.rules.scorecard import Scorecard
 from quality_check.rules.scoring import Known, Result, fill
-from quality_check.rules.transcript import Said, places, spots
+from quality_check.rules.transcript import Said, numbered, placed, spots
 from quality_check.rules.view import Hit, Reading, Scalar
 
 
@@ -66,7 +66,8 @@ def judge(
 
     Raises BadVerdict for an answer the card does not have.
     """
-    hits = tuple(Hit(one.rule, one.points, one.fatal, places(one.spots, messages)) for one in lines if one.counts)
+    turns = numbered(messages)
+    hits = tuple(Hit(one.rule, one.points, one.fatal, placed(one.spots, turns)) for one in lines if one.counts)
     fatal = any(hit.fatal for hit in hits)
     if card is None:
         if answers:

@@ -77,14 +77,16 @@ def fill(card: Scorecard, known: Known, given: Mapping[str, str] | None = None) 
     """
     people = given or {}
     _check(card, people)
-    hits = sorted(known.hits, key=lambda hit: (hit.rule, hit.places))
+    hits: dict[str, list[Hit]] = {}  # by rule, rules in order
+    for hit in sorted(known.hits, key=lambda hit: (hit.rule, hit.places)):
+        hits.setdefault(hit.rule, []).append(hit)
     answers: dict[str, Answer] = {}
     for question in card.questions():
         answers[question.id] = _answer(question, hits, known, people, answers)
     sections = tuple(_section(section, [answers[q.id] for q in section.questions]) for section in card.sections)
     counted = {rule for one in answers.values() if not _overruled(one) for rule in one.rules}
     failed = [one.question for one in answers.values() if one.fails == "card"]
-    failed += sorted({hit.rule for hit in hits if hit.fatal and hit.rule in counted})
+    failed += sorted({hit.rule for hit in known.hits if hit.fatal and hit.rule in counted})
     score = (
         0.0 if failed else _mean([(part.weight, got.score) for part, got in zip(card.sections, sections, strict=True)])
     )
@@ -94,7 +96,7 @@ def fill(card: Scorecard, known: Known, given: Mapping[str, str] | None = None) 
 
 
 def _check(card: Scorecard, people: Mapping[str, str]) -> None:
-    questions = {question.id: question for question in card.questions()}
+    questions = {question.id: question for question in card.questions()} if people else {}
     for id, choice in people.items():
         if id not in questions:
             raise ValueError(f"the card has no question {id}")
@@ -103,7 +105,11 @@ def _check(card: Scorecard, people: Mapping[str, str]) -> None:
 
 
 def _answer(
-    question: Question, hits: Sequence[Hit], known: Known, people: Mapping[str, str], before: Mapping[str, Answer]
+    question: Question,
+    hits: Mapping[str, Sequence[Hit]],
+    known: Known,
+    people: Mapping[str, str],
+    before: Mapping[str, Answer],
 ) -> Answer:
     if not _asked(question, known, before):
         return Answer(question.id, None, None, "condition")
@@ -127,12 +133,14 @@ def _asked(question: Question, known: Known, before: Mapping[str, Answer]) -> bo
     return value in when.one_of
 
 
-def _by_rules(question: Question, asked: ByRules, hits: Sequence[Hit], unjudged: frozenset[str]) -> Answer:
+def _by_rules(
+    question: Question, asked: ByRules, hits: Mapping[str, Sequence[Hit]], unjudged: frozenset[str]
+) -> Answer:
     """Not applicable where all of the rules ask a language model that has not answered."""
     if unjudged.issuperset(asked.rules):
         return Answer(question.id, None, None, "unjudged")
-    found = [hit for hit in hits if hit.rule in asked.rules]
-    rules = tuple(dict.fromkeys(hit.rule for hit in found))
+    rules = tuple(rule for rule in hits if rule in asked.rules)
+    found = [hit for rule in rules for hit in hits[rule]]
     evidence = tuple(dict.fromkeys(place for hit in found for place in hit.places))
     if asked.points:
         share = 1 + fsum(hit.score for hit in found) / asked.points

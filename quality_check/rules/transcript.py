@@ -58,9 +58,18 @@ def spots(hit: Hit, seqs: Sequence[int]) -> tuple[Spot, ...]:
 
 def places(found: Iterable[Spot], messages: Sequence[Said]) -> tuple[Place, ...]:
     """Back again, with the words as the log has them now."""
-    turns = {one.seq: number for number, one in enumerate(messages, 1)}
+    return placed(found, numbered(messages))
+
+
+def numbered(messages: Sequence[Said]) -> Mapping[int, tuple[int, str]]:
+    """Each message's number as a turn, and its words, by seq."""
+    return {one.seq: (number, one.text) for number, one in enumerate(messages, 1)}
+
+
+def placed(found: Iterable[Spot], turns: Mapping[int, tuple[int, str]]) -> tuple[Place, ...]:
+    """As `places`, for many of one conversation."""
     return tuple(
-        Place(turns[spot.seq], spot.start, spot.end, messages[turns[spot.seq] - 1].text[spot.start : spot.end])
+        Place(turns[spot.seq][0], spot.start, spot.end, turns[spot.seq][1][spot.start : spot.end])
         for spot in found
         if spot.seq in turns
     )

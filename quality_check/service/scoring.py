@@ -18,16 +18,19 @@ from conversation.events import (
     Scored,
 )
 from conversation.log import Log
-from conversation.model import Conversation, fold
+from conversation.model import CHANGING, Conversation, fold_all
 from quality_check.rules import view
 from quality_check.rules.judging import judge, line
 from quality_check.rules.opinions import kept as opined_of
 from quality_check.rules.opinions import opinions_of
-from quality_check.rules.transcript import Said, kept, subject, transcript
+from quality_check.rules.transcript import TURNS, Said, kept, subject, transcript
 from quality_check.rules.view import Opinion, Scalar
 from quality_check.service.judge import Judge
 from quality_check.service.rulebook import Book, Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
+
+READS: Final = frozenset(kind.__name__ for kind in CHANGING.union(TURNS))
+"""The kinds of facts that an inspection looks at."""
 
 
 class Scoring:
@@ -96,10 +99,7 @@ def closed(events: Sequence[Event]) -> bool:
 
 def folded(events: Sequence[Event]) -> Conversation:
     """The conversation after these facts."""
-    now = Conversation(events[0].conversation)
-    for event in events:
-        now = fold(now, event)
-    return now
+    return fold_all(Conversation(events[0].conversation), events)
 
 
 def inspect(

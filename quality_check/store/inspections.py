@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -191,6 +191,9 @@ class InspectionStore:
             offset += page
 
 
+NAMES: Final = tuple(one.name for one in fields(Inspection))
+
+
 def slot_of(at: datetime) -> int:
     """The quarter of an hour it is in; every time zone's hours and days begin with one."""
     return int(at.timestamp()) // SLOT_SECONDS
@@ -250,7 +253,6 @@ def _record(connection: Connection, found: Sequence[Inspection], deliberate: boo
 def _judge(connection: Connection, id: str, changes: dict[str, Any]) -> None:
     lines = changes.get("hits")
     if lines is not None:
-        changes = {**changes, "hits": [asdict(line) for line in lines]}
         connection.execute(delete(hits).where(hits.c.inspection == id))
         _keep_hits(connection, [(id, lines)])
     if changes:
@@ -269,10 +271,7 @@ def _keep_hits(connection: Connection, found: Iterable[tuple[str, Sequence[Line]
 
 
 def _row(one: Inspection) -> dict[str, Any]:
-    row = {name.name: getattr(one, name.name) for name in fields(one)}
-    lists = {name: [dict(some) for some in getattr(one, name)] for name in ("readings", "opinions")}
-    maps = {"answers": dict(one.answers), "attributes": dict(one.attributes)}
-    return {**row, **lists, **maps, "hits": [asdict(line) for line in one.hits], "slot": slot_of(one.ended_at)}
+    return {**{name: getattr(one, name) for name in NAMES}, "slot": slot_of(one.ended_at)}
 
 
 def _inspection(row: Any) -> Inspection:

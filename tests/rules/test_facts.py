@@ -20,6 +20,7 @@ from conversation.events import (
     MessageReceived,
     written_by_people,
 )
+from conversation.model import Conversation, fold, fold_all
 
 
 @pytest.mark.parametrize("kind", KINDS.values())
@@ -45,6 +46,16 @@ def test_blanking_leaves_no_words(fact: Fact) -> None:
     for field in fields(blanked):
         if field.name in written_by_people(type(fact)):
             assert not getattr(blanked, field.name)
+
+
+@given(st.lists(st.sampled_from(sorted(KINDS)).flatmap(lambda name: st.from_type(KINDS[name])), max_size=12))
+def test_folding_many_is_folding_one_by_one(facts: list[Fact]) -> None:
+    at = datetime(2026, 1, 31, 8, tzinfo=UTC)
+    events = [Event(seq, "c1", f"seq:{seq}", at, fact) for seq, fact in enumerate(facts, 1)]
+    now = Conversation("c1")
+    for event in events:
+        now = fold(now, event)
+    assert fold_all(Conversation("c1"), events) == now
 
 
 def test_a_view_keeps_what_is_not_for_it() -> None:

@@ -21,14 +21,15 @@ from conversation.log import Log
 from quality_check.adapters.crews import Crew, dask, processes
 from quality_check.store.inspections import InspectionStore, inspections
 
-CONVERSATIONS = 70  # more than a part
+CONVERSATIONS = 70  # more than two parts
 START = ConversationStarted("k", "widget", "demo", "zh")
 RUBRIC = "rules: [{id: only, score: -7, when: {a: {role: customer, keyword: {words: [投诉]}}}}]"
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
+async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A store of ended conversations, one that goes on, and one that ended unsaid."""
+    monkeypatch.setattr("app.rerun.PART", 32)
     settings = Settings(var=tmp_path, database_url=f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
     await upgrade(settings.database())
     async with open_log(settings) as log:
