@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from app.config import Settings
 from app.demo import fill
 from app.migrations import upgrade
-from app.wiring.ground import open_log
+from app.welcome import first_person
+from app.wiring.ground import open_log, open_roster
 from conversation.events import Rated
 from conversation.log import Search
 from conversation.sql.tables import events
+from desk.store.staff import Staff
+from web.sessions import Passwords
 
 
 @pytest.fixture
@@ -37,6 +40,18 @@ async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_ti
         assert len(scores) > 100
         assert 3.5 < sum(scores) / len(scores) < 5
         assert await log.count(Search(status="open")) < 30  # the past ones have ended
+
+
+async def test_a_house_with_people_but_no_admin_gets_one_admin_with_a_password_to_read(shop: Settings) -> None:
+    async with open_roster(shop) as roster:
+        await roster.add(Staff("a1", "mei", "Mei", "agent", ("zh",), (), 5), "hash")
+        await first_person(shop)
+        await first_person(shop)
+        admin, kept = await roster.by_login("admin") or (None, "")
+        assert admin is not None
+        assert admin.role == "admin"
+        assert await Passwords().match(kept, (shop.var / "first-password").read_text())
+        assert len(await roster.all()) == 2
 
 
 async def _told(settings: Settings) -> tuple[int, datetime]:

@@ -23,9 +23,9 @@ export function Tickets({ server, token, changed, words, language }: TicketsProp
     ask("").then((answer) => answer.json()).then((told: { tickets: Ticket[] }) => setTickets(told.tickets)).catch(() => setFailed(true));
   };
   useEffect(() => { if (token) read(); else setTickets([]); }, [changed, token]);
-  const when = (at: string): string => new Date(at).toLocaleString(language === "zh" ? "zh-CN" : "en", { dateStyle: "medium", timeStyle: "short" });
+  const when = (at: string): string => new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
   return (
-    <section class="log" aria-label={words.tickets} tabIndex={0}>
+    <section class="tickets" aria-label={words.tickets} tabIndex={0}>
       {failed && <div class="sys" role="alert">{words.failed} <button class="chip" onClick={read}>{words.retry}</button></div>}
       {tickets?.length === 0 && <div class="sys">{words.none}</div>}
       {tickets?.map((one) => (
