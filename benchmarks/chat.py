@@ -17,7 +17,7 @@ from rich.table import Table
 from app.config import ROOT
 from app.engine import EnginePool, engine_command
 from benchmarks import load, peers
-from benchmarks.serving import free_port, kefu, running
+from benchmarks.serving import free_port, kefu, postgres, running
 from bot.adapters.rasa import RasaWorkers
 from bot.ports import Ask
 
@@ -76,16 +76,9 @@ async def _house(model: Path, at_once: Sequence[int], runs: int, database: str =
 
 
 async def _on_postgres(model: Path, at_once: Sequence[int], runs: int) -> Rounds:
-    # The bench belongs to a checkout, as does the server that its tests use; an installation needs neither.
-    from tests.servers.postgres import PostgresServer
-
-    server = await asyncio.to_thread(PostgresServer)
-    try:
-        await server.start()
-        rounds, _ = await _house(model, at_once, runs, await server.database())
+    async with postgres() as url:
+        rounds, _ = await _house(model, at_once, runs, url)
         return rounds
-    finally:
-        server.remove()
 
 
 async def _peer(project: Path, store: str, at_once: Sequence[int], runs: int) -> Rounds:

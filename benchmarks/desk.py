@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -151,10 +152,10 @@ async def _search(url: str, messages: int) -> dict[str, Any]:
     index = SearchIndex(log.transactions)
     search = Search(log, index, segment, fold)
     words = {name: _vocabulary(common, rare) for name, (common, rare) in LANGUAGES.items()}
-    weights = [1 / (n + 1) for n in range(len(words["zh"]))]
+    ranks = list(accumulate(1 / (n + 1) for n in range(len(words["zh"]))))
     for first in range(0, messages, PAGE):
         some = range(first, min(first + PAGE, messages))
-        drawn = [dice.choices(words[("zh", "en")[n % 2]], weights, k=WORDS) for n in some]
+        drawn = [dice.choices(words[("zh", "en")[n % 2]], cum_weights=ranks, k=WORDS) for n in some]
         await index.keep([_said(n, terms) for n, terms in zip(some, drawn, strict=True)])
         async with writing(engine) as connection:
             await connection.execute(insert(events), [_event(n, terms) for n, terms in zip(some, drawn, strict=True)])
@@ -164,7 +165,7 @@ async def _search(url: str, messages: int) -> dict[str, Any]:
     spent: dict[str, list[float]] = {name: [] for name in words}
     for _ in range(QUERIES):
         for name, vocabulary in words.items():
-            wanted = Wanted(tuple(dict.fromkeys(dice.choices(vocabulary, weights, k=dice.randint(1, 3)))))
+            wanted = Wanted(tuple(dict.fromkeys(dice.choices(vocabulary, cum_weights=ranks, k=dice.randint(1, 3)))))
             begun = perf_counter()
             await search.find(wanted, None, 20)
             spent[name].append(perf_counter() - begun)

@@ -111,7 +111,7 @@ class Crowd:
                 await agent.send_str('{"type":"ping"}')
 
 
-async def bench(agents: int, each: int, per_second: int, minutes: float, database: str) -> dict[str, Any]:
+async def bench(database: str, agents: int, each: int, per_second: int, minutes: float) -> dict[str, Any]:
     """`agents` desks with `each` conversations open, `per_second` messages for `minutes`. A database must be empty."""
     port = free_port()
     with tempfile.TemporaryDirectory() as var:

@@ -34,6 +34,20 @@ async def running(process: subprocess.Popen[bytes], health: str) -> AsyncIterato
         await asyncio.to_thread(process.wait)
 
 
+@asynccontextmanager
+async def postgres() -> AsyncIterator[str]:
+    """An empty database on a PostgreSQL of its own, whose commits are fsynced; gone afterwards."""
+    # The bench belongs to a checkout, as does the server that its tests use; an installation needs neither.
+    from tests.servers.postgres import PostgresServer
+
+    server = await asyncio.to_thread(PostgresServer, durable=True)
+    try:
+        await server.start()
+        yield await server.database()
+    finally:
+        server.remove()
+
+
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
     try:
         async with session.get(url) as answer:

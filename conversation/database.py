@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
@@ -42,7 +42,9 @@ NAMING: Final = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(tabl
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=to_json)
+        engine = create_async_engine(url, pool_size=10, max_overflow=10, json_serializer=to_json)
+        event.listen(engine.sync_engine, "checkout", _still_open)
+        return engine
     engine = create_async_engine(url, pool_size=5, max_overflow=0, json_serializer=to_json)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -52,6 +54,12 @@ def open_engine(url: str) -> AsyncEngine:
 def to_json(value: Any) -> str:
     """For JSON columns; dataclasses may be in it."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _still_open(_connection: Any, record: Any, _proxy: Any) -> None:
+    """Replace what a server that went has closed. Known from the socket: a ping would be three trips on every use."""
+    if record.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -121,6 +129,7 @@ class Transactions:
         """What `work` finds with one query. Raises LogUnavailable."""
         if self._own is None:
             async with reading(self.engine) as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")  # BEGIN and ROLLBACK are trips too
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, work)
 

@@ -137,6 +137,9 @@ class Log(Protocol):
     async def event(self, seq: int) -> Event | None:
         """The event at a place, or None."""
 
+    async def events(self, seqs: Collection[int]) -> Mapping[int, Event]:
+        """The events at these places, as far as there are."""
+
     async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
         """Events of these kinds in all conversations, before seq `before`, latest first."""
 

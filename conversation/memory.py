@@ -99,6 +99,9 @@ class MemoryLog:
     async def event(self, seq: int) -> Event | None:
         return self._events[seq - 1] if 0 < seq <= len(self._events) else None
 
+    async def events(self, seqs: Collection[int]) -> Mapping[int, Event]:
+        return {seq: self._events[seq - 1] for seq in seqs if 0 < seq <= len(self._events)}
+
     async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
         found = [event for event in self._events if event.kind in kinds and (before is None or event.seq < before)]
         return found[::-1][:limit]

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 
 import typer
 import uvloop
@@ -11,6 +12,7 @@ from rich.console import Console
 from app.config import Settings
 from app.wiring.ground import open_log
 from benchmarks import desk, floor
+from benchmarks.serving import postgres
 from desk.rules.premises import Premises
 from desk.service.reports import Reports
 from desk.store.agent_time import AgentTimes
@@ -45,13 +47,10 @@ def bench_desk(
     agents: Annotated[int, typer.Option(min=1, help="agents at the desk")] = 200,
     messages: Annotated[int, typer.Option(min=0, help="messages to search")] = 100_000,
     rows: Annotated[int, typer.Option(min=0, help="conversations to report on")] = 100_000,
+    own_server: Annotated[bool, typer.Option("--postgres", help="on a PostgreSQL of the bench's own")] = False,
 ) -> None:
-    """Assignments a second, from customer to desk, search, reports; on a fresh SQLite, or on KEFU_DATABASE_URL."""
-    report = asyncio.run(desk.bench(Settings().database_url, queued, agents, messages, rows))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        desk.show(report)
+    """Assignments a second, from customer to desk, search, reports; on a fresh SQLite or KEFU_DATABASE_URL."""
+    _show(lambda url: desk.bench(url, queued, agents, messages, rows), own_server, as_json)
 
 
 def bench_floor(
@@ -60,12 +59,23 @@ def bench_floor(
     each: Annotated[int, typer.Option(min=1, help="conversations in each one's hands")] = 5,
     per_second: Annotated[int, typer.Option(min=1, help="customers' messages a second, all together")] = 500,
     minutes: Annotated[float, typer.Option(min=0.1, help="how long they write")] = 1,
+    own_server: Annotated[bool, typer.Option("--postgres", help="on a PostgreSQL of the bench's own")] = False,
 ) -> None:
     """Open desks on one process: from customer to desk, CPU, memory, how old the wallboard is.
 
-    On a fresh SQLite, or on KEFU_DATABASE_URL.
+    On a fresh SQLite or KEFU_DATABASE_URL.
     """
-    report = uvloop.run(floor.bench(agents, each, per_second, minutes, Settings().database_url))
+    _show(lambda url: floor.bench(url, agents, each, per_second, minutes), own_server, as_json)
+
+
+def _show(measure: Callable[[str], Awaitable[dict[str, Any]]], own_server: bool, as_json: bool) -> None:
+    async def measured() -> dict[str, Any]:
+        if not own_server:
+            return await measure(Settings().database_url)
+        async with postgres() as url:
+            return await measure(url)
+
+    report = uvloop.run(measured())  # as the house runs
     if as_json:
         typer.echo(json.dumps(report, indent=1))
     else:

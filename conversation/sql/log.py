@@ -45,6 +45,7 @@ NEVER: Final = 2**62  # a cursor behind which nothing comes
 # Statements on the path of every message are built once: building one costs more than running it.
 _BODY: Final = select(conversations.c.body).where(conversations.c.id == bindparam("id"))
 _EVENT: Final = select(events).where(events.c.seq == bindparam("seq"))
+_EVENTS: Final = select(events).where(events.c.seq.in_(bindparam("seqs", expanding=True)))
 _NEXT: Final = (
     select(events)
     .where(or_(*(and_(events.c.partition == p, events.c.seq > bindparam(f"after_{p}")) for p in range(PARTITIONS))))
@@ -135,6 +136,9 @@ class SqlLog:
     async def event(self, seq: int) -> Event | None:
         found = await self._events(_EVENT, {"seq": seq})
         return found[0] if found else None
+
+    async def events(self, seqs: Collection[int]) -> Mapping[int, Event]:
+        return {event.seq: event for event in await self._events(_EVENTS, {"seqs": seqs})} if seqs else {}
 
     async def of_kinds(self, kinds: Collection[str], *, before: int | None = None, limit: int = 50) -> list[Event]:
         query = select(events).where(events.c.kind.in_(kinds)).order_by(events.c.seq.desc()).limit(limit)

@@ -65,9 +65,7 @@ class Search:
 
     async def find(self, wanted: Wanted, before: int | None, limit: int) -> list[Hit]:
         """Messages with all the terms, latest first."""
-        hits = []
-        for seq, _ in await self._index.find(wanted, before, limit):
-            event = await self._log.event(seq)
-            if event is not None:
-                hits.append(Hit(event, _BY[type(event.fact)], said_in(event.fact)))
-        return hits
+        found = await self._index.find(wanted, before, limit)
+        said = await self._log.events([seq for seq, _ in found])
+        events = [said[seq] for seq, _ in found if seq in said]
+        return [Hit(event, _BY[type(event.fact)], said_in(event.fact)) for event in events]

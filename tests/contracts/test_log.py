@@ -48,6 +48,8 @@ async def test_what_is_appended_is_read_back_in_order(log: Log) -> None:
     ]
     assert events[1] == done.events[0]
     assert await log.event(done.seq) == done.events[0]
+    assert await log.events([done.seq, done.seq + 1]) == {done.seq: done.events[0]}
+    assert await log.events([]) == {}
 
 
 async def test_a_cause_counts_once(log: Log) -> None:
