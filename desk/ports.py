@@ -1,6 +1,6 @@
 """What the desk needs from outside."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,6 +25,9 @@ class Files(Protocol):
 
     async def save(self, name: str, content: bytes, owner: str) -> Attachment:
         """Keep a file of a contact's. Raises Refused for one that is empty, too large or of no kind that is taken."""
+
+    async def read(self, id: str) -> tuple[Attachment, bytes] | None:
+        """What is kept under an id."""
 
     async def delete(self, id: str) -> None:
         """Keep it no longer; an unknown id is harmless."""
@@ -62,11 +65,22 @@ class IdentityProvider(Protocol):
         """Who came back. Raises NotIdentified."""
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class MailCarrier(Protocol):
     """Takes mail to a mail server."""
 
-    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> None:
-        """Plain text; `headers` stand beside the usual ones or in their place. Raises Undelivered."""
+    async def send(
+        self, to: str, subject: str, text: str, headers: Mapping[str, str], files: Sequence[Enclosed] = ()
+    ) -> None:
+        """Plain text and files; `headers` stand beside the usual ones or in their place. Raises Undelivered."""
 
 
 class MailboxAway(Exception):

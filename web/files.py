@@ -41,6 +41,9 @@ class Files(Protocol):
     async def find(self, id: str) -> Stored | None:
         """What is kept under an id."""
 
+    async def read(self, id: str) -> tuple[Attachment, bytes] | None:
+        """What is kept under an id, and its bytes."""
+
     async def delete(self, id: str) -> None:
         """Keep it no longer; an unknown id is harmless."""
 
@@ -64,6 +67,16 @@ class DiskFiles:
     async def find(self, id: str) -> Stored | None:
         """As Files.find."""
         return await asyncio.to_thread(self._find, id)
+
+    async def read(self, id: str) -> tuple[Attachment, bytes] | None:
+        """As Files.read."""
+        stored = await self.find(id)
+        if stored is None:
+            return None
+        try:
+            return stored.attachment, await asyncio.to_thread(stored.path.read_bytes)
+        except FileNotFoundError:  # it was deleted between the two looks
+            return None
 
     async def delete(self, id: str) -> None:
         """As Files.delete."""

@@ -153,7 +153,7 @@ def _entry(ground: Ground, access: Access) -> Entry:
     """How staff come in; mail and the identity provider only when they are configured."""
     settings, keys = ground.settings, Keys(ground.engine)
     secret, smtp, address = settings.signing_key(), settings.smtp_url.get_secret_value(), settings.desk_address()
-    outbox = Outbox(Mails(ground.engine), SmtpMail(smtp, settings.mail_from) if smtp else None)
+    outbox = Outbox(Mails(ground.engine), SmtpMail(smtp, settings.mail_from) if smtp else None, ground.files)
     return Entry(
         keys,
         SecondFactor(keys, Seal(secret)),

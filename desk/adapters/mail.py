@@ -1,6 +1,6 @@
 """Mail over SMTP."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from desk.ports import Undelivered
+from desk.ports import Enclosed, Undelivered
 
 SECONDS: Final = 20.0
 PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -38,7 +38,9 @@ class SmtpMail:
             "timeout": SECONDS,
         }
 
-    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> None:
+    async def send(
+        self, to: str, subject: str, text: str, headers: Mapping[str, str], files: Sequence[Enclosed] = ()
+    ) -> None:
         """As MailCarrier.send."""
         usual = {
             "From": self._sender,
@@ -53,6 +55,9 @@ class SmtpMail:
             for name, value in {**usual, **headers}.items():
                 message[name] = value
             message.set_content(text)
+            for file in files:
+                main, _, sub = file.media_type.partition("/")
+                message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
         except (ValueError, IndexError) as error:
             raise Undelivered("a header cannot be written so", final=True) from error
         try:

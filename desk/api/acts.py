@@ -28,10 +28,7 @@ def _talk_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.post(path + "/replies")
     async def reply(id: str, body: Reply, me: me_of) -> dict[str, Any]:
-        found = [await hall.files.find(file) for file in body.attachments]
-        if None in found:
-            raise Refused("invalid", "no file has this id; upload it first", "attachments")
-        files = tuple(file.attachment for file in found if file is not None)
+        files = await hall.attached(body.attachments)
         card = body.card.card() if body.card else None
         return done_of(await hall.desk.reply(id, me.staff, body.id, body.text, files, card))
 

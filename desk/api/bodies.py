@@ -16,6 +16,7 @@ StaffId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 GroupId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Tag = Annotated[str, StringConstraints(pattern=r"^[^\s,]{1,40}$")]
+FileIds = Annotated[tuple[Annotated[str, StringConstraints(max_length=64)], ...], Field(max_length=10)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
@@ -108,7 +109,7 @@ class CardBody(Body):
 
 class Reply(Act):
     text: Annotated[str, StringConstraints(max_length=8000, strip_whitespace=True)] = ""
-    attachments: Annotated[tuple[Annotated[str, StringConstraints(max_length=64)], ...], Field(max_length=10)] = ()
+    attachments: FileIds = ()
     card: CardBody | None = None
 
     @model_validator(mode="after")

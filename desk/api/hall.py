@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import Request
 
 from conversation.codec import show, timestamp
-from conversation.events import Audience, Event
+from conversation.events import Attachment, Audience, Event
 from conversation.log import Appended, Log, Search
 from conversation.model import Conversation
 from conversation.signals import Signals
@@ -169,6 +169,13 @@ class Hall:
         role = f"token:{token.id}"
         grant(role, token.scopes)
         return Me(Staff(role, "", token.name, role, ("zh", "en"), (), 0), Session(role, "", ""))
+
+    async def attached(self, ids: Sequence[str]) -> tuple[Attachment, ...]:
+        """Files that were uploaded. Raises Refused when one was not."""
+        found = [await self.files.find(id) for id in ids]
+        if None in found:
+            raise Refused("invalid", "no file has this id; upload it first", "attachments")
+        return tuple(file.attachment for file in found if file is not None)
 
     async def visible(self, id: str, me: Me) -> Conversation:
         """A conversation this person may see: their own, what waits and what the bot has; with permission all."""

@@ -1,10 +1,10 @@
 """What staff send about tickets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from desk.api.bodies import Act, Body, Id, StaffId, Title, Write
+from desk.api.bodies import Act, Body, FileIds, Id, StaffId, Title
 from desk.rules.tickets import Priority
 
 Fields = Annotated[dict[Annotated[str, StringConstraints(max_length=64)], str | float | None], Field(max_length=50)]
@@ -41,8 +41,16 @@ class BulkBody(Body):
     group: Id | None = None
 
 
-class Comment(Write):
+class Comment(Act):
+    text: Annotated[str, StringConstraints(max_length=8000, strip_whitespace=True)] = ""
     public: bool = False
+    attachments: FileIds = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and not self.attachments:
+            raise ValueError("a comment needs text or attachments")
+        return self
 
 
 class LinkBody(Body):

@@ -20,6 +20,7 @@ from web.sheets import line, safe
 from web.tokens import Tokens
 
 EXPORTED: Final = 10_000
+MAILED_BYTES: Final = 15 * 1024 * 1024  # a third more in base64, and many servers take 25 MB
 CELLS: Final = (
     *("number", "type", "title", "state", "priority", "group"),
     *("assignee", "contact", "created_at", "updated_at", "closed_at"),
@@ -46,6 +47,7 @@ def ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     _new_routes(api, hall, me_of)
     _bulk_route(api, hall.tickets, me_of)
     _one_ticket_routes(api, hall.tickets, me_of)
+    _comment_route(api, hall, me_of)
     _tie_routes(api, hall.tickets, me_of)
 
 
@@ -122,13 +124,18 @@ def _one_ticket_routes(api: APIRouter, tickets: Tickets, me_of: Any) -> None:
         except (BadTicket, TicketChanged) as error:
             raise _refused(error) from error
 
-    @api.post(path + "/comments")
+
+def _comment_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    tickets = hall.tickets
+
+    @api.post("/tickets/{id}/comments")
     async def comment(id: str, body: Comment, me: me_of) -> dict[str, Any]:
-        ticket = await _found(tickets, id)
+        ticket, files = await _found(tickets, id), await hall.attached(body.attachments)
+        if body.public and sum(file.size for file in files) > MAILED_BYTES:
+            raise Refused("too_large", f"files of an answer have at most {MAILED_BYTES} bytes together", "attachments")
         try:
-            return await _whole(
-                tickets, await tickets.comment(ticket, _actor(me), body.id, body.text, public=body.public)
-            )
+            done = await tickets.comment(ticket, _actor(me), body.id, body.text, public=body.public, files=files)
+            return await _whole(tickets, done)
         except TicketChanged as error:
             raise _refused(error) from error
 
@@ -209,7 +216,12 @@ def build_widget(tickets: Tickets, tokens: Tokens) -> APIRouter:
         state = tickets.book.type(ticket.type).state(ticket.state)
         said = [one for one in await tickets.history(ticket.id) if one.public and one.kind == "commented"]
         comments = [
-            {"at": timestamp(one.at), "by": "customer" if one.by == "customer" else one.name, "text": one.body["text"]}
+            {
+                "at": timestamp(one.at),
+                "by": "customer" if one.by == "customer" else one.name,
+                "text": one.body["text"],
+                "attachments": with_urls(dict(one.body), "/widget/files").get("attachments", []),
+            }
             for one in said
         ]
         told = {"number": ticket.number, "title": ticket.title, "state": state.name, "kind": state.kind}

@@ -1,7 +1,7 @@
 """Letters to customers about their tickets."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from secrets import token_hex
 from typing import Final
@@ -19,12 +19,13 @@ MOVED: Final = "您的工单 #{number} 有新进展：{zh}\n\nYour ticket #{numb
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter that is ready to go."""
+    """A letter that is ready to go, with the ids of its files."""
 
     to: str
     subject: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 class Answers:
@@ -66,9 +67,9 @@ class Answers:
         text = MOVED.format(number=ticket.number, zh=state.get("zh", ""), en=state.get("en", ""))
         return self._letter(ticket, to, text, message, automatic="auto-generated")
 
-    def said(self, ticket: Ticket, to: str, text: str, name: str, message: str) -> Outgoing:
-        """A member of staff answers."""
-        return self._letter(ticket, to, f"{text}\n\n{name}", message)
+    def said(self, ticket: Ticket, to: str, text: str, name: str, files: tuple[str, ...], message: str) -> Outgoing:
+        """A member of staff answers; `files` are the ids of what goes with it."""
+        return replace(self._letter(ticket, to, f"{text}\n\n{name}".strip(), message), files=files)
 
     def _letter(self, ticket: Ticket, to: str, text: str, message: str, automatic: str = "no") -> Outgoing:
         claim, again = self.claim(ticket.number), "Re: " if message else ""

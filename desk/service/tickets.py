@@ -209,7 +209,10 @@ class Tickets:
             )
             newer = replace(ticket, clocks=clocks)
             if public:
-                mail = await self._mail(ticket, lambda to, last: self._answers.said(ticket, to, text, by.name, last))
+                ids = tuple(file.id for file in files)
+                mail = await self._mail(
+                    ticket, lambda to, last: self._answers.said(ticket, to, text, by.name, ids, last)
+                )
         stored = await self._store.change(newer, changes, self._next(newer), mail)
         if newer.state != ticket.state:
             await self._moved(stored)
@@ -363,4 +366,4 @@ def _came_with(files: Sequence[Attachment], message: str) -> dict[str, Any]:
 
 
 def _row(letter: Outgoing, at: datetime) -> dict[str, Any]:
-    return waiting_row(letter.to, letter.subject, letter.text, at, letter.headers)
+    return waiting_row(letter.to, letter.subject, letter.text, at, letter.headers, letter.files)

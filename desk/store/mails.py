@@ -24,12 +24,13 @@ mails: Final = Table(
     Column("made_at", Moment, nullable=False),
     Column("next_at", Moment, index=True),
     Column("headers", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail: waiting, sent or failed; its text is forgotten when it is over."""
+    """One mail: waiting, sent or failed; its text and `files` (their ids) are forgotten when it is over."""
 
     id: int
     to: str
@@ -41,12 +42,15 @@ class Mail:
     made_at: datetime
     next_at: datetime | None
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[str] = ()
 
 
-def waiting_row(to: str, subject: str, text: str, at: datetime, headers: Mapping[str, str]) -> dict[str, Any]:
+def waiting_row(
+    to: str, subject: str, text: str, at: datetime, headers: Mapping[str, str], files: Sequence[str] = ()
+) -> dict[str, Any]:
     """A mail that is to be sent at once, for whoever writes it down beside something else."""
     values = {"to": to, "subject": subject, "text": text, "made_at": at, "next_at": at, "headers": dict(headers)}
-    return {**values, "state": "waiting", "tries": 0, "error": ""}
+    return {**values, "files": list(files), "state": "waiting", "tries": 0, "error": ""}
 
 
 class Mails:
@@ -70,7 +74,7 @@ class Mails:
 
     async def note(self, mail: Mail) -> None:
         """How it stands."""
-        values = {name: getattr(mail, name) for name in Mail.__slots__ if name != "id"}
+        values = {name: getattr(mail, name) for name in Mail.__slots__ if name != "id"} | {"files": list(mail.files)}
         async with writing(self._engine) as connection:
             await connection.execute(update(mails).where(mails.c.id == mail.id).values(values))
 

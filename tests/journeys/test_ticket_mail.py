@@ -126,21 +126,34 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
         "wang@example.com", "<first@example.com>", "auto-replied",
     )  # fmt: skip
     path = f"/api/tickets/{ticket['id']}"
-    answer = {"id": "c1", "text": "请告诉我们订单号", "public": True}
+    sent = {"file": ("说明书.png", PIXEL, "image/png")}
+    manual = house.post("/api/files", files=sent, headers=mei).json()["id"]
+    answer = {"id": "c1", "text": "请告诉我们订单号", "public": True, "attachments": [manual]}
     house.post(f"{path}/comments", json={"id": "c0", "text": "内部备注"}, headers=mei)
     version = house.post(f"{path}/comments", json=answer, headers=mei).json()["version"]
     house.patch(path, json={"version": version, "state": "asked"}, headers=mei)
     answered, moved = mail.mails.get(timeout=20), mail.mails.get(timeout=20)
-    assert "请告诉我们订单号" in answered.get_content()
-    assert "内部备注" not in answered.get_content()
+    wrote = answered.get_body().get_content()
+    assert "请告诉我们订单号" in wrote
+    assert "内部备注" not in wrote
+    (enclosed,) = answered.iter_attachments()
+    assert (enclosed.get_filename(), enclosed.get_content_type(), enclosed.get_content()) == (
+        "说明书.png", "image/png", PIXEL,
+    )  # fmt: skip
     assert (answered["Subject"], answered["Auto-Submitted"]) == (f"Re: 耳机没声音 [#{ticket['number']}]", "no")
     assert "Asked" in moved.get_content()
 
-    quoted = "".join(f"> {line}\n" for line in answered.get_content().splitlines())
+    quoted = "".join(f"> {line}\n" for line in wrote.splitlines())
     ours = {"In_Reply_To": answered["Message-ID"], "Message_ID": "<2@example.com>"}
     text = f"KF10000001\n\nOn Monday kefu <support@shop.example> wrote:\n{quoted}"
     box.put(letter(text, "Re: 换了标题", **ours))
     back = until(lambda: (now := only_ticket(house))["state"] == "new" and now)
+    empty = house.post(f"{path}/comments", json={"id": "c2", "public": True}, headers=mei)
+    unknown = house.post(f"{path}/comments", json={**answer, "id": "c2", "attachments": ["nothing"]}, headers=mei)
+    big = {"file": ("a.txt", b"a" * (10 * 1024 * 1024), "text/plain")}
+    much = {**answer, "id": "c2", "attachments": [house.post("/api/files", files=big, headers=mei).json()["id"]] * 2}
+    heavy = house.post(f"{path}/comments", json=much, headers=mei)
+    assert [one.status_code for one in (empty, unknown, heavy)] == [422, 422, 413]
     assert said(back) == ["内部备注", "请告诉我们订单号", "KF10000001"]
     box.put(letter("另外，请开发票", "发票", To=answered["Reply-To"], From="kollege@example.com", Message_ID="<3@e>"))
     until(lambda: said(only_ticket(house))[3:] == ["另外，请开发票"])

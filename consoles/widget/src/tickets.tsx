@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { MoreWords } from "./more-words";
-import type { Language } from "./protocol";
+import type { Attachment, Language } from "./protocol";
 
 interface Ticket {
   number: number; title: string; state: Record<Language, string>; kind: string; updated_at: string;
-  comments: { at: string; by: string; text: string }[];
+  comments: { at: string; by: string; text: string; attachments: Attachment[] }[];
 }
 /** `changed` is the place of the last fact about a ticket: a new one is a reason to read again. */
 export interface TicketsProps { server: string; token: string; changed: number }
@@ -35,7 +35,10 @@ export function Tickets({ server, token, changed, words, language }: TicketsProp
           {one.comments.map((said) => (
             <div class={said.by === "customer" ? "row mine" : "row"} key={said.at}>
               <div class="who">{said.by === "customer" ? words.you : said.by} · {when(said.at)}</div>
-              <div class="bubble">{said.text}</div>
+              {said.text && <div class="bubble">{said.text}</div>}
+              {said.attachments.map((file) => (
+                <a class="bubble" key={file.id} href={`${server}${file.url}?token=${encodeURIComponent(token)}`} target="_blank" rel="noopener">{file.name}</a>
+              ))}
             </div>
           ))}
           {one.kind !== "done" && <Answer words={words} number={one.number} send={(text, id) => ask(`/${one.number}/comments`, { id, text }).then(read)} />}

@@ -69,8 +69,8 @@ export const csvOf = (filter: TicketFilter): string => `/api/tickets.csv?${query
 export const ticket = (id: string) => call<WholeTicket>("GET", of(id));
 export const openTicket = (act: string, body: NewTicketBody) => call<Ticket>("POST", "/tickets", { id: act, ...body });
 export const changeTicket = (one: Ticket, change: TicketChange) => call<WholeTicket>("PATCH", of(one.id), { version: one.version, ...change });
-export const comment = (id: string, text: string, isPublic: boolean) =>
-  call<WholeTicket>("POST", of(id, "/comments"), { id: actId(), text, public: isPublic });
+export const comment = (id: string, text: string, isPublic: boolean, attachments: string[]) =>
+  call<WholeTicket>("POST", of(id, "/comments"), { id: actId(), text, public: isPublic, attachments });
 export const link = (id: string, kind: string, to: string) => call<WholeTicket>("POST", of(id, "/links"), { kind, to });
 export const unlink = (id: string, kind: string, to: string) => call<WholeTicket>("DELETE", of(id, "/links"), { kind, to });
 export const mergeTicket = (id: string, into: string) => call<WholeTicket>("POST", of(id, "/merge"), { into });
