@@ -1,6 +1,6 @@
 """Groups, office hours, levels and promises, changed while the house runs."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
@@ -105,6 +105,24 @@ def _ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("invalid", str(error), "moves" if "state" in str(error) else "fields") from error
         await hall.changes.record(me.staff.id, me.staff.name, "ticket-type.changed", id, body.model_dump(mode="json"))
         return asdict(type)
+
+    @api.delete("/ticket-types/{id}")
+    async def remove_type(id: Annotated[GroupId, Path()], me: me_of) -> dict[str, str]:
+        demand(me.staff.role, PERMISSION)
+        type = next((one for one in premises.book.types if one.id == id), None)
+        if type is None:
+            raise Refused("not_found", "no ticket type has this id")
+        if id in (premises.book.mail, premises.book.call):
+            raise Refused("conflict", "tickets by mail or wishes to be called are of this type", "id")
+        if named := next((one.id for one in premises.book.policies if id in one.types), ""):
+            raise Refused("conflict", f"the promise {named} is for this type; take it out there first", "policies")
+        # Retired first: a ticket that is opened meanwhile keeps its type.
+        await setup.put_type(replace(type, retired=True), me.staff)
+        outcome = "retired" if await hall.tickets.states_in_use(id) else "deleted"
+        if outcome == "deleted":
+            await setup.drop_type(id, me.staff)
+        await hall.changes.record(me.staff.id, me.staff.name, f"ticket-type.{outcome}", id, {})
+        return {"outcome": outcome}
 
     @api.put("/ticket-policies")
     async def set_policies(body: PoliciesBody, me: me_of) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class TicketState:
 
 @dataclass(frozen=True, slots=True)
 class TicketType:
-    """A kind of work. The first state is where tickets begin; `moves` says which states may follow one."""
+    """A kind of work. The first state is where tickets begin; `moves` says which states may follow one. Of a `retired`
+    one no more are opened; those that there are go on."""
 
     id: str
     name: Mapping[str, str]
@@ -49,6 +50,7 @@ class TicketType:
     moves: Mapping[str, tuple[str, ...]]
     fields: tuple[Field, ...] = ()
     group: str = ""
+    retired: bool = False
 
     def __post_init__(self) -> None:
         known = {state.id for state in self.states}
@@ -75,10 +77,11 @@ class Book:
     call: str = ""
 
     def __post_init__(self) -> None:
-        free = {type.id for type in self.types if not any(field.required for field in type.fields)}
+        usable = (type for type in self.types if not type.retired)
+        free = {type.id for type in usable if not any(field.required for field in type.fields)}
         for use, id in (("mail", self.mail), ("call", self.call)):
             if id and id not in free:
-                raise ValueError(f"{use}: a type without required fields is needed, {id} is none")
+                raise ValueError(f"{use}: a type in use and without required fields is needed, {id} is none")
 
     def type(self, id: str) -> TicketType:
         """Raises BadTicket."""
@@ -86,6 +89,12 @@ class Book:
             if one.id == id:
                 return one
         raise BadTicket("type", f"no type is called {id}")
+
+    def type_for_new(self, id: str) -> TicketType:
+        """Raises BadTicket, also for a retired one."""
+        if (type := self.type(id)).retired:
+            raise BadTicket("type", f"type {id} is retired; no more tickets of it are opened")
+        return type
 
 
 @dataclass(frozen=True, slots=True)

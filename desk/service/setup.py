@@ -119,6 +119,14 @@ class Setup:
             await self._shelf.put(by.id, {"types": [asdict(one) for one in types.values()]}, "types")
         await self.refresh()
 
+    async def drop_type(self, id: str, by: Staff) -> None:
+        """A kind of ticket that there are no tickets of."""
+        async with self._changing:
+            await self.refresh()
+            types = [asdict(one) for one in self.premises.book.types if one.id != id]
+            await self._shelf.put(by.id, {"types": types}, "types")
+        await self.refresh()
+
     async def set_policies(self, policies: tuple[Policy, ...], by: Staff) -> None:
         """For tickets from now on; promises that were made stand."""
         await self._shelf.put(by.id, {"policies": [asdict(one) for one in policies]}, "policies")
@@ -130,7 +138,7 @@ def type_of(body: Mapping[str, Any]) -> TicketType:
     fields = tuple(Field(**{**one, "choices": tuple(one["choices"])}) for one in body["fields"])
     states = tuple(TicketState(**one) for one in body["states"])
     moves = {state: tuple(to) for state, to in body["moves"].items()}
-    return TicketType(body["id"], body["name"], states, moves, fields, body["group"])
+    return TicketType(body["id"], body["name"], states, moves, fields, body["group"], body.get("retired", False))
 
 
 def _policy(kept: Mapping[str, Any]) -> Policy:

@@ -90,7 +90,7 @@ class Tickets:
 
     async def open(self, new: NewTicket, by: Actor, id: str, *, cause: str = "") -> Ticket:
         """The same id again is the same ticket. `cause` is what the conversation's log gives as such."""
-        type, fields, now = self.book.type(new.type), dict(new.fields or {}), datetime.now(UTC)
+        type, fields, now = self.book.type_for_new(new.type), dict(new.fields or {}), datetime.now(UTC)
         check_fields(type, fields)
         first, key = type.states[0], uuid4().hex
         ticket = Ticket(

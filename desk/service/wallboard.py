@@ -60,7 +60,7 @@ class Wallboard:
             "groups": queue["groups"],
             "agents": agents,
             "states": figures.agents,
-            "occupancy": _occupancy(agents),
+            "utilisation": _utilisation(agents),
             "at_risk": [asdict(risk) for risk in self._risks(at)],
             "today": await self._today(at),
         }
@@ -88,7 +88,7 @@ class Wallboard:
         }
 
 
-def _occupancy(agents: Sequence[Mapping[str, Any]]) -> float | None:
+def _utilisation(agents: Sequence[Mapping[str, Any]]) -> float | None:
     """The share of the places of those at work (online or busy) that are taken; None when nobody is."""
     working = [one for one in agents if one["state"] in ON_DUTY]
     places = sum(one["capacity"] for one in working)

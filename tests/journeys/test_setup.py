@@ -116,8 +116,33 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     body = {"id": "k", "type": "refund", "title": "pay", "fields": {"order": "1"}}
     clocks = house.post("/api/tickets", json=body, headers=root).json()["clocks"]
     assert [one["target"] for one in clocks] == ["first_response"]
+    assert put(house, "/api/ticket-types/brief", {**kind, "fields": []}, root) == (200, None)
+
+    def remove(id: str) -> tuple[int, str]:
+        answer = house.delete(f"/api/ticket-types/{id}", headers=root)
+        return answer.status_code, answer.json().get("outcome") or answer.json()["error"]["field"]
+
+    assert [remove(id) for id in ("exchange", "brief", "refund", "call")] == [
+        (200, "retired"),
+        (200, "deleted"),
+        (409, "policies"),
+        (409, "id"),
+    ]
+    more = {**new, "id": "m", "fields": {"size": "M"}}
+    assert house.post("/api/tickets", json=more, headers=root).json()["error"]["field"] == "type"
+    kinds = {one["id"]: one["retired"] for one in house.get("/api/ticket-types").json()["types"]}
+    assert kinds == {"refund": False, "call": False, "exchange": True}
+    assert put(house, "/api/ticket-types/exchange", kind, root) == (200, None)  # in use again
+    assert house.post("/api/tickets", json=more, headers=root).status_code == 201
     acts = [one["act"] for one in house.get("/api/audit/changes").json()["changes"]]
-    assert acts == ["policies.changed", "ticket-type.changed", "keywords.changed", "levels.changed", "hours.changed"]
+    assert acts == [
+        *("ticket-type.changed", "ticket-type.deleted", "ticket-type.retired", "ticket-type.changed"),
+        "policies.changed",
+        "ticket-type.changed",
+        "keywords.changed",
+        "levels.changed",
+        "hours.changed",
+    ]
 
 
 def test_who_is_switched_off_is_still_listed_for_who_keeps_staff(house: TestClient) -> None:

@@ -57,6 +57,8 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "keywords.changed": ["修改关键词", "changed the keywords"],
   "levels.changed": ["修改服务水平", "changed the levels"],
   "ticket-type.changed": ["修改工单类型", "changed a kind of ticket"],
+  "ticket-type.deleted": ["删除工单类型", "deleted a kind of ticket"],
+  "ticket-type.retired": ["停用工单类型", "retired a kind of ticket"],
   "policies.changed": ["修改工单时限", "changed ticket promises"],
   "presence.forced": ["强制状态", "forced a state"],
   "contact.merged": ["合并客户", "merged contacts"],

@@ -2,4 +2,8 @@
 import { call } from "../api/client";
 import type { TicketType } from "../tickets/calls";
 
-export const saveType = ({ id, ...body }: TicketType) => call<TicketType>("PUT", `/ticket-types/${encodeURIComponent(id)}`, body);
+const at = (id: string) => `/ticket-types/${encodeURIComponent(id)}`;
+/** A retired kind is in use again. */
+export const saveType = ({ id, retired: _, ...body }: TicketType) => call<TicketType>("PUT", at(id), body);
+/** Without tickets it is deleted, with tickets retired. */
+export const removeType = (id: string) => call<{ outcome: "deleted" | "retired" }>("DELETE", at(id));

@@ -63,6 +63,7 @@ export function typeFrom(draft: Draft): TicketType {
     id: draft.id,
     name: draft.name,
     group: draft.group,
+    retired: false,
     fields: draft.fields.map(({ id, name, kind, choices, required }) => ({ id, name, kind, choices: kind === "choice" ? linesOf(choices) : [], required })),
     states: draft.states.map(({ id, name, kind }) => ({ id, name, kind })),
     moves: Object.fromEntries(draft.states.filter((one) => one.to.length).map((one) => [one.id, one.to.map((key) => idOf.get(key)!)])),

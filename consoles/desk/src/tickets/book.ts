@@ -1,6 +1,6 @@
 /** The kinds of tickets, read once a page. */
 
-import { shallowRef } from "vue";
+import { computed, shallowRef } from "vue";
 import type { Ticket } from "../protocol";
 import { preferences } from "../state/preferences";
 import { ticketTypes, type TicketType } from "./calls";
@@ -10,6 +10,9 @@ export const types = shallowRef<TicketType[]>([]);
 export async function readTypes(): Promise<void> {
   if (!types.value.length) types.value = (await ticketTypes()).types;
 }
+
+/** Those that tickets are still opened of. */
+export const usable = computed(() => types.value.filter((one) => !one.retired));
 
 export const typeOf = (ticket: Ticket): TicketType | undefined => types.value.find((one) => one.id === ticket.type);
 

@@ -21,6 +21,8 @@ export interface TicketType {
   states: { id: string; name: Name; kind: StateKind }[];
   moves: Record<string, string[]>;
   group: string;
+  /** No more tickets of it are opened; those that there are go on. */
+  retired: boolean;
 }
 
 export interface Change {
