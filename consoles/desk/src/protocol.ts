@@ -225,7 +225,7 @@ export interface Wallboard {
   groups: { id: string; waiting: number; longest_wait_seconds: number }[];
   agents: { id: string; name: string; state: Presence | "training"; load: number; capacity: number }[];
   states: Record<string, number>;
-  occupancy: number | null;
+  utilisation: number | null;
   at_risk: Risk[];
   today: {
     volume: number;
