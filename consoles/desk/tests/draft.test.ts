@@ -5,7 +5,7 @@ import type { TicketType } from "../src/tickets/calls";
 const NAME = { zh: "退款", en: "Refund" };
 const SAY = { taken: "taken", twice: "twice", noChoices: "no choices", noEnd: "no end" };
 const TYPE: TicketType = {
-  id: "refund", name: NAME, group: "sales",
+  id: "refund", name: NAME, group: "sales", retired: false,
   fields: [{ id: "cause", name: NAME, kind: "choice", choices: ["late", "broken"], required: true }],
   states: [{ id: "new", name: NAME, kind: "open" }, { id: "asked", name: NAME, kind: "waiting" }, { id: "paid", name: NAME, kind: "done" }],
   moves: { new: ["asked", "paid"], asked: ["new"] },
