@@ -21,7 +21,7 @@ from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.replies import ReplyModel, learn_replies
 from agent_assist.rules.rouge import MEASURES, mean_rouge
 from agent_assist.rules.solved import whole
-from agent_assist.rules.summary import extract, split
+from agent_assist.rules.summary import gist
 from agent_assist.rules.worth import is_quiet
 from knowledge.adapters.index import TantivyIndex
 from knowledge.ports import Passage, Wish
@@ -120,7 +120,7 @@ def measure_summaries(cases: Sequence[Case]) -> dict[str, Any]:
     report: dict[str, Any] = {"cases": len(cases)}
     for role in dict.fromkeys(role for case in cases for role in case.references):
         of_role = [case for case in cases if role in case.references]
-        told = {"ours": [_extract(case, role) for case in of_role]}
+        told = {"ours": [[one.text for one in gist(case.dialogue.turns, role)] for case in of_role]}
         told["lead3"] = [_turns(case, role)[:SENTENCES] for case in of_role]
         told["longest3"] = [sorted(_turns(case, role), key=len, reverse=True)[:SENTENCES] for case in of_role]
         report[role] = {
@@ -128,11 +128,6 @@ def measure_summaries(cases: Sequence[Case]) -> dict[str, Any]:
             **{way: _mean([" ".join(one) for one in texts], of_role, role) for way, texts in told.items()},
         }
     return report
-
-
-def _extract(case: Case, role: str) -> list[str]:
-    many = max(1, min(SENTENCES, len(split(case.dialogue.turns)) // 2))
-    return [one.text for one in extract(case.dialogue.turns, many, ROLES[role])]
 
 
 def _turns(case: Case, role: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What a conversation was about, in its own sentences: nothing is said that nobody said."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +25,16 @@ PROMISES: Final = (
     *("会在", "稍后", "之内", "以内", "小时内", "天内", "工作日", "尽快", "回复您", "联系您", "通知您", "跟进"),
     *("will ", "within ", "as soon as", "get back to you", "let you know", "business days", "working days"),
 )
-SHORT: Final = 4  # terms; a sentence with fewer says little by itself
+NUMBER: Final = re.compile(r"\d")
+QUESTION: Final = re.compile(
+    r"[?？]|[吗呢]$|请问|请提供|麻烦(?:您|你)?(?:提供|发|把)|^(?:could|can) you|^please (?:tell|send|give)"
+)
+FULL: Final = 12  # terms of a sentence that says enough by itself
+EARLY: Final = 0.5  # how much it counts that a customer's sentence comes first: there they say what it is about
+CONCRETE: Final = 0.3  # that staff name a number: a day, a sum, an order
+PROMISED: Final = 0.3  # that they say what will be done
+ASKED: Final = 0.5  # against what they only ask
+MANY: Final[Mapping[str, tuple[int, int]]] = {"customer": (2, 0), "agent": (0, 3), "overall": (1, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +83,44 @@ def weights(found: Sequence[Sentence]) -> list[float]:
     central = np.full(len(found), 1 / max(len(found), 1))
     for _ in range(30):
         central = (1 - DAMPING) / len(found) + DAMPING * (steps.T @ central)
-    fullness = np.array([min(1.0, len(set(one)) / (SHORT * 3)) for one in documents])
+    fullness = np.array([min(1.0, len(set(one)) / FULL) for one in documents])
     return [float(one) for one in central / max(central.max(initial=0), SMALLEST) * (0.3 + 0.7 * fullness)]
 
 
-def extract(turns: Sequence[Turn], many: int, roles: Sequence[Role] = ("customer", "agent", "bot")) -> list[Sentence]:
-    """The `many` sentences of these roles that tell most, in order, no two alike.
-
-    Beside being central, what comes first counts: there the customer says what it is about.
-    """
+def extract(turns: Sequence[Turn], many: int, roles: Sequence[Role]) -> list[Sentence]:
+    """The `many` sentences of these roles that tell most, in order, no two alike."""
     found = split(turns)
     if not found:
         return []
-    central = weights(found)
     last = max(one.turn for one in found) or 1
-    score = [weight + 0.5 * (1 - one.turn / last) for weight, one in zip(central, found, strict=True)]
+    score = [weight + _signs(one, last) for weight, one in zip(weights(found), found, strict=True)]
     order = sorted((place for place, one in enumerate(found) if one.role in roles), key=lambda place: -score[place])
     chosen: list[int] = []
     for place in order:
         if len(chosen) < many and all(_overlap(found[place], found[other]) < ALIKE for other in chosen):
             chosen.append(place)
     return [found[place] for place in sorted(chosen)]
+
+
+def gist(turns: Sequence[Turn], role: str) -> list[Sentence]:
+    """What a summary of one side, or overall, says: so many of the customer's sentences and of the staff's, in order.
+
+    The bot speaks for the staff where no agent did.
+    """
+    wishes, answers = MANY[role]
+    told = extract(turns, wishes, ("customer",)) if wishes else []
+    told += (extract(turns, answers, ("agent",)) or extract(turns, answers, ("bot",))) if answers else []
+    return sorted(told, key=lambda one: one.turn)
+
+
+def _signs(one: Sentence, last: int) -> float:
+    """What tells beside being central: of customers the place, of staff cues (Edmundson 1969)."""
+    if one.role == "customer":
+        return EARLY * (1 - one.turn / last)
+    text = one.text.lower()
+    told = CONCRETE if NUMBER.search(text) else 0.0
+    told += PROMISED if any(word in text for word in PROMISES) else 0.0
+    return told - (ASKED if QUESTION.search(text) else 0.0)
 
 
 def _overlap(one: Sentence, other: Sentence) -> float:
@@ -104,13 +131,12 @@ def _overlap(one: Sentence, other: Sentence) -> float:
 def summarise(turns: Sequence[Turn], language: str) -> Summary:
     """By sections: the customer's telling sentences, the agent's (the bot's when there was none), the last word of
     either that is not said yet, and what was promised."""
-    staff: tuple[Role, ...] = ("agent", "bot")
-    action = extract(turns, 2, ("agent",)) or extract(turns, 2, staff)
-    spoken = [one for one in split(turns) if one.role in staff]
+    action = gist(turns, "agent")
+    spoken = [one for one in split(turns) if one.role in ("agent", "bot")]
     promised = _last(spoken, lambda one: any(word in one.text.lower() for word in PROMISES))
     said = {promised, *(one.text for one in action)}
     return Summary(
-        _joined(extract(turns, 2, ("customer",)), language),
+        _joined(gist(turns, "customer"), language),
         _joined(action, language),
         _last(spoken, lambda one: one.text not in said),
         promised,
