@@ -13,7 +13,7 @@ import psutil
 
 from agent_assist.adapters.files import Case
 from agent_assist.ports import Line
-from agent_assist.rules.actions import ActionModel
+from agent_assist.rules.actions import ActionModel, signs
 from agent_assist.rules.dialogue import Dialogue, Moment, Role, Turn, agent_moments, answers_of, customer_moments
 from agent_assist.rules.learning import learn_acts, learn_waiting
 from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks, shared
@@ -107,7 +107,7 @@ def _actions(model: ActionModel, test: Sequence[Dialogue]) -> dict[str, Any]:
         for moment, turn in agent_moments(one):
             if turn.action:
                 started = time.perf_counter(), time.thread_time()
-                names = [name for name, _ in model.shares(moment)]
+                names = [name for name, _ in model.shares(signs(moment))]
                 spent.append((time.perf_counter() - started[0], time.thread_time() - started[1]))
                 ranks.append(names.index(turn.action) + 1 if turn.action in names else len(names) + 1)
     found = recalls(ranks, (1, 3))

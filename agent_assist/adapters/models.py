@@ -16,7 +16,7 @@ from agent_assist.rules.replies import Contexts, ReplyModel
 from agent_assist.rules.space import Vocabulary
 from agent_assist.rules.worth import Scale
 
-FORM: Final = 2  # raised when terms, fields or features change: a file of another form is not read
+FORM: Final = 3  # raised when terms, fields or features change: a file of another form is not read
 REPLY_PARTS: Final = ("moment_map", "moment_shift", "reply_map", "reply_shift", "mix")
 Get = Callable[[str], Any]
 

@@ -1,4 +1,4 @@
-"""What an agent does next: a linear model over what was said, what was done last and what is known."""
+"""What happens next, by a linear model over named features; an agent's act by what was said, done and known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class ActionModel:
     weights: Vector
     offsets: Vector
 
-    def shares(self, moment: Moment) -> list[tuple[str, float]]:
-        """Each action's probability, likeliest first."""
-        places, values = self.features.vector(signs(moment))
+    def shares(self, features: Sequence[str]) -> list[tuple[str, float]]:
+        """Each class's probability, likeliest first."""
+        places, values = self.features.vector(features)
         logits = values @ self.weights[places] + self.offsets
         likely = np.exp(logits - logits.max())
         likely /= likely.sum()
@@ -47,16 +47,16 @@ def signs(moment: Moment) -> list[str]:
     return found
 
 
-def learn_actions(pairs: Sequence[tuple[Moment, str]]) -> ActionModel:
-    """From moments and the action taken then. Raises ValueError with fewer than two actions."""
+def learn_actions(pairs: Sequence[tuple[Sequence[str], str]], caution: float = CAUTION) -> ActionModel:
+    """From features and the class seen then. Raises ValueError with fewer than two classes."""
     from sklearn.linear_model import SGDClassifier  # slow to import, and needed for training alone
 
     names = sorted({action for _, action in pairs})
     if len(names) < 2:
-        raise ValueError("two different actions are the least to learn from")
-    features = Vocabulary.learn((signs(moment) for moment, _ in pairs), at_least=AT_LEAST, at_most=FEATURES)
-    rows = features.matrix(signs(moment) for moment, _ in pairs)
-    fitted = SGDClassifier(loss="log_loss", alpha=CAUTION, max_iter=STEPS, tol=None, average=True, random_state=0)
+        raise ValueError("two different classes are the least to learn from")
+    features = Vocabulary.learn((found for found, _ in pairs), at_least=AT_LEAST, at_most=FEATURES)
+    rows = features.matrix(found for found, _ in pairs)
+    fitted = SGDClassifier(loss="log_loss", alpha=caution, max_iter=STEPS, tol=None, average=True, random_state=0)
     fitted.fit(rows, [names.index(action) for _, action in pairs])
     weights, offsets = fitted.coef_.T, fitted.intercept_
     if len(names) == 2:  # one column says the second against the first

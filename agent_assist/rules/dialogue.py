@@ -33,8 +33,8 @@ class Dialogue:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What is on the table: the customer's words since the last answer, that answer, what the customer said before,
-    how many answers there were, the last actions (newest last), the last tool's result, the attributes, and all
-    answers, newest first."""
+    how many answers there were, the last actions (newest last), the last tool's result, the attributes, all answers,
+    newest first, the customer's newest message, and how many of theirs came since the last answer and in all."""
 
     asked: str = ""
     said: str = ""
@@ -44,6 +44,9 @@ class Moment:
     result: str = ""
     attributes: tuple[str, ...] = ()
     told: str = ""
+    newest: str = ""
+    burst: int = 0
+    heard: int = 0
 
 
 class Listener:
@@ -53,12 +56,15 @@ class Listener:
         self._attributes = tuple(f"{name}={value}" for name, value in sorted((attributes or {}).items()))
         self._asked = self._said = self._earlier = self._result = self._told = ""
         self._actions: tuple[str, ...] = ()
-        self._nth = 0
+        self._nth = self._burst = self._heard = 0
+        self._newest = ""
 
     def hear(self, turn: Turn) -> None:
         """One more turn."""
         if turn.role == "customer":
             self._asked = f"{self._asked} {turn.text}".strip()[-ASKED_CHARACTERS:]
+            self._newest = turn.text[:ASKED_CHARACTERS]
+            self._burst, self._heard = self._burst + 1, self._heard + 1
             return
         if turn.action:
             self._actions = (*self._actions, turn.action)[-ACTIONS_KEPT:]
@@ -68,13 +74,13 @@ class Listener:
             self._earlier = f"{self._asked} {self._earlier}".strip()[:EARLIER_CHARACTERS]
             self._asked, self._said, self._result = "", turn.text[:ASKED_CHARACTERS], ""
             self._told = f"{turn.text} {self._told}".strip()[:TOLD_CHARACTERS]
-            self._nth += 1
+            self._nth, self._burst, self._newest = self._nth + 1, 0, ""
 
     @property
     def moment(self) -> Moment:
         """What is on the table now."""
         before = (self._asked, self._said, self._earlier, self._nth, self._actions, self._result, self._attributes)
-        return Moment(*before, self._told)
+        return Moment(*before, self._told, self._newest, self._burst, self._heard)
 
 
 def moment_after(turns: Sequence[Turn], attributes: Mapping[str, str] | None = None) -> Moment:

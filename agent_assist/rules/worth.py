@@ -8,6 +8,7 @@ from typing import Final
 from agent_assist.rules.actions import ActionModel
 from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.repertoire import Match
+from agent_assist.rules.waiting import pauses
 from language.fold import fold
 from language.segment import words
 
@@ -17,7 +18,7 @@ MOST_CARDS: Final = 2
 WORTH_A_CARD: Final = 0.5
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
 CERTAIN: Final = 0.02  # nothing is surer than this
-QUIET: Final = 0.6  # so likely nobody would answer yet that nothing is suggested
+QUIET: Final = 0.5  # likelier than not nobody would answer yet: then nothing is suggested
 GREETED: Final = """
 你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
 知道 了 知道了 明白 明白了 收到
@@ -62,7 +63,7 @@ def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
     anything was learned small talk needs no answer."""
     if waiting is None:
         return is_small_talk(moment.asked)
-    return dict(waiting.shares(moment)).get("wait", 0.0) >= QUIET
+    return dict(waiting.shares(pauses(moment))).get("wait", 0.0) >= QUIET
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:

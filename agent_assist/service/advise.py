@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from agent_assist.ports import Account, Accounts
+from agent_assist.rules.actions import signs
 from agent_assist.rules.dialogue import Turn, moment_after
 from agent_assist.rules.guides import Guide, Progress, followed
 from agent_assist.rules.mood import Mood, has_turned
@@ -86,7 +87,9 @@ class Advise:
         if (model := self._memory.models.actions) is None:
             return []
         known = {"channel": now.channel, "language": now.language, "group": now.group}
-        return [(act, share) for act, share in model.shares(moment_after(turns, known)) if act and share >= LIKELY]
+        return [
+            (act, share) for act, share in model.shares(signs(moment_after(turns, known))) if act and share >= LIKELY
+        ]
 
     async def _past(self, now: Conversation) -> list[tuple[Conversation, str]]:
         found = await self._log.find(Search(contact=now.contact), limit=PAST + 1)

@@ -6,15 +6,17 @@ import pytest
 
 from agent_assist.adapters.guides import BadGuides, read_guides
 from agent_assist.adapters.models import ModelFile
-from agent_assist.rules.actions import learn_actions
+from agent_assist.rules.actions import learn_actions, signs
 from agent_assist.rules.dialogue import Dialogue, Moment, Turn, agent_moments, customer_moments, moment_after
 from agent_assist.rules.guides import Guide, Mark, applying, progress
+from agent_assist.rules.learning import learn_waiting
 from agent_assist.rules.measures import rank_of_first, recalls
 from agent_assist.rules.models import Models
 from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.replies import learn_replies
 from agent_assist.rules.rouge import rouge
 from agent_assist.rules.summary import Summary, summarise
+from agent_assist.rules.worth import is_quiet
 from agent_assist.rules.writing import Prefixes, Way, completions, polish
 from app.config import ROOT
 
@@ -45,7 +47,7 @@ def test_a_moment_is_what_was_asked_since_the_last_answer() -> None:
         Turn("customer", "快点"),
     )
     assert moment_after(turns) == Moment(
-        "查订单 快点", "您好，请讲", "你好", 1, ("look_up",), "在途", told="您好，请讲"
+        "查订单 快点", "您好，请讲", "你好", 1, ("look_up",), "在途", told="您好，请讲", newest="快点", burst=2, heard=3
     )
     assert [moment.asked for moment, _ in agent_moments(Dialogue("c", turns))] == ["你好", "查订单"]
     assert [answered for _, answered in customer_moments(Dialogue("c", turns))] == [True, True, False]
@@ -84,16 +86,29 @@ def test_a_forest_judges_what_is_close_and_is_kept_as_arrays(tmp_path: Path) -> 
 def test_too_little_to_learn_from_is_said() -> None:
     with pytest.raises(ValueError, match="too few"):
         learn_replies(talks()[:10])
-    with pytest.raises(ValueError, match="two different actions"):
-        learn_actions([(Moment(), "a")] * 9)
+    with pytest.raises(ValueError, match="two different classes"):
+        learn_actions([(("x",), "a")] * 9)
 
 
 def test_the_next_action_follows_the_last_one() -> None:
-    pairs = [(Moment(asked="退款", actions=done), action) for done, action in ((("a",), "b"), (("b",), "c"))] * 10
+    pairs = [
+        (signs(Moment(asked="退款", actions=done)), action) for done, action in ((("a",), "b"), (("b",), "c"))
+    ] * 10
     model = learn_actions(pairs)
-    likely = model.shares(Moment(asked="退款", actions=("a",)))
+    likely = model.shares(signs(Moment(asked="退款", actions=("a",))))
     assert likely[0][0] == "b"
     assert sum(share for _, share in likely) == pytest.approx(1, abs=1e-5)
+
+
+def test_who_has_not_finished_is_not_answered_yet() -> None:
+    begun = [Turn("customer", "我有一个订单付款后"), Turn("customer", "能退吗？")]
+    ended = [Turn("agent", "可以的，感谢您的支持，再见"), Turn("customer", "嗯嗯")]
+    asked = [Turn("customer", "请问运费怎么算？")]
+    turns = (*begun, Turn("agent", "请问是哪一笔订单"), *asked, *ended)
+    waiting = learn_waiting([Dialogue(f"c{number}", turns) for number in range(20)])
+    assert [is_quiet(moment_after(some), waiting) for some in (begun[:1], begun, asked)] == [True, False, False]
+    assert is_quiet(moment_after(turns), waiting)
+    assert [is_quiet(moment_after([Turn("customer", text)]), None) for text in ("谢谢", "能退吗")] == [True, False]
 
 
 def test_ties_count_against_us() -> None:
