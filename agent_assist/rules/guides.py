@@ -140,7 +140,7 @@ def _filled(slot: Slot, turns: Iterable[Turn]) -> str:
             continue
         if slot.pattern:
             match = re2.search(slot.pattern, fold(turn.text))
-            found = match[0] if match else found
+            found = turn.text[match.start() : match.end()] if match else found
         else:
             named = [value for value, words in slot.values.items() if _words(words).find(turn.text)]
             found = named[-1] if named else found
