@@ -72,5 +72,7 @@ def main() -> None:
     except ValidationError as error:
         if error.title != "Settings":
             raise
-        told = [f"KEFU_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
-        sys.exit("\n".join(told))
+        for one in error.errors():
+            name, flaw = "_".join(map(str, one["loc"])).upper(), one["msg"].removeprefix("Value error, ")
+            print(f"KEFU_{name}: {flaw}", file=sys.stderr)
+        sys.exit(1)

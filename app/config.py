@@ -4,8 +4,10 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from channels.rules import SECRET_BYTES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -61,6 +63,13 @@ class Settings(BaseSettings):
     ticket_mail: str = Field(
         default="", description="where customers write: support@host, or support+{ticket}@host if it takes such"
     )
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value().encode()) < SECRET_BYTES:
+            raise ValueError(f"at least {SECRET_BYTES} bytes, or empty")
+        return secret
 
     def desk_address(self) -> str:
         """Where links in mail lead to."""

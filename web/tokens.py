@@ -36,6 +36,8 @@ def read_identity(token: str, secret: str) -> Identity:
         claims = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sub", "exp"], "verify_aud": False})
     except jwt.InvalidTokenError as error:
         raise Refused("unauthenticated", f"this identity is not valid: {error}", "identity") from None
+    if not claims["sub"]:  # else everybody whom the site does not know would share a conversation
+        raise Refused("unauthenticated", "this identity is not valid: its subject is empty", "identity")
     told = {name: str(claims.get(name, ""))[:200] for name in ("name", "email", "phone")}
     return Identity(claims["sub"], **told)
 
