@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
-from knowledge.rules.answer import EVIDENCE, Extract, quoted
+from knowledge.rules.answer import AGAINST, CLOSE, EVIDENCE, Extract, quoted
+from knowledge.rules.learning import certainty, listwise
 from knowledge.rules.passages import cut
 from knowledge.service.search import Search
 from language.detect import language_of
 from language.fold import fold
 from language.lines import BadLine, objects
 
-CANDIDATES: Final = 30
+CANDIDATES: Final = 40
+RIDGE: Final = 20.0
+CERTAIN: Final = 3.0  # the ridge of the second fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +126,34 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
     return told
 
 
-def fitted(judged: Sequence[Judged]) -> dict[str, float]:
-    """Weights of the evidence by logistic regression: does this extract say what is asked?
+def fitted(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Weights of the evidence: first which extract says what is asked, then how sure it is that the best one does.
 
-    They are then scaled so that the best extract's probability is that of a right answer (Platt 1999).
+    The second is learned on the best extract of each question, those that nothing answers among them (Platt 1999).
+    Evidence is brought to variance 1 before, and its weight keeps its sign.
     """
-    from sklearn.linear_model import LogisticRegression  # only here, and slow to load
-
     kept = [one for one in judged if one.extracts]
-    evidence = [extract.evidence for one in kept for extract in one.extracts]
-    right = [one.truth.holds(extract.text) for one in kept for extract in one.extracts]
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(evidence, right)
-    best = []
-    for one in kept:
-        scores = model.decision_function([extract.evidence for extract in one.extracts])
-        place = max(range(len(scores)), key=lambda n: float(scores[n]))
-        best.append(([float(scores[place])], one.truth.holds("\n".join(quoted(one.extracts)))))
-    scale = LogisticRegression(C=1.0).fit([score for score, _ in best], [good for _, good in best])
-    factor, shift = float(scale.coef_[0][0]), float(scale.intercept_[0])
-    weights = {name: round(factor * float(one), 2) for name, one in zip(EVIDENCE, model.coef_[0], strict=True)}
-    return {"bias": round(factor * float(model.intercept_[0]) + shift, 2), **weights}
+    spread = np.std([extract.evidence for one in kept for extract in one.extracts], axis=0) + 1e-6
+    spread *= [-1.0 if name in AGAINST else 1.0 for name in EVIDENCE]
+    seen = [np.array([extract.evidence for extract in one.extracts]) / spread for one in kept]
+    good = [np.array([one.truth.holds(extract.text) for extract in one.extracts]) for one in kept]
+    answered = [place for place, right in enumerate(good) if right.any()]
+    choice = listwise([seen[place] for place in answered], [good[place] for place in answered], RIDGE, least=0.0)
+    best, right = [], []
+    for one, rows in zip(kept, seen, strict=True):
+        scores = rows @ choice
+        order = np.argsort(-scores, kind="stable")
+        best.append([scores[order[0]], *rows[order[0]]])
+        close = [one.extracts[place] for place in order if scores[order[0]] - scores[place] <= CLOSE]
+        right.append(one.truth.holds("\n".join(quoted(close))))
+    bias, sure = certainty(np.array(best), np.array(right), CERTAIN)
+    told = {"choice": choice / spread, "weights": (sure[1:] + sure[0] * choice) / spread}
+    named = {name: dict(zip(EVIDENCE, map(_rounded, found), strict=True)) for name, found in told.items()}
+    return {**named, "bias": _rounded(bias)}
+
+
+def _rounded(value: Any) -> float:
+    return round(float(value), 2)
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:

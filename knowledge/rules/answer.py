@@ -17,6 +17,9 @@ from language.meanings import Meanings, Vectors
 from language.segment import words
 from language.sentences import sentences
 
+ALL: Final = 0.999  # a word is wholly met
+_FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
+_ENDS: Final = ("。", "！", "？", "；", ";", ".", "!", "?")
 READ: Final = 8  # hits that are read for an answer
 _NUMBER: Final = r"[\d一二两三四五六七八九十百千万半]"
 _MONEY: Final = (
@@ -50,12 +53,18 @@ TYPES: Final = tuple(
         (r"吗\s*[?？]?$|能不能|可不可以|是否|^(?:can|may|is|are|does|do|will)\b", "", _YES),
     )
 )
-EVIDENCE: Final = ("wide", "shape", "lacks", "pair", "focus", "place", "meant", "alike", "unmet", "row")
-# Rounded from `kefu eval extract --fit` on benchmarks/documents/tune; `pair`, of which tune has none, by hand.
-WEIGHTS: Final = (2.8, 1.4, -2.0, 2.0, 2.0, 2.8, 2.1, 2.4, -0.6, 1.4)
-BIAS: Final = -6.8
+EVIDENCE: Final = (
+    *("wide", "shape", "lacks", "pair", "focus", "place", "meant", "alike", "unmet", "row"),
+    *("over", "title", "exact", "holds", "figure", "bare", "off", "rare"),
+)
+AGAINST: Final = frozenset({"lacks", "unmet", "figure", "bare", "off"})  # the others speak for an extract
+# From `kefu eval extract --fit` on benchmarks/documents/tune: what is chosen, and how sure it is that this answers.
+CHOICE: Final = (2.0, 1.3, -0.4, 0.0, 4.5, 1.4, 2.4, 3.5, -1.6, 0.0, 1.4, 0.3, 1.8, 0.5, -0.2, -0.3, -0.6, 1.4)
+WEIGHTS: Final = (2.1, 1.9, -0.5, 0.0, 3.2, 0.6, 3.1, 5.1, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.8, 0.0)
+BIAS: Final = -6.9
 THRESHOLD: Final = 0.5
-CLOSE: Final = 0.5  # log-odds: a sentence this near to the best one of its passage is quoted with it
+CLOSE: Final = 1.5  # a sentence this near to the best one of its passage is quoted with it
+BARE: Final = 60  # letters: what is shorter and does not end as a sentence is a caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +76,14 @@ class Extract:
     evidence: tuple[float, ...]
 
     @property
-    def odds(self) -> float:
-        """Log-odds that this answers."""
-        return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True))
+    def score(self) -> float:
+        """What orders the extracts of a question, in nats."""
+        return sum(weight * value for weight, value in zip(CHOICE, self.evidence, strict=True))
 
     @property
     def sure(self) -> float:
-        """How probable it is that this answers: 0 to 1."""
-        return sigmoid(self.odds)
+        """How probable it is that this answers, when it is the best: 0 to 1."""
+        return sigmoid(BIAS + sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True)))
 
 
 def quoted(found: Sequence[Extract]) -> tuple[str, ...]:
@@ -85,7 +94,7 @@ def quoted(found: Sequence[Extract]) -> tuple[str, ...]:
         if other.hit.passage.id == best.hit.passage.id and apart:
             whole = best.hit.passage.text
             both = sorted((best.text, other.text), key=whole.find)
-            return tuple(both) if best.odds - other.odds <= CLOSE else (best.text,)
+            return tuple(both) if best.score - other.score <= CLOSE else (best.text,)
     return (best.text,)
 
 
@@ -104,6 +113,7 @@ class Subject:
     vectors: Vectors
     vector: Vectors
     holds: re.Pattern[str] | None
+    figures: frozenset[str]
 
 
 class Reading:
@@ -120,9 +130,9 @@ class Reading:
         """Possible answers, best first."""
         found = []
         for place, hit in enumerate(hits[:READ]):
-            over = self._met(f"{hit.passage.title}\n{hit.passage.heading}")
-            found += [Extract(text, hit, self._evidence(text, hit, place, over)) for text in _texts(hit.passage)]
-        return sorted(found, key=lambda one: -one.sure)
+            over = self._met(f"{hit.passage.title}\n{hit.passage.heading}"), self._met(hit.passage.title)
+            found += [Extract(text, hit, self._evidence(text, hit, place, *over)) for text in _texts(hit.passage)]
+        return sorted(found, key=lambda one: -one.score)
 
     def _subject(self, question: str) -> Subject:
         asks, holds = next(
@@ -144,6 +154,7 @@ class Reading:
             self._meanings.matrix(written),
             self._meanings.vector(question),
             holds,
+            frozenset(_FIGURE.findall(question)),
         )
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
@@ -162,21 +173,30 @@ class Reading:
         """A word's rarity, or that of the most common one that means the same."""
         return min(self._rarity(one) for one in (word, *self._synonyms.others([word])))
 
-    def _evidence(self, text: str, hit: Hit, place: int, over: Vectors) -> tuple[float, ...]:
+    def _evidence(self, text: str, hit: Hit, place: int, over: Vectors, title: Vectors) -> tuple[float, ...]:
+        """`over` and `title`: how much the title with its headings, and the title alone, meet each written word."""
         passage, about = hit.passage, self.about
         here = f"{passage.question}\n{text}"
         heads, met = self._heads(here), np.maximum(over, self._met(here))
-        shape = len(about.pairs & frozenset(pairs(units(here)))) / (len(about.pairs) or 1)
+        row = passage.kind == "row"
         focus = sum(about.words.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
         weights = np.array(list(about.said.values()), np.float32)
+        whole = float(weights.sum()) or 1.0
+        unmet = float((weights * (1 - met)).max(initial=0.0)) / self._most
+        both, figures = about.pairs & frozenset(pairs(units(here))), frozenset(_FIGURE.findall(_all(passage)))
         return (
-            *(self._share(f"{passage.title}\n{passage.heading}\n{here}"), shape),
+            *(self._share(f"{passage.title}\n{passage.heading}\n{here}"), len(both) / (len(about.pairs) or 1)),
             float(about.holds is not None and not about.holds.search(text)),
             *(hit.carries if passage.kind == "pair" else 0.0, min(focus, 1.0), 1 / (place + 1)),
-            float(weights @ met) / (float(weights.sum()) or 1.0),
+            float(weights @ met) / whole,
             float(about.vector @ self._meanings.vector(here)),
-            float((weights * (1 - met)).max(initial=0.0)) / self._most,
-            float(passage.kind == "row"),
+            *(unmet, float(row), float(weights @ over) / whole, float(weights @ title) / whole),
+            float(weights @ (met > ALL)) / whole,
+            float(about.holds is not None and about.holds.search(text) is not None),
+            float(not about.figures <= figures),
+            float(passage.kind == "text" and len(text) < BARE and not text.endswith(_ENDS)),
+            unmet if row else 0.0,
+            sum(map(self._rarity, both)) / (sum(map(self._rarity, about.pairs)) or 1.0),
         )
 
     def _met(self, text: str) -> Vectors:
@@ -199,6 +219,10 @@ class Reading:
             return 0.0
         said = self._heads(text) | frozenset(characters(text))
         return sum(weight * _meets(word, said) for word, weight in self.about.words.items()) / self.about.weight
+
+
+def _all(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.heading}\n{passage.question}\n{passage.text}"
 
 
 def _texts(passage: Passage) -> Iterator[str]:

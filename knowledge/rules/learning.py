@@ -34,33 +34,64 @@ def split(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
 
 
 def learn(sources: Sequence[Sequence[Lesson]]) -> dict[str, float]:
-    """Weights, none below 0, by which right candidates come first; each source counts alike. Raises ValueError.
-
-    Listwise softmax loss (Cao et al. 2007, ListNet's top one) with a ridge.
-    """
-    from scipy.optimize import minimize  # slow to import, and needed for learning alone
-
+    """Weights, none below 0, by which right candidates come first; each source counts alike. Raises ValueError."""
     kept = [[one for one in source if any(one.right)] for source in sources]
     lessons = [one for source in kept for one in source]
     if len(lessons) < LEAST:
         raise ValueError(f"{len(lessons)} questions with a known answer among what is found; at least {LEAST} needed")
     counts = np.concatenate([np.full(len(source), 1 / len(source)) for source in kept if source])
-    counts /= counts.sum()
-    rows = np.vstack([lesson.measures for lesson in lessons]).astype(np.float64)
-    right = np.concatenate([np.asarray(lesson.right, np.float64) for lesson in lessons])
-    sizes = [len(lesson.measures) for lesson in lessons]
-    firsts, group = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(lessons)), sizes)
+    rows, right = [np.asarray(one.measures) for one in lessons], [np.asarray(one.right) for one in lessons]
+    found = listwise(rows, right, RIDGE, counts / counts.sum(), least=0.0)
+    return {name: round(float(weight), 2) for name, weight in zip(MEASURES, found, strict=True)}
+
+
+def listwise(
+    rows: Sequence[Floats],
+    right: Sequence[NDArray[np.bool_]],
+    ridge: float,
+    counts: Floats | None = None,
+    least: float | None = None,
+) -> Floats:
+    """Weights of the columns by which right rows come first: per question its rows, and which of them are right.
+
+    Listwise softmax loss (Cao et al. 2007, ListNet's top one) with a ridge; `counts` is what each question counts
+    (1 by default), `least` the smallest weight allowed.
+    """
+    from scipy.optimize import minimize  # slow to import, and needed for learning alone
+
+    every, good = np.vstack(rows).astype(np.float64), np.concatenate(right).astype(np.float64)
+    counts = np.ones(len(rows)) if counts is None else counts
+    sizes = [len(one) for one in rows]
+    firsts, group = np.cumsum([0, *sizes[:-1]]), np.repeat(np.arange(len(rows)), sizes)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = rows @ weights
+        scores = every @ weights
         raised = np.exp(scores - np.maximum.reduceat(scores, firsts)[group])
-        every, good = np.add.reduceat(raised, firsts), np.add.reduceat(raised * right, firsts)
-        pull = counts[group] * (raised * right / good[group] - raised / every[group])
-        value = float(-(counts * (np.log(good) - np.log(every))).sum() + RIDGE * weights @ weights)
-        return value, -(rows.T @ pull) + 2 * RIDGE * weights
+        total, met = np.add.reduceat(raised, firsts), np.add.reduceat(raised * good, firsts)
+        pull = counts[group] * (raised * good / met[group] - raised / total[group])
+        value = float(-(counts * (np.log(met) - np.log(total))).sum() + ridge * weights @ weights)
+        return value, -(every.T @ pull) + 2 * ridge * weights
 
-    found = minimize(loss, np.ones(len(MEASURES)), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(MEASURES))
-    return {name: round(float(weight), 2) for name, weight in zip(MEASURES, found.x, strict=True)}
+    width = every.shape[1]
+    found = minimize(loss, np.ones(width), jac=True, method="L-BFGS-B", bounds=[(least, None)] * width)
+    return np.asarray(found.x)
+
+
+def certainty(rows: Floats, right: NDArray[np.bool_], ridge: float) -> tuple[float, Floats]:
+    """Bias and weights, none below 0, of the log-odds that a row is right: logistic regression with a ridge."""
+    from scipy.optimize import minimize  # as above
+
+    def loss(found: Floats) -> tuple[float, Floats]:
+        odds, weights = rows @ found[1:] + found[0], found[1:]
+        pull = 1 / (1 + np.exp(-odds)) - right
+        value = float((np.logaddexp(0, odds) - right * odds).sum() + ridge / 2 * weights @ weights)
+        return value, np.concatenate([[pull.sum()], rows.T @ pull + ridge * weights])
+
+    width = rows.shape[1]
+    found = minimize(
+        loss, np.zeros(1 + width), jac=True, method="L-BFGS-B", bounds=[(None, None), *[(0, None)] * width]
+    )
+    return float(found.x[0]), np.asarray(found.x[1:])
 
 
 def judged(sources: Sequence[Sequence[Lesson]], weights: Sequence[float]) -> dict[str, float]:

@@ -23,6 +23,8 @@ _NUMBER: Final = re.compile(
 )
 _FIGURE: Final = re.compile(r"\d")
 _QUESTION_HEADS: Final = ("question", "questions", "q", "问题", "问", "標準問題", "标准问题", "常见问题")
+_NAMES: Final = ("property", "item", "feature", "parameter", "specification", "项目", "参数", "指标", "属性", "规格")
+_VALUES: Final = ("value", "values", "specification", "details", "data", "内容", "数值", "参数值", "值", "说明", "要求")
 _ANSWER_HEADS: Final = ("answer", "answers", "a", "答案", "答", "回答", "标准答案", "回复")
 
 
@@ -133,6 +135,8 @@ def _rows(block: Block, heading: str) -> Iterator[Piece]:
     answers = next((n for n, name in enumerate(names) if name in _ANSWER_HEADS), None)
     if len(heads) == 2 and asks is None and _FIGURE.search(heads[1]) and not _FIGURE.search(heads[0]):
         rows, heads = list(block.rows), ("", "")  # names and values: the first row is no head
+    elif len(heads) == 2 and names[0] in _NAMES and names[1] in _VALUES:
+        heads = ("", "")  # as before, under heads that say only so
     for row in rows:
         if asks is not None and answers is not None and row[asks].strip() and row[answers].strip():
             yield Piece(row[answers].strip(), "pair", row[asks].strip(), heading, block.page)
