@@ -4,25 +4,40 @@ from collections.abc import Iterable
 from copy import copy
 from itertools import islice
 from operator import is_
+from types import SimpleNamespace
 from typing import Any
 
+from rasa.core import processor
+from rasa.core.actions import action
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
     DefinePrevUserUtteredFeaturization,
     EntitiesAdded,
     Event,
+    Restarted,
+    SessionStarted,
     UserUttered,
+    UserUtteranceReverted,
 )
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
 
-def settle(domain: Domain) -> None:
-    """A loaded domain no longer changes, so whether it is empty need not be asked by writing it out whole."""
-    empty = domain.is_empty()
+def settle(domain: Domain, endpoint: EndpointConfig) -> None:
+    """A loaded domain no longer changes, so whether it is empty need not be asked by writing it out whole; nor are
+    Rasa's own actions made anew to look one up."""
+    empty, actions = domain.is_empty(), action.default_actions(endpoint)
     domain.is_empty = lambda: empty
+    action.default_actions = lambda _=None: actions
+
+
+# Rasa's processor copies deeply what its debug lines would show, shown or not; it copies nothing else.
+processor.copy = SimpleNamespace(deepcopy=lambda shown: shown)
 
 
 def _copy_slot(slot: Slot) -> Slot:
@@ -38,13 +53,24 @@ Slot.__copy__ = _copy_slot
 def _copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """As Rasa's copy does, without replaying every event; each action runs on a copy. Events are shared there too."""
     twin = object.__new__(type(tracker))
-    own = {"slots": {name: copy(slot) for name, slot in tracker.slots.items()}, "events": copy(tracker.events)}
+    own = {"slots": {name: _copy_slot(slot) for name, slot in tracker.slots.items()}, "events": copy(tracker.events)}
     twin.__dict__.update(tracker.__dict__ | own | {"active_loop": copy(tracker.active_loop)})
     twin.__dict__.pop("replay", None)
     return twin
 
 
 DialogueStateTracker.copy = _copy_tracker
+
+TAKING_BACK = {ActionReverted, ActiveLoop, Restarted, SessionStarted, UserUtteranceReverted}
+_applied_of_rasa = DialogueStateTracker.applied_events
+
+
+def _applied(tracker: DialogueStateTracker) -> list[Event]:
+    """As Rasa's applied_events: all of them, unless one of those that take others back is there."""
+    return list(tracker.events) if TAKING_BACK.isdisjoint(map(type, tracker.events)) else _applied_of_rasa(tracker)
+
+
+DialogueStateTracker.applied_events = _applied
 
 
 class Replay:

@@ -42,13 +42,14 @@ class Engine:
     """A loaded model."""
 
     def __init__(self, model: Path) -> None:
-        agent = Agent.load(str(model), action_endpoint=InProcess())
+        actions = InProcess()
+        agent = Agent.load(str(model), action_endpoint=actions)
         if agent.processor is None:
             raise ValueError(f"{model} is no trained model")
         self._processor = agent.processor
         self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self._domain = self._processor.domain
-        settle(self._domain)
+        settle(self._domain, actions)
         self.model = str(self._processor.model_metadata.model_id)
         # Models of one domain understand each other's states: a new one takes over in the middle of a dialogue.
         self._shape = str(self._domain.fingerprint())[:16]

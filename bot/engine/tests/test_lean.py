@@ -16,6 +16,7 @@ from rasa.shared.core.events import (
     FollowupAction,
     LoopInterrupted,
     Restarted,
+    SessionStarted,
     SlotSet,
     UserUttered,
     UserUtteranceReverted,
@@ -23,7 +24,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu_engine.components.rules import IndexedRulePolicy
-from kefu_engine.lean import Replay
+from kefu_engine.lean import Replay, _applied_of_rasa
 
 DOMAIN = Domain.from_yaml("""
 intents: [ask, tell]
@@ -54,6 +55,7 @@ KINDS = [
     ActionReverted,
     UserUtteranceReverted,
     Restarted,
+    SessionStarted,
 ]
 
 
@@ -62,8 +64,9 @@ def test_states_of_a_growing_tracker(seed):
     chance = random.Random(seed)
     tracker = DialogueStateTracker("c", DOMAIN.slots)
     for _ in range(30):
-        for kind in chance.choices(KINDS, weights=[6] * 14 + [1] * 4, k=chance.randint(1, 3)):
+        for kind in chance.choices(KINDS, weights=[6] * 14 + [1] * 5, k=chance.randint(1, 3)):
             tracker.update(kind(), DOMAIN)
+        assert list(map(id, tracker.applied_events())) == list(map(id, _applied_of_rasa(tracker)))
         tracker.past_states(DOMAIN)  # Rasa's replay changes the messages that it replays; afterwards they stay
         assert Replay.of(tracker).states(DOMAIN) == tracker.past_states(DOMAIN)
         twin, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
