@@ -160,10 +160,11 @@ def bench(answers: int, passages: int, turns: int, folder: Path) -> dict[str, An
 
     def suggest() -> None:
         said = [_sentence(chance, size) for size in (10, 12, 20, 40)]
-        moment = Moment(asked=said[0], said=said[1], earlier=said[2], told=said[3], nth=2)
+        moment = Moment(asked=said[0], said=said[1], earlier=said[2], told=said[3], nth=2, newest=said[0][:8])
         known.match(moment, "zh", 10)
         known.close(whole(moment), "zh", 30)
-        library.say(Wish(moment.asked, "staff"))
+        for text in (moment.newest, moment.asked):
+            library.say(Wish(text, "staff"))
 
     spent = []
     for _ in range(turns):

@@ -93,7 +93,7 @@ class Suggest:
         canned = await self._canned.lines(now.holder.agent, now)
         found = await asyncio.gather(
             self._said(moment, now, canned),
-            self._within("the library", self._articles(moment.asked, now.language)),
+            self._within("the library", self._articles(moment, now.language)),
             self._within("the bot", self._robots(moment.asked, now)),
         )
         return [
@@ -112,12 +112,15 @@ class Suggest:
         said = past.match(moment, language, MATCHES) + own.match(moment, language, MATCHES)
         return said, past.close(whole(moment), language, ALIKE)
 
-    async def _articles(self, asked: str, language: str) -> list[Match]:
-        """What the library answers, as sure as it is of that, and what else it found, as far as that covers what was
-        asked. In either language: an agent can read what they could not send."""
+    async def _articles(self, moment: Moment, language: str) -> list[Match]:
+        """What the library answers to the newest message, or to all that is unanswered when it is surer of that; and
+        what else it found, as far as that covers what was asked. In either language: an agent can read what they could
+        not send."""
         if self._knowledge is None:
             return []
-        answer = await self._knowledge.answer(Wish(asked, "staff"))
+        asked = dict.fromkeys((moment.newest, moment.asked))
+        answers = [await self._knowledge.answer(Wish(text, "staff")) for text in asked if text]
+        answer = max(answers, key=lambda one: one.sure)
         best = [Match(_article(answer.hit.passage, language, answer.text), answer.sure, 0.0)] if answer.hit else []
         return best + [Match(_article(hit.passage, language), hit.carries, 0.0) for hit in answer.others]
 
