@@ -40,7 +40,7 @@ from desk.store.staff import Roster, Staff
 from language.spans import Span
 from web.errors import Refused
 from web.files import Files, with_urls
-from web.permissions import grant, may
+from web.permissions import demand, grant, may
 from web.sessions import COOKIE, Passwords, Session, Sessions
 from web.slips import Slips
 
@@ -149,6 +149,13 @@ class Hall:
             raise Refused("forbidden", "the X-CSRF-Token header is missing or wrong")
         return me
 
+    async def serving(self, request: Request) -> Me:
+        """As `me`, for those whose work is with customers: tickets and contacts are no one else's. Raises Refused."""
+        me = await self.me(request)
+        if not may(me.staff.role, "conversations.all"):
+            demand(me.staff.role, "conversations.own")
+        return me
+
     async def admit(self, cookie: str | None, *, enrolling: bool = False) -> Me:
         """Whose session this is, with the role as it is now. Raises Refused."""
         session = self.sessions.read(cookie)
@@ -206,8 +213,9 @@ class Hall:
 
     def may_see(self, now: Conversation, staff: Staff) -> bool:
         """As visible."""
-        mine = now.holder.agent in ("", staff.id) or staff.id in now.participants
-        return mine or may(staff.role, "conversations.all")
+        mine = now.holder.agent == staff.id or staff.id in now.participants
+        free = not now.holder.agent and may(staff.role, "conversations.own")
+        return mine or free or may(staff.role, "conversations.all")
 
 
 def summary(now: Conversation) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from desk.api.reports import report_routes
 from desk.api.setup import setup_routes
 from desk.api.supervision import member as colleague
 from desk.api.supervision import supervision_routes
-from desk.api.tickets import ticket_routes
+from desk.api.tickets import mail_route, ticket_routes
 from desk.api.views import contact_routes, list_routes
 from desk.api.visitors import visitor_routes
 from desk.store.staff import LoginTaken, Staff, new_id
@@ -49,7 +49,7 @@ AUDITED: Final = (
 def build(hall: Hall) -> APIRouter:
     """All of the desk's routes."""
     api = APIRouter(prefix="/api", tags=["desk"])
-    me_of = Annotated[Me, Depends(hall.me)]
+    me_of, serving = Annotated[Me, Depends(hall.me)], Annotated[Me, Depends(hall.serving)]
     entry_routes(api, hall, me_of)
     _presence_routes(api, hall, me_of)
     list_routes(api, hall, me_of)
@@ -57,10 +57,11 @@ def build(hall: Hall) -> APIRouter:
     act_routes(api, hall, me_of)
     supervision_routes(api, hall, me_of)
     daily_routes(api, hall, me_of)
-    profile_routes(api, hall, me_of)
+    profile_routes(api, hall, serving)
     visitor_routes(api, hall, me_of)
     report_routes(api, hall, me_of)
-    ticket_routes(api, hall, me_of)
+    ticket_routes(api, hall, serving)
+    mail_route(api, hall, me_of)
     admin_routes(api, hall, me_of)
     setup_routes(api, hall, me_of)
     _staff_routes(api, hall, me_of)

@@ -82,6 +82,10 @@ def _new_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         except BadTicket as error:
             raise _refused(error) from error
 
+
+def mail_route(api: APIRouter, hall: Hall, me_of: Any) -> None:
+    """Where a mail server brings its mail."""
+
     @api.post("/tickets/mail")
     async def deliver(me: me_of, request: Request) -> dict[str, Any]:
         demand(me.staff.role, "mail.deliver")

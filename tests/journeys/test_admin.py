@@ -116,8 +116,15 @@ def test_tokens_do_what_their_scopes_say_and_no_more(house: TestClient) -> None:
     root = sign_in(house, "root")
     made = house.post("/api/tokens", json={"name": "bi", "scopes": ["wallboard.read"]}, headers=root).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}
+    customer = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
+    ticket = {"id": "t", "type": "refund", "title": "x", "contact": customer["contact"], "fields": {"order": "KF1"}}
+    kept = house.post("/api/tickets", json=ticket, headers=root).json()
     house.cookies.clear()
     assert house.get("/api/wallboard", headers=bearer).status_code == 200
+    assert house.get("/api/conversations", headers=bearer).json()["conversations"] == []
+    for of_customers in ("tickets", "tickets.csv", f"tickets/{kept['id']}", f"contacts/{customer['contact']}"):
+        assert house.get(f"/api/{of_customers}", headers=bearer).status_code == 403
+    assert house.get(f"/api/conversations/{customer['conversation']}", headers=bearer).status_code == 403
     assert house.get("/api/audit", headers=bearer).status_code == 403
     root = sign_in(house, "root")
     assert made["token"] not in house.get("/api/tokens").text
