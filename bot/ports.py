@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from conversation.events import Attachment, BotMessage, Entity, Guess, Part, TicketAsked
+from conversation.events import Attachment, BotMessage, Entity, Figure, Guess, Part, TicketAsked
 from conversation.model import Conversation
 
 
@@ -47,6 +47,7 @@ class Turn:
     parts: tuple[Part, ...] = ()
     ticket: TicketAsked | None = None
     repeat: bool = False
+    figures: tuple[Figure, ...] = ()
 
 
 class Conversations(Protocol):

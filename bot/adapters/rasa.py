@@ -7,7 +7,7 @@ from typing import Any, Final
 import aiohttp
 
 from bot.ports import Ask, EngineUnavailable, Turn
-from conversation.events import BotMessage, Button, Card, Entity, Guess, Part, TicketAsked
+from conversation.events import BotMessage, Button, Card, Entity, Figure, Guess, Part, TicketAsked
 
 TURN_SECONDS: Final = 8.0
 TRIES: Final = 2
@@ -118,6 +118,7 @@ def _turn_of(answer: Mapping[str, Any]) -> Turn:
         parts=tuple(_part(wish) for wish in answer.get("wishes") or ()),
         ticket=TicketAsked(**answer["ticket"]) if answer.get("ticket") else None,
         repeat=answer.get("repeat", False),
+        figures=tuple(Figure(name, float(value)) for name, value in (answer.get("figures") or {}).items()),
     )
 
 

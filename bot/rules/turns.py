@@ -57,6 +57,7 @@ def facts_of(turn: Turn, last: BotReplied | None = None) -> tuple[Fact, ...]:
         guesses=turn.guesses,
         parts=turn.parts,
         state=turn.state,
+        figures=turn.figures,
     )
     asked = (turn.ticket,) if turn.ticket else ()
     if turn.handoff:

@@ -78,6 +78,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that an action of the bot looked up: `order_value`, what the order is worth in its own currency."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationStarted(Fact):
     """A contact opened a conversation on a channel's site; language is `zh` or `en`."""
 
@@ -126,6 +134,7 @@ class BotReplied(Fact):
     guesses: Annotated[tuple[Guess, ...], Audience.STAFF] = ()
     parts: Annotated[tuple[Part, ...], Audience.STAFF] = ()
     state: Annotated[str, WORDS, Audience.HOUSE] = ""
+    figures: Annotated[tuple[Figure, ...], Audience.STAFF] = ()
 
 
 @dataclass(frozen=True, slots=True)

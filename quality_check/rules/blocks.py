@@ -4,7 +4,7 @@ from textwrap import dedent, indent
 
 import yaml
 
-from quality_check.rules.document import Rule
+from quality_check.rules.document import Example, Known, Rule
 from quality_check.rules.engine import Engine
 from quality_check.rules.source import Loader
 from quality_check.rules.view import Conversation, Turn
@@ -50,12 +50,18 @@ def failed(rule: Rule) -> list[str]:
     if engine.asks:
         return []
 
-    def found(said: tuple[dict[str, str], ...]) -> bool:
-        turns = tuple(Turn(role, words) for turn in said for role, words in turn.items())  # type: ignore[arg-type]
-        return bool(engine.inspect(Conversation("example", turns)))
+    def found(example: Example) -> bool:
+        return bool(engine.inspect(told(example)))
 
-    wrong = [f"hits[{n}]" for n, said in enumerate(rule.hits) if not found(said)]  # type: ignore[arg-type]
-    return wrong + [f"misses[{n}]" for n, said in enumerate(rule.misses) if found(said)]  # type: ignore[arg-type]
+    wrong = [f"hits[{n}]" for n, example in enumerate(rule.hits) if not found(example)]
+    return wrong + [f"misses[{n}]" for n, example in enumerate(rule.misses) if found(example)]
+
+
+def told(example: Example) -> Conversation:
+    """The conversation that an example tells."""
+    known = {name: value for one in example if isinstance(one, Known) for name, value in one.attributes.items()}
+    said = [one for one in example if not isinstance(one, Known)]
+    return Conversation("example", tuple(Turn(role, words) for one in said for role, words in one.items()), known)
 
 
 def _indented(block: str, column: int) -> str:

@@ -194,6 +194,15 @@ class Effective(Strict):
     until: date | None = None
 
 
+class Known(Strict):
+    """A line of an example that says what is known of the conversation."""
+
+    attributes: dict[str, Scalar]
+
+
+Example = tuple[dict[Role, str] | Known, ...]
+
+
 class Rule(Strict):
     """Conditions, how they combine, and what it costs. A negative `score` deducts.
 
@@ -213,8 +222,8 @@ class Rule(Strict):
     effective: Effective = Effective()
     when: dict[Name, Condition] = Field(min_length=1)
     hit: str = ""
-    hits: tuple[tuple[dict[Role, str], ...], ...] = ()
-    misses: tuple[tuple[dict[Role, str], ...], ...] = ()
+    hits: tuple[Example, ...] = ()
+    misses: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
     def _known_and_acyclic(self) -> Self:

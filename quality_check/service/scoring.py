@@ -137,7 +137,7 @@ def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Sa
     """What rules may ask about a whole conversation; seconds where it is a time."""
     asked = next((event.at for event in events if isinstance(event.fact, HandoffRequested)), None)
     first = next((one.at for one in messages if one.role == "agent"), None)
-    found: dict[str, Scalar] = {
+    house: dict[str, Scalar] = {
         "channel": now.channel,
         "site": now.site,
         "language": now.language,
@@ -149,8 +149,11 @@ def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Sa
         "csat": now.rating,
         "wait": (first - asked).total_seconds() if asked and first and first > asked else None,
     }
+    replies = (event.fact for event in events if isinstance(event.fact, BotReplied))
+    found: dict[str, Scalar] = {one.name: one.value for reply in replies for one in reply.figures}  # the last counts
     found |= {f"tag:{tag}": True for tag in now.tags}
-    return {name: value for name, value in found.items() if value is not None}
+    found |= {name: value for name, value in house.items() if value is not None}
+    return found
 
 
 def bot_faults(found: Inspection, events: Sequence[Event]) -> list[Fact]:

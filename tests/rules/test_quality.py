@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality_check.adapters.files import read_conversations
+from quality_check.rules.blocks import told
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
 from quality_check.rules.source import Problem
@@ -15,10 +16,6 @@ from quality_check.rules.view import Conversation, Mark, Role, Scalar, Turn
 
 SHOP = Path(__file__).parents[2] / "data" / "rubrics" / "shop.yml"
 RULES, PROBLEMS = read_rubric(SHOP.read_text("utf-8"), "shop.yml")
-
-
-def conversation(said: tuple[dict[Role, str], ...]) -> Conversation:
-    return Conversation("c", tuple(Turn(role, text) for turn in said for role, text in turn.items()))
 
 
 def test_the_shop_has_sixty_rules_without_a_problem() -> None:
@@ -30,9 +27,9 @@ def test_the_shop_has_sixty_rules_without_a_problem() -> None:
 def test_examples(rule: Rule) -> None:
     engine = Engine([rule])
     for said in rule.hits:
-        assert engine.inspect(conversation(said)), said
+        assert engine.inspect(told(said)), said
     for said in rule.misses:
-        assert not engine.inspect(conversation(said)), said
+        assert not engine.inspect(told(said)), said
 
 
 WORDS = st.sampled_from(
@@ -74,7 +71,7 @@ def test_a_slip_is_named_with_its_line_and_the_rest_goes_on() -> None:
 
 def test_spans_hold_in_traditional_and_full_width() -> None:
     [rule] = read_rubric("rules: [{id: r, when: {a: {keyword: {words: [退钱, ABC]}}}}]", "r")[0]
-    [hit] = Engine([rule]).inspect(conversation(({"customer": "😀我要退錢！ＡＢＣ"},)))
+    [hit] = Engine([rule]).inspect(told(({"customer": "😀我要退錢！ＡＢＣ"},)))
     assert [place.quote for place in hit.places] == ["退錢", "ＡＢＣ"]
 
 
@@ -205,7 +202,7 @@ def test_steps_in_order_and_in_time() -> None:
 def test_patterns_of_tokens_and_entities() -> None:
     pattern = rule("a: {tokens: [[{LOWER: {IN: [退款, refund]}}, {OP: '?'}, {ENT_TYPE: amount, OP: '+'}]]}")
     [rule_read] = read_rubric(pattern, "r")[0]
-    [hit] = Engine([rule_read]).inspect(conversation(({"agent": "我给您退款 50 元吧"},)))
+    [hit] = Engine([rule_read]).inspect(told(({"agent": "我给您退款 50 元吧"},)))
     assert [place.quote for place in hit.places] == ["退款 50 元"]
     assert not hits(pattern, {"agent": "退款进度"})
     assert hits(pattern, {"agent": "a REFUND of $20"})

@@ -22,6 +22,7 @@ from conversation.events import (
     ConversationStarted,
     Event,
     Fact,
+    Figure,
     Flagged,
     HandoffRequested,
     MessageReceived,
@@ -137,7 +138,8 @@ async def test_what_another_process_heard_is_not_forgotten(room: Room) -> None:
 
 
 async def test_an_ended_conversation_is_scored_once_and_again_with_its_rating(room: Room) -> None:
-    facts = (START, MessageReceived("hi"), HandoffRequested("asked", "sales"), AgentAssigned("Mei", "a1"))
+    looked_up = BotReplied((BotMessage("KF10002345"),), "zh", figures=(Figure("order_value", 299.0),))
+    facts = (START, MessageReceived("hi"), looked_up, HandoffRequested("asked", "sales"), AgentAssigned("Mei", "a1"))
     events = await room.say(*facts, AgentReplied("Mei", "a1", "you idiot"), ConversationClosed("a1"))
     await room.scoring.score(events[-1])
     await room.scoring.score(events[-1])
@@ -150,7 +152,8 @@ async def test_an_ended_conversation_is_scored_once_and_again_with_its_rating(ro
     assert sorted((one.csat, one.current) for one in found if one.csat) == [(2, True)]
     assert len(found) == 2
     (current,) = await room.store.select(*matching({"subject": "a1", "rule": "rude", "below": 80.0}))
-    assert (current.group, current.attributes["handed_over"], current.hits[0].spots[0].seq) == ("sales", True, 5)
+    assert (current.group, current.attributes["handed_over"], current.hits[0].spots[0].seq) == ("sales", True, 6)
+    assert current.attributes["order_value"] == 299.0
 
 
 async def test_a_judged_score_stays_and_nobody_scores_silence(room: Room) -> None:

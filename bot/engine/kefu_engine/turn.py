@@ -136,6 +136,7 @@ class Engine:
             "handoff": next((custom["handoff"] for custom in customs if "handoff" in custom), None),
             "close": any(custom.get("close") for custom in customs),
             "ticket": next((custom["ticket"] for custom in customs if "ticket" in custom), None),
+            "figures": {name: value for custom in customs for name, value in custom.get("figures", {}).items()},
             "repeat": any(custom.get("repeat") for custom in customs),
         }
 

@@ -112,6 +112,7 @@ class Asking(FormValidationAction, ABC):
         if order is None:
             dispatcher.utter_message(response="utter_order_unknown", number=number)
             return {"order_id": None, "order": None}
+        dispatcher.utter_message(json_message={"figures": {"order_value": order["total"]}})
         return {"order_id": number, "order": order, "order_total": words.money(order["total"], order["currency"])}
 
     def validate_confirm(

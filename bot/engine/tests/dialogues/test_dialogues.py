@@ -37,6 +37,7 @@ class Answer:
     closed: bool
     ticket: str | None
     repeated: bool
+    figures: dict[str, float]
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES)
@@ -58,6 +59,7 @@ async def test_dialogue(
         for title, beginning in zip(answer.cards, turn.get("cards", answer.cards), strict=True):
             assert title.startswith(beginning), place
         assert answer.buttons == turn.get("buttons", answer.buttons), place
+        assert answer.figures == turn.get("figures", answer.figures), place
         for words in turn.get("says", []):
             assert any(words in text for text in answer.texts), place
         for text in answer.texts:
@@ -98,6 +100,7 @@ async def say(agent: Agent, turn: dict[str, Any], metadata: dict[str, Any]) -> t
         closed=any(custom.get("close", False) for custom in customs),
         ticket=next((custom["ticket"]["type"] for custom in customs if "ticket" in custom), None),
         repeated=any(custom.get("repeat", False) for custom in customs),
+        figures={name: value for custom in customs for name, value in custom.get("figures", {}).items()},
     )
 
 
@@ -115,5 +118,6 @@ async def say_with_ours(
         closed=told["close"],
         ticket=told["ticket"] and told["ticket"]["type"],
         repeated=told["repeat"],
+        figures=told["figures"],
     )
     return answer, told["state"]
