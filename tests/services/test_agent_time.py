@@ -11,9 +11,11 @@ import pytest
 
 from app.migrations import upgrade
 from conversation.database import open_engine
+from desk.rules.reports import SLOT_SECONDS
 from desk.service.agent_time import AgentTime
-from desk.store.agent_time import AgentTimes
+from desk.store.agent_time import AgentTimes, Spell
 from desk.store.staff import Staff
+from tests.servers.postgres import PostgresServer
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MEI = Staff("mei", "mei", "Mei", "agent", ("zh",), (), 4)
@@ -34,9 +36,12 @@ class Floor:
         return self.states
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[AgentTimes]:
+@pytest.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[AgentTimes]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
+    if request.param == "postgres":
+        await postgres.ensure()
+        url = await postgres.database()
     await upgrade(url)
     engine = open_engine(url)
     yield AgentTimes(engine)
@@ -60,3 +65,14 @@ async def test_time_is_counted_by_state_and_a_pause_of_the_house_is_nobodys(stor
     (row,) = await time.figures(NOON, NOON + timedelta(minutes=30))
     assert row == {"agent": "mei", "seconds": {"break": 3.0, "online": 10.0}, "occupancy": 0.5, "utilisation": 0.25}
     assert await time.figures(NOON + timedelta(minutes=30), NOON + timedelta(hours=1)) == []
+
+
+async def test_what_is_counted_later_is_added(store: AgentTimes) -> None:
+    noon = int(NOON.timestamp()) // SLOT_SECONDS
+    spells = {(noon, f"a{n}", "online"): Spell(30.0, 10.0, 20.0, 120.0) for n in range(3)}
+    await store.add({})
+    await store.add(spells)
+    await store.add({**spells, (noon, "a0", "break"): Spell(5.0)})
+    found = {(staff, state): spell for staff, state, spell in await store.sums(NOON, NOON + timedelta(minutes=30))}
+    twice = {(f"a{n}", "online"): Spell(60.0, 20.0, 40.0, 240.0) for n in range(3)}
+    assert found == {**twice, ("a0", "break"): Spell(5.0)}
