@@ -11,13 +11,15 @@ from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.utils import call_potential_coroutine
 
 from kefu_engine.actions import shop, words
-from kefu_engine.actions.correcting import BARE_NUMBER, GATHERED, Correction, correction_of
+from kefu_engine.actions.correcting import BARE_NUMBER, GATHERED, SHAPED, Correction, correction_of
 from kefu_engine.actions.turn import done_in_turn, has_acted, has_just_opened, intent_of, open_offer
 
 Domain = dict[str, Any]
 Slots = dict[str, Any]
 
 MISSES_BEFORE_OFFER = 2
+SURE_ASIDE = 0.7
+"""Where free text is asked for, a wish that is less sure than this is taken for the answer."""
 RESUMING = {"action_resume", "action_accept", "action_decline", "action_clarify", "action_take_up"}
 # What may answer a form; anything else is a wish of its own.
 ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", ""})
@@ -83,6 +85,8 @@ class Asking(FormValidationAction, ABC):
             return self._leave(tracker)  # an order changes only where that was surely meant
         if intent == "skip":
             return self._skip(dispatcher, tracker, asked)
+        if intent == "dont_know" and not self._told_now(tracker):
+            return self._unknown(dispatcher, tracker, asked)
         events = await super().run(dispatcher, tracker, domain)
         if any(_moves_on(event) for event in events):
             return [*events, SlotSet("misses", 0)]
@@ -138,6 +142,17 @@ class Asking(FormValidationAction, ABC):
             return [*self._untold(tracker), SlotSet(asked, words.pick(tracker, *SKIPPED[asked])), SlotSet("misses", 0)]
         dispatcher.utter_message(response="utter_cannot_skip")
         return [*self._untold(tracker), SlotSet("misses", tracker.get_slot("misses"))]
+
+    def _unknown(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str) -> list[EventType]:
+        """A reason may stay open; of the rest the customer hears where to find it, and who can help."""
+        if asked == "reason":
+            return self._skip(dispatcher, tracker, asked)
+        dispatcher.utter_message(response="utter_find_order_id" if asked == "order_id" else "utter_cannot_skip")
+        return [*self._untold(tracker), SlotSet("misses", tracker.get_slot("misses"))]
+
+    def _told_now(self, tracker: Tracker) -> bool:
+        """Does the message tell, by its shape, something that the form gathers?"""
+        return any(SHAPED.get(slot) in {e["entity"] for e in tracker.latest_message["entities"]} for slot in self.own)
 
     async def _corrected(
         self, correction: Correction, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
@@ -255,7 +270,10 @@ def _unconfirmed() -> list[EventType]:
 
 def is_aside(tracker: Tracker) -> bool:
     """Is the message about something else than the free text that was asked for?"""
-    is_text = intent_of(tracker) in ANSWERS - {"affirm", "deny"} and not is_question(tracker)
+    intent = intent_of(tracker)
+    is_wish = intent in words.INTENTS and intent != "human"
+    unsure = is_wish and tracker.latest_message["intent"]["confidence"] < SURE_ASIDE
+    is_text = (unsure or intent in ANSWERS - {"affirm", "deny"}) and not is_question(tracker)
     return not is_text or tells_order_or_email(tracker)
 
 

@@ -8,11 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
 from kefu_engine.actions.asking import OPENS, Domain, corrects_paused, resumed
-from kefu_engine.actions.turn import last_action
+from kefu_engine.actions.people import hand_over
+from kefu_engine.actions.turn import last_action, open_offer
 
 GUESSES = 3
 # Two that are this close and together this likely are a question of either or.
 CLOSE, LIKELY = 0.15, 0.55
+# Below this, one of the three likeliest is no better than a toss of a coin (docs/evaluation.md): guess nothing.
+FLOOR = 0.15
 # A guess that is this likely stands when the customer then tells an order instead of choosing.
 MEANT = 0.2
 OF_NO_ORDER = frozenset({"complaint_form", "callback_form"})
@@ -29,11 +32,17 @@ class Clarify(Action):
         """Which time it is, the last thing the bot did tells."""
         if corrects_paused(tracker):
             return resumed(dispatcher, tracker)
+        offer = open_offer(tracker)
+        if offer and offer != "resume" and takes_offer(tracker):
+            return hand_over(dispatcher, offer)
         if last_action(tracker) == self.name():
             dispatcher.utter_message(response="utter_offer_person")
             return [SlotSet("offer", "not_understood")]
         ranking = tracker.latest_message.get("intent_ranking", [])
         guesses = [guess for guess in ranking if guess["name"] in words.INTENTS and guess["name"] != "human"][:GUESSES]
+        if not guesses or guesses[0]["confidence"] < FLOOR:
+            dispatcher.utter_message(response="utter_not_understood")
+            return [SlotSet("meant", None)]
         between = is_either_or(guesses)
         names = [guess["name"] for guess in guesses[: 2 if between else GUESSES]]
         buttons = [{"title": words.pick(tracker, *words.INTENTS[name]), "payload": f"/{name}"} for name in names]
@@ -42,6 +51,12 @@ class Clarify(Action):
             response="utter_which_of_two" if between else "utter_clarify", buttons=[*buttons, person]
         )
         return [SlotSet("meant", meant(guesses))]
+
+
+def takes_offer(tracker: Tracker) -> bool:
+    """Is it more likely than not a yes, or a wish for a person, which is one too where a person was offered?"""
+    ranking = tracker.latest_message.get("intent_ranking", [])
+    return sum(guess["confidence"] for guess in ranking if guess["name"] in ("affirm", "human")) > 0.5
 
 
 class TakeUp(Action):

@@ -88,6 +88,19 @@ class Decline(Action):
         return [SlotSet("paused", None)] if offer == "resume" else []
 
 
+class OfferAgain(Action):
+    """The same question once more: its answer did not help."""
+
+    def name(self) -> str:
+        """As the policy calls it."""
+        return "action_offer_again"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """The answer stands above; a person may know better."""
+        dispatcher.utter_message(response="utter_offer_again")
+        return [SlotSet("offer", "not_understood")]
+
+
 class Repeat(Action):
     """The customer wants to hear it again."""
 

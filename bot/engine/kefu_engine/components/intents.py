@@ -49,7 +49,7 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
         """`C`: how far the weights may go from zero; `asides`: intents that are no wish of their own beside another; `commands`: those
         whose examples are kept word for word.
         The rest is for Rasa's cache of trained components, which looks at a component's own source and configuration alone."""
-        return {"C": 0.5, "asides": [], "commands": [], "learned_by": LEARNED_BY}
+        return {"C": 1.0, "asides": [], "commands": [], "learned_by": LEARNED_BY}
 
     @classmethod
     def create(

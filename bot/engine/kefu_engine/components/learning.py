@@ -16,6 +16,8 @@ from kefu_engine.components.meanings import meanings
 from kefu_engine.components.text import is_han
 
 FOLDS = 4
+ENOUGH = 0.1
+"""When the solver stops, liblinear's own default; scikit-learn's 0.0001 costs a quarter more and gives the same accuracy."""
 FEWEST_INTENTS = 8
 """With fewer, leaving some out would say little of what is out of scope."""
 SALADS = 400
@@ -105,7 +107,7 @@ def _salads() -> list[str]:
 def _fit(table: Table, intents: int, penalty: float) -> tuple[Any, Any]:
     """Weights (features and meanings by intents) and biases; an intent without examples is never it."""
     rows = hstack([table.features, csr_matrix(table.meanings)]).tocsr()
-    machine = LinearSVC(C=penalty, random_state=0).fit(rows, table.intents)
+    machine = LinearSVC(C=penalty, tol=ENOUGH, random_state=0).fit(rows, table.intents)
     # Two intents are told apart by one row of weights; give each its own.
     two = len(machine.classes_) == 2
     found = np.vstack([-machine.coef_, machine.coef_]) if two else machine.coef_

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from typing import Any
 
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from kefu_engine.components.again import OFFER, asked_again
 from kefu_engine.lean import Replay
 
 Index = dict[tuple[str, str], list[str]]
@@ -18,9 +20,20 @@ Index = dict[tuple[str, str], list[str]]
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
 class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
     """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action and, where it
-    names an intent, has the same intent."""
+    names an intent, has the same intent. A question that is asked again gets an offer after its answer (again.py)."""
 
     _indexes: dict[int, Index]
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> PolicyPrediction:
+        if tracker.latest_action_name == OFFER:
+            return self._rule_prediction(self._prediction_result(ACTION_LISTEN_NAME, tracker, domain), "")
+        prediction = super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
+        listens = domain.action_names_or_texts[prediction.max_confidence_index] == ACTION_LISTEN_NAME
+        if listens and asked_again(tracker):
+            return self._rule_prediction(self._prediction_result(OFFER, tracker, domain), "")
+        return prediction
 
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
