@@ -31,6 +31,10 @@ def test_only_a_trainer_trains(house: TestClient) -> None:
 
 def test_examples_in_and_out(house: TestClient) -> None:
     tia = sign_in(house, "tia")
+    part = {"seq": 1, "part": 0, "intent": "refund"}
+    assert house.post("/api/training/labels/part", json=part, headers=tia).json()["error"]["field"] == "part"
+    part["intent"] = "no_such_intent"
+    assert house.post("/api/training/labels/part", json=part, headers=tia).json()["error"]["field"] == "intent"
     before = {one["id"]: one["examples"] for one in house.get("/api/training/intents").json()["intents"]}
     taken = house.post("/api/training/examples", json={"name": "mine.yml", "text": FILE}, headers=tia)
     assert taken.json() == {"taught": 2}
