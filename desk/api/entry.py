@@ -19,6 +19,7 @@ from web.sessions import COOKIE
 
 SIGN_INS: Final = 10
 SIGN_IN_SECONDS: Final = 60.0
+SIGN_INS_FROM: Final = 200  # an address may be a whole office's
 SLIP: Final = "kefu_identity"
 Code = Annotated[str, StringConstraints(min_length=6, max_length=20)]
 LinkToken = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -52,15 +53,18 @@ def described(member: Staff, present: Mapping[str, str]) -> dict[str, Any]:
     return {**asdict(member), "presence": present.get(member.id, "offline")}
 
 
-async def _count(hall: Hall, what: str) -> None:
-    if await hall.signals.count(what, SIGN_IN_SECONDS) > SIGN_INS:
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _count(hall: Hall, what: str, most: int = SIGN_INS) -> None:
+    if await hall.signals.count(what, SIGN_IN_SECONDS) > most:
         raise Refused("too_many", "too many attempts; wait a minute", "login", retry_after=int(SIGN_IN_SECONDS))
 
 
 async def _open(hall: Hall, member: Staff, request: Request, response: Response) -> Me:
     cookie, session = hall.sessions.open(member.id)
-    address = request.client.host if request.client else ""
-    await hall.admin.access.open(session.id, member.id, address, request.headers.get("user-agent", ""))
+    await hall.admin.access.open(session.id, member.id, _address(request), request.headers.get("user-agent", ""))
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=secure)
     return Me(member, session)
@@ -85,6 +89,7 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.post("/session")
     async def sign_in(body: SignIn, response: Response, request: Request) -> dict[str, Any]:
+        await _count(hall, f"sign-in-from:{_address(request)}", SIGN_INS_FROM)
         await _count(hall, f"sign-in:{body.login}")
         found = await hall.roster.by_login(body.login)
         if not await hall.passwords.match(found[1] if found else None, body.password) or found is None:
@@ -145,7 +150,7 @@ def _password_routes(api: APIRouter, hall: Hall) -> None:
     @api.post("/password/forgot", status_code=204)
     async def forgot(body: Forgot, request: Request) -> None:
         await _count(hall, f"forgot:{body.login}")
-        await _count(hall, f"forgot-from:{request.client.host if request.client else ''}")
+        await _count(hall, f"forgot-from:{_address(request)}")
         await invitations.forgot(body.login)
 
     @api.get("/password/{token}")

@@ -1,5 +1,6 @@
 """A customer and an agent in the whole house, over HTTP and the socket; no engine is running."""
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.journeys.people import hear, sign_in
@@ -57,6 +58,12 @@ def test_wrong_passwords_are_refused_and_then_slowed(house: TestClient) -> None:
     wrong = {"login": "mei", "password": "guess"}
     codes = [house.post("/api/session", json=wrong).status_code for _ in range(12)]
     assert codes == [401] * 10 + [429] * 2
+
+
+def test_one_address_cannot_try_one_login_after_the_other(house: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.api.entry.SIGN_INS_FROM", 3)
+    tries = [{"login": f"guess{n}", "password": "wrong-password"} for n in range(5)]
+    assert [house.post("/api/session", json=one).status_code for one in tries] == [401] * 3 + [429] * 2
 
 
 def test_a_bad_body_names_its_field(house: TestClient) -> None:
