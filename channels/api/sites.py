@@ -1,7 +1,7 @@
 """The sites, seen and changed by who sets the house up."""
 
 from collections.abc import Awaitable, Callable, Container, Mapping
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
@@ -12,6 +12,7 @@ from channels.service import Sites, shown_site
 from web.errors import Refused
 from web.hours import HoursBody, hours_of
 from web.permissions import demand
+from web.staff import Asks, Person
 
 PERMISSION: Final = "setup.manage"
 SiteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
@@ -19,17 +20,6 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whit
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", max_length=255)]
 Record = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
-
-
-class Asker(Protocol):
-    """A member of staff."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def role(self) -> str: ...
 
 
 class Offer(Frame):
@@ -99,18 +89,16 @@ def shown(id: str, site: Site) -> dict[str, Any]:
     return {"id": id, **shown_site(site), "identity_secret": bool(site.identity_secret)}
 
 
-def build(
-    sites: Sites, asks: Callable[[Request], Awaitable[Asker]], record: Record, groups: Callable[[], Container[str]]
-) -> APIRouter:
+def build(sites: Sites, asks: Asks, record: Record, groups: Callable[[], Container[str]]) -> APIRouter:
     """All of them need setup.manage; each change is in the audit. `groups` are those that there are."""
     api = APIRouter(prefix="/api/sites", tags=["sites"])
 
-    async def manager(request: Request) -> Asker:
+    async def manager(request: Request) -> Person:
         asker = await asks(request)
         demand(asker.role, PERMISSION)
         return asker
 
-    me_of = Annotated[Asker, Depends(manager)]
+    me_of = Annotated[Person, Depends(manager)]
 
     @api.get("")
     async def all_of_them(me: me_of) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """How Chinese sounds, so that 快弟 finds 快递."""
 
-from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -12,11 +11,6 @@ def sounds(text: str) -> list[str]:
     """Neighbouring characters by their first reading without tones, as "kuai'di"."""
     read = [_reading(one) if is_han(one) else "" for one in fold(text)]
     return [f"{one}'{other}" for one, other in pairwise(read) if one and other]
-
-
-def sound_of(letters: Sequence[str]) -> str:
-    """The whole as it sounds."""
-    return "'".join(_reading(one) for one in letters)
 
 
 @cache
