@@ -41,7 +41,8 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
             yield
             await live.close()
 
-    app = FastAPI(title="kefu", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
+    # FastAPI's pages of the description load scripts from elsewhere, which the guard forbids.
+    app = FastAPI(title="kefu", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     install(app)
     app.add_middleware(Guard)
     app.add_middleware(SiteOrigins, sites=lambda: app.state.sites)  # they embed the widget in pages of their own
