@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from conversation.database import open_engine
 from conversation.log import Log
@@ -12,6 +13,9 @@ from conversation.signals import LocalSignals
 from conversation.sql import SqlLog, metadata
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
+
+settings.register_profile("kefu", deadline=None)  # a busy machine is no finding
+settings.load_profile("kefu")
 
 
 @pytest.fixture(scope="session")
