@@ -20,12 +20,14 @@ from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
 from benchmarks import arrival, extraction, library, retrieval
 from knowledge.api.hall import KnowledgeHall
-from knowledge.ports import Answer, Audience, Wish
-from knowledge.rules.files import TAKEN
+from knowledge.ports import Answer, Audience, Unreadable, Wish
+from knowledge.rules.files import TAKEN, check_size
+from knowledge.service.asking import propose_from
 from knowledge.service.library import Options, Taken
 from language.lines import BadLine
 
 BY: Final = "command"
+PAGE: Final = 200  # entries
 knowledge = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -67,8 +69,13 @@ async def _take(path: Path, options: Options) -> list[Taken]:
             for file in files:
                 inner = "/".join(file.relative_to(path).parts[:-1]) if file != path else ""
                 place = replace(options, folder="/".join(filter(None, (options.folder, inner))))
-                async for taken in library.library.take(file.name, await asyncio.to_thread(file.read_bytes), place, BY):
-                    done.append(taken)
+                try:
+                    check_size(file.name, file.stat().st_size)
+                except Unreadable as error:
+                    done.append(Taken(file.name, "refused", reason=str(error)))
+                else:
+                    content = await asyncio.to_thread(file.read_bytes)
+                    done += [taken async for taken in library.library.take(file.name, content, place, BY)]
                 shown.advance(task)
         await library.following.catch_up()
     return done
@@ -95,6 +102,27 @@ async def opened() -> AsyncIterator[KnowledgeHall]:
 
 
 knowledge.command("train")(train)
+
+
+@knowledge.command("propose")
+def propose(folder: Annotated[str, typer.Option(help="of documents in this folder alone")] = "") -> None:
+    """Propose pairs that published documents answer; nobody is answered with one before a person accepts it."""
+
+    async def proposed() -> list[str]:
+        async with opened() as library:
+            await library.following.catch_up()
+            entries, place = library.entries, 0
+            documents, total = await entries.page(states=["published"], folder=folder, limit=PAGE, offset=0)
+            while (place := place + PAGE) < total:
+                documents += (await entries.page(states=["published"], folder=folder, limit=PAGE, offset=place))[0]
+            files = [one for one in documents if one.kind == "file"]
+            made = [await propose_from(library.library, library.search, one) for one in files]
+            return [one.title for some in made for one in some]
+
+    questions = asyncio.run(proposed())
+    for question in questions:
+        typer.echo(question)
+    typer.echo(f"{len(questions)} proposed; they wait in the library, under proposed", err=True)
 
 
 @knowledge.command("ask")

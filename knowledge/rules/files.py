@@ -23,13 +23,19 @@ OFFICE: Final = {
 TAKEN: Final = (".pdf", *OFFICE, *TEXTS, *PAGES)
 
 
+def check_size(name: str, size: int) -> None:
+    """Before it is read. Raises Unreadable for what is too large."""
+    most = UNPACKED_BYTES if name.lower().endswith(".zip") else FILE_BYTES
+    if size > most:
+        raise Unreadable(f"the file is larger than {most // 1024 // 1024} MB")
+
+
 def media_type(name: str, content: bytes) -> str:
     """What the file is. Raises Unreadable for what is not taken, with the reason."""
     ending = PurePosixPath(name).suffix.lower()
     if not content:
         raise Unreadable("the file is empty")
-    if len(content) > FILE_BYTES:
-        raise Unreadable(f"the file is larger than {FILE_BYTES // 1024 // 1024} MB")
+    check_size(name, len(content))
     if ending not in TAKEN:
         raise Unreadable(f"{ending or 'a file without ending'} is not taken; {', '.join(TAKEN)} are")
     if ending == ".pdf":
