@@ -73,9 +73,41 @@ def _applied(tracker: DialogueStateTracker) -> list[Event]:
 DialogueStateTracker.applied_events = _applied
 
 
+_extract_of_rasa = action.ActionExtractSlots.run
+
+
+async def _extract(self: Any, channel: Any, nlg: Any, tracker: DialogueStateTracker, domain: Domain) -> list[Event]:
+    """As Rasa's, asking only for slots that this message could fill."""
+    view = copy(domain)
+    view.slots = [slot for slot in domain.slots if any(_may_fill(one, tracker) for one in slot.mappings)]
+    events: list[Event] = await _extract_of_rasa(self, channel, nlg, tracker, view)
+    return events
+
+
+def _may_fill(mapping: dict[str, Any], tracker: DialogueStateTracker) -> bool:
+    """False when the message lacks the mapping's entity, its form is not open, or it only waits for an action to fill."""
+    match mapping["type"]:
+        case "from_entity":
+            return any(one["entity"] == mapping["entity"] for one in tracker.latest_message.entities)
+        case "custom":
+            return "action" in mapping
+        case "from_trigger_intent":
+            return True
+    loops = [condition.get("active_loop") for condition in mapping.get("conditions", ())]
+    return not loops or None in loops or tracker.active_loop_name in loops
+
+
+action.ActionExtractSlots.run = _extract
+
+
 class Replay:
     """The states before each action and now, as Domain.states_for_tracker_history gives them for a tracker that grows:
     only what came since the last question is replayed."""
+
+    _seen: list[Event]
+    _told: int
+    _states: list[State]
+    _read: list[UserUttered]
 
     def __init__(self, tracker: DialogueStateTracker) -> None:
         self._tracker = tracker
@@ -86,7 +118,8 @@ class Replay:
         """The tracker's own."""
         if not hasattr(tracker, "replay"):
             tracker.replay = cls(tracker)
-        return tracker.replay
+        replay: Replay = tracker.replay
+        return replay
 
     def states(self, domain: Domain) -> list[State]:
         """Raises what Domain.get_active_state raises."""
@@ -104,10 +137,7 @@ class Replay:
 
     def _begin(self) -> None:
         self._shadow = self._tracker.init_copy()
-        self._seen: list[Event] = []
-        self._told = 0
-        self._states: list[State] = []
-        self._read: list[UserUttered] = []
+        self._seen, self._told, self._states, self._read = [], 0, [], []
 
     def _rewritten(self, new: Iterable[Event]) -> bool:
         """Could one of these have changed a message that a state is already made of? Some change the latest."""

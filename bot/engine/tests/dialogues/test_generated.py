@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 import yaml
+from rasa.core.actions.action import ActionExtractSlots
 from rasa.core.agent import Agent
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu_engine.components.rules import IndexedRulePolicy
+from kefu_engine.lean import _extract_of_rasa
 from kefu_engine.turn import Engine
 
 from .conftest import GOODS, TRAINING, Shop
@@ -88,7 +91,8 @@ def next_turn(
 
 @pytest.fixture
 def shortcuts(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Each prediction is made by Rasa's own RulePolicy too, on a tracker replayed from its events; says which agreed."""
+    """Each prediction is made by Rasa's own RulePolicy too, on a tracker replayed from its events, and each message's
+    slots are looked for in all ways of Rasa's; says which agreed."""
     alike = list[bool]()
     ours = IndexedRulePolicy._predict
 
@@ -101,7 +105,15 @@ def shortcuts(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         alike.append(same and mine == theirs)
         return ours(policy, tracker, domain)
 
+    extract = ActionExtractSlots.run
+
+    async def both_extract(*asked: Any) -> list[Event]:
+        events: list[Event] = await extract(*asked)
+        alike.append(events == await _extract_of_rasa(*asked))
+        return events
+
     monkeypatch.setattr(IndexedRulePolicy, "_predict", both)
+    monkeypatch.setattr(ActionExtractSlots, "run", both_extract)
     return alike
 
 
