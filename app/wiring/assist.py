@@ -99,7 +99,8 @@ class BesideBot:
         plain = turn.actions and all(action.startswith("utter_") for action in turn.actions)
         if not plain or turn.handoff or turn.intent in SOCIAL:
             return None
-        return " ".join(one.text for one in turn.messages if one.text), turn.confidence
+        said = dict.fromkeys(one.text for one in turn.messages if one.text)  # two wishes may have one answer
+        return " ".join(said), turn.confidence
 
 
 class DeskAccounts:

@@ -140,7 +140,7 @@ def test_a_guide_is_found_and_ticked_by_what_was_said() -> None:
     assert guide is not None
     assert guide.id == "refund"
     begun, ended = progress(guide, CUP[:3], (), ()), progress(guide, CUP, (), ())
-    assert begun.slots == {"order": "kf10000001", "cause": "damaged"}
+    assert begun.slots == {"order": "KF10000001", "cause": "damaged"}
     assert begun.next is not None
     assert begun.next.id == "photo"
     assert [step.id for step in begun.missing] == ["photo", "time"]
