@@ -1,7 +1,7 @@
 """A question that is asked again, in these or other words: its answer did not help, so a person is offered."""
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu_engine.actions.words import INTENTS
@@ -11,12 +11,14 @@ OFFER = "action_offer_again"
 
 
 def asked_again(tracker: DialogueStateTracker) -> bool:
-    """Did the customer want the same thing twice in a row, told nothing new, and get the same?"""
+    """Did the customer want the same thing twice in a row, told nothing new, and get the same, with no offer of its own?"""
     if tracker.active_loop_name:
         return False
     acts: list[str] = []
     turns: list[tuple[str, set[str], list[str]]] = []  # the latest first: what was wanted, told and done
     for event in reversed(tracker.events):
+        if isinstance(event, SlotSet) and event.key == "offer" and event.value and not turns:
+            return False
         if isinstance(event, ActionExecuted) and event.action_name not in (ACTION_LISTEN_NAME, OFFER):
             acts.append(str(event.action_name))
         elif isinstance(event, UserUttered):
