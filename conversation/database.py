@@ -1,7 +1,7 @@
 """Opening the database: SQLite as a durable, one-writer store; PostgreSQL as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -41,11 +41,13 @@ NAMING: Final = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(tabl
 
 def open_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`. Commits are fsynced."""
+    # Errors are logged: what customers wrote is no part of them.
+    kept: Mapping[str, Any] = {"json_serializer": to_json, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=10, max_overflow=10, json_serializer=to_json)
+        engine = create_async_engine(url, pool_size=10, max_overflow=10, **kept)
         event.listen(engine.sync_engine, "checkout", _still_open)
         return engine
-    engine = create_async_engine(url, pool_size=5, max_overflow=0, json_serializer=to_json)
+    engine = create_async_engine(url, pool_size=5, max_overflow=0, **kept)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

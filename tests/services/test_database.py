@@ -1,0 +1,19 @@
+"""The door to the database."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from conversation.database import open_engine
+
+
+async def test_an_error_tells_the_statement_and_none_of_its_words(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(OperationalError) as failed:
+        async with engine.begin() as connection:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "my card is 4111"})
+    await engine.dispose()
+    assert "INSERT INTO nowhere" in str(failed.value)
+    assert "4111" not in str(failed.value)
