@@ -60,6 +60,15 @@ def test_wrong_passwords_are_refused_and_then_slowed(house: TestClient) -> None:
     assert codes == [401] * 10 + [429] * 2
 
 
+def test_a_session_without_its_csrf_token_changes_nothing(house: TestClient) -> None:
+    token = sign_in(house, "mei")
+    online = {"presence": "online"}
+    for headers in ({}, {"X-CSRF-Token": "guess"}):
+        assert house.put("/api/presence", json=online, headers=headers).status_code == 403
+    assert house.get("/api/session").json()["staff"]["presence"] == "offline"
+    assert house.put("/api/presence", json=online, headers=token).status_code == 200
+
+
 def test_one_address_cannot_try_one_login_after_the_other(house: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.api.entry.SIGN_INS_FROM", 3)
     tries = [{"login": f"guess{n}", "password": "wrong-password"} for n in range(5)]

@@ -92,6 +92,14 @@ def test_a_file_that_is_not_taken_says_why(house: TestClient, content: bytes, st
     assert (answer.status_code, answer.json()["error"]["field"]) == (status, "file")
 
 
+def test_twenty_files_a_minute_are_enough(house: TestClient) -> None:
+    _, token = enter(house)
+    codes = [
+        house.post("/widget/files", files={"file": ("a.txt", b"hi")}, headers=token).status_code for _ in range(21)
+    ]
+    assert codes == [201] * 20 + [429]
+
+
 def test_a_body_that_does_not_end_is_cut(house: TestClient) -> None:
     _, token = enter(house)
     answer = house.post("/widget/messages", content=b" " * 12_000_000, headers=token)
