@@ -254,7 +254,8 @@ class LiveDesk:
         """The wallboard; reminders that are due; and who is no longer who they were when they signed in."""
         while True:
             await asyncio.sleep(1.0)
-            self._moved.set()  # a presence runs out, and somebody begins to work here, without a signal
+            if self._screens:
+                self._moved.set()  # a presence runs out, and somebody begins to work here, without a signal
             with suppress(LogUnavailable):
                 await self._dismiss()
                 watching = [screen for screen in self._screens if screen.wallboard]
