@@ -11,8 +11,9 @@ test: ## install what tests need, then run them
 	@cd consoles && PATH="$(CURDIR)/.cache/node/bin:$$PATH" npm test --silent
 
 check: ## lint, types, import contracts, the front-ends' types
-	@python3 scripts/bootstrap.py platform consoles
+	@python3 scripts/bootstrap.py platform engine consoles
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+	@cd bot/engine && ../../.venv/bin/mypy
 	@cd consoles && PATH="$(CURDIR)/.cache/node/bin:$$PATH" npm run check --silent
 
 demo: ## fill the house with people and conversations

@@ -11,7 +11,7 @@ failures: ContextVar[list[BaseException]] = ContextVar("failures")
 """What actions of the present turn raised; Rasa itself logs an action's exception and goes on without its reply."""
 
 
-class InProcess(EndpointConfig):  # type: ignore[misc]
+class InProcess(EndpointConfig):
     """Rasa's action endpoint without a server."""
 
     def __init__(self) -> None:

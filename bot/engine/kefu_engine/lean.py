@@ -20,8 +20,8 @@ from rasa.shared.core.events import (
     Event,
     Restarted,
     SessionStarted,
-    UserUttered,
     UserUtteranceReverted,
+    UserUttered,
 )
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -85,7 +85,7 @@ async def _extract(self: Any, channel: Any, nlg: Any, tracker: DialogueStateTrac
 
 
 def _may_fill(mapping: dict[str, Any], tracker: DialogueStateTracker) -> bool:
-    """False when the message lacks the mapping's entity, its form is not open, or it only waits for an action to fill."""
+    """False when the message lacks the mapping's entity, its form is not open, or only an action fills it."""
     match mapping["type"]:
         case "from_entity":
             return any(one["entity"] == mapping["entity"] for one in tracker.latest_message.entities)

@@ -17,7 +17,7 @@ from kefu_engine.lean import PlannedRunner, settle
 from kefu_engine.state import UnreadableState, pack, unpack
 
 ESCAPE = "\u2060"
-"""A word joiner, which shows nothing and means nothing: before a customer's "/" it keeps Rasa from reading a payload."""
+"""A word joiner, which shows and means nothing: before a customer's "/" it keeps Rasa from reading a payload."""
 
 GUESSES = 3
 
@@ -161,8 +161,10 @@ def _safe_text(said: str) -> str:
 
 
 def _is_told(name: str, value: Any) -> bool:
-    return value is not None and not name.startswith(("requested_slot", "session_started")) and isinstance(
-        value, (str, int, float, bool)
+    return (
+        value is not None
+        and not name.startswith(("requested_slot", "session_started"))
+        and isinstance(value, (str, int, float, bool))
     )
 
 
@@ -176,7 +178,5 @@ def _bubbles(said: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dic
         card = custom.get("card")
         if one.get("text") or one.get("image") or card:
             buttons = [{"title": b["title"], "payload": b.get("payload", "")} for b in one.get("buttons") or []]
-            bubbles.append(
-                {"text": one.get("text") or "", "buttons": buttons, "image": one.get("image"), "card": card}
-            )
+            bubbles.append({"text": one.get("text") or "", "buttons": buttons, "image": one.get("image"), "card": card})
     return bubbles, customs

@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+
 from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradictions, read
 from kefu_engine.evaluation.metrics import auroc, calibration_error, detection, macro_f1
 from kefu_engine.evaluation.nlu import cross_validate, evaluate, figures
@@ -129,6 +130,12 @@ def test_every_message_gets_one_slip_and_always_the_same():
     said = [Example(text, "a") for text in ("查订单", "where is my order", "ok", "123", "刷")]
     wrong = slipped(said)
     assert wrong == slipped(said)
-    assert [len(a.text) == len(b.text) and sum(x != y for x, y in zip(a.text, b.text)) for a, b in zip(said, wrong)][0] == 1
+    assert (
+        next(
+            len(a.text) == len(b.text) and sum(x != y for x, y in zip(a.text, b.text, strict=True))
+            for a, b in zip(said, wrong, strict=True)
+        )
+        == 1
+    )
     assert wrong[1].text != said[1].text
     assert [e.text for e in wrong[2:4]] == ["ok", "123"]

@@ -3,12 +3,20 @@
 import re
 
 import pytest
+
 from kefu_engine.actions.several import Part, parts_of
 from kefu_engine.components.clauses import wishes
 from kefu_engine.evaluation.examples import Unreadable
 from kefu_engine.evaluation.several import _message, _shares
 
-KNOWN = {"退款": "refund", "refund": "refund", "发票": "invoice", "invoice": "invoice", "你好": "greet", "运费": "shipping"}
+KNOWN = {
+    "退款": "refund",
+    "refund": "refund",
+    "发票": "invoice",
+    "invoice": "invoice",
+    "你好": "greet",
+    "运费": "shipping",
+}
 
 
 def judge(text):

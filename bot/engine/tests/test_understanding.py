@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from kefu_engine.components.classifier import OOS, Model
 from kefu_engine.components.learning import learn
 from kefu_engine.components.meanings import meanings
@@ -127,7 +128,7 @@ def test_a_kept_model_judges_the_same(model, tmp_path):
     model.save(tmp_path)
     kept = Model.load(tmp_path)
     for text in ("查订单", "how much is shipping", "你好"):
-        for (name, sure), (again, still) in zip(model.judge(text), kept.judge(text)):
+        for (name, sure), (again, still) in zip(model.judge(text), kept.judge(text), strict=True):
             assert name == again
             assert sure == pytest.approx(still, abs=1e-3)
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+
 from kefu_engine.components.entities import PatternEntities
 from kefu_engine.components.numerals import number_of
 from kefu_engine.components.values import values
@@ -44,7 +45,17 @@ def test_a_day_is_read(text, day):
 
 
 @pytest.mark.parametrize(
-    "text", ["每周三打折", "周一到周五", "1号楼", "2月30日", "may I ask", "Monday to Friday", "on the 2nd item", "within 3 days"]
+    "text",
+    [
+        "每周三打折",
+        "周一到周五",
+        "1号楼",
+        "2月30日",
+        "may I ask",
+        "Monday to Friday",
+        "on the 2nd item",
+        "within 3 days",
+    ],
 )
 def test_what_names_no_day_is_left_alone(text):
     assert found(text, "date") == []
@@ -77,7 +88,9 @@ def test_what_is_no_money_is_left_alone(text):
     assert found(text, "amount") == []
 
 
-@pytest.mark.parametrize(("said", "number"), [("三百五", 350), ("一百零五", 105), ("二〇二六", 2026), ("十二", 12), ("1.2万", 12_000)])
+@pytest.mark.parametrize(
+    ("said", "number"), [("三百五", 350), ("一百零五", 105), ("二〇二六", 2026), ("十二", 12), ("1.2万", 12_000)]
+)
 def test_numerals(said, number):
     assert number_of(said) == number
 
@@ -88,15 +101,28 @@ def test_identifiers_and_products_have_one_spelling():
         "lists": {"product": {"power bank": "power bank", "键盘": "键盘", "tablet": "tablet"}},
     }
     patterns = PatternEntities(None, None, learned)
-    said = {text: [one["value"] for one in patterns.find(text)] for text in ("ｋｆ-12345678", "Power Banks和Tablet", "a@b.cn", "tabletop")}
-    assert said == {"ｋｆ-12345678": ["KF12345678"], "Power Banks和Tablet": ["power bank", "tablet"], "a@b.cn": ["a@b.cn"], "tabletop": []}
+    said = {
+        text: [one["value"] for one in patterns.find(text)]
+        for text in ("ｋｆ-12345678", "Power Banks和Tablet", "a@b.cn", "tabletop")
+    }
+    assert said == {
+        "ｋｆ-12345678": ["KF12345678"],
+        "Power Banks和Tablet": ["power bank", "tablet"],
+        "a@b.cn": ["a@b.cn"],
+        "tabletop": [],
+    }
 
 
 def test_entities_are_measured_by_kind(tmp_path):
     (tmp_path / "nlu").mkdir()
-    (tmp_path / "nlu" / "e.yml").write_text('version: "3.1"\nnlu:\n- regex: order_id\n  examples: |\n    - KF\\d{8}\n', "utf-8")
+    (tmp_path / "nlu" / "e.yml").write_text(
+        'version: "3.1"\nnlu:\n- regex: order_id\n  examples: |\n    - KF\\d{8}\n', "utf-8"
+    )
     rows = [
-        {"text": "KF12345678 yesterday", "entities": [{"entity": "order_id", "value": "KF12345678"}, {"entity": "date", "value": "2026-11-24"}]},
+        {
+            "text": "KF12345678 yesterday",
+            "entities": [{"entity": "order_id", "value": "KF12345678"}, {"entity": "date", "value": "2026-11-24"}],
+        },
         {"text": "someday", "entities": [{"entity": "date", "value": "2026-12-01"}]},
     ]
     test = tmp_path / "t.jsonl"

@@ -32,9 +32,7 @@ class ValidateAddressForm(Proving):
         address = tracker.latest_message["text"]
         return {"address": address} if told and is_address(address) else {}
 
-    def validate_address(
-        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Slots:
+    def validate_address(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A full address."""
         address = SAID_BEFORE.sub("", value.strip(), count=1)
         fits = is_address(address) and not tells_order_or_email(tracker)

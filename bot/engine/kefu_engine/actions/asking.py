@@ -130,7 +130,9 @@ class Asking(FormValidationAction, ABC):
         rejected = ActionExecutionRejected(self.form)
         if OPENS.get(intent_of(tracker)) is None:
             return [*self._untold(tracker), rejected]
-        untold = [event for event in self._untold(tracker) if event["name"] != "order_id"]  # it may be about another one
+        untold = [
+            event for event in self._untold(tracker) if event["name"] != "order_id"
+        ]  # it may be about another one
         kept = {name: tracker.get_slot(name) for name in self.own if name not in tracker.slots_to_validate()}
         if order := tracker.get_slot("order"):
             kept["order_id"] = order["order_id"]
@@ -187,9 +189,7 @@ class Asking(FormValidationAction, ABC):
         asked, rest = tracker.get_slot("requested_slot"), [name for name in self.own if name != slot]
         return asked == slot or (asked not in rest and all(tracker.get_slot(name) for name in rest))
 
-    async def _resumed(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> list[EventType]:
+    async def _resumed(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """What was told before stands; only the order is looked at again."""
         order = tracker.get_slot("order_id")
         found = await self.validate_order_id(order, dispatcher, tracker, domain) if order else {}
@@ -258,8 +258,17 @@ def finished(dispatcher: CollectingDispatcher, tracker: Tracker, form: str) -> l
 def forgotten() -> list[EventType]:
     """Nothing is being asked any more; the order stays known, and that the customer has proven to be its owner."""
     gathered = (
-        "order", "order_total", "reason", "address", "title", "email", "wish", "details", "callback_phone",
-        "requested_slot", "offer",
+        "order",
+        "order_total",
+        "reason",
+        "address",
+        "title",
+        "email",
+        "wish",
+        "details",
+        "callback_phone",
+        "requested_slot",
+        "offer",
     )
     return [ActiveLoop(None), SlotSet("misses", 0), *_unconfirmed(), *(SlotSet(name, None) for name in gathered)]
 
@@ -285,7 +294,9 @@ def tells_order_or_email(tracker: Tracker) -> bool:
 
 def tells_another_order(tracker: Tracker) -> bool:
     """Does the message name an order that is not the one in question?"""
-    told = {re.sub(r"\s", "", e["value"]).upper() for e in tracker.latest_message["entities"] if e["entity"] == "order_id"}
+    told = {
+        re.sub(r"\s", "", e["value"]).upper() for e in tracker.latest_message["entities"] if e["entity"] == "order_id"
+    }
     order = tracker.get_slot("order")
     return bool(told - {order["order_id"]} if order else set())
 

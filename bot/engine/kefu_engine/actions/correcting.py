@@ -44,7 +44,8 @@ LINK = r"""
 """
 VALUE = r"(?P<value>.{2,})"
 UNNAMED = re.compile(
-    rf"(?:{OPENING}+{LINK}|(?:{OPENING})*(?:改成|改为|换成|make\sit)[\s:：]*){VALUE}", re.VERBOSE | re.IGNORECASE | re.DOTALL
+    rf"(?:{OPENING}+{LINK}|(?:{OPENING})*(?:改成|改为|换成|make\sit)[\s:：]*){VALUE}",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 ASKING = re.compile(r"什么|啥|谁|哪|多少|怎么|(?:what|which|who|where|how)\b", re.IGNORECASE)
 DENYING = re.compile(r"不|not?\b", re.IGNORECASE)

@@ -56,11 +56,12 @@ class Clarify(Action):
 def takes_offer(tracker: Tracker) -> bool:
     """Is it more likely than not a yes, or a wish for a person, which is one too where a person was offered?"""
     ranking = tracker.latest_message.get("intent_ranking", [])
-    return sum(guess["confidence"] for guess in ranking if guess["name"] in ("affirm", "human")) > 0.5
+    taking = sum(float(guess["confidence"]) for guess in ranking if guess["name"] in ("affirm", "human"))
+    return taking > 0.5
 
 
 class TakeUp(Action):
-    """Something told without a word of what for: an order is about what the bot has just asked, or else how it stands."""
+    """Something told without a word of what for: an order is about what the bot has just asked, or how it stands."""
 
     def name(self) -> str:
         """As the rules call it."""
@@ -79,12 +80,12 @@ class TakeUp(Action):
 
 def meant(guesses: list[dict[str, Any]]) -> str | None:
     """The form that the likeliest guess would open, when it is likely enough and about an order."""
-    best = guesses[0] if guesses else {"name": "", "confidence": 0.0}
+    best: dict[str, Any] = guesses[0] if guesses else {"name": "", "confidence": 0.0}
     form = OPENS.get(best["name"]) if best["confidence"] >= MEANT else None
     return None if form in OF_NO_ORDER else form
 
 
 def is_either_or(guesses: list[dict[str, Any]]) -> bool:
     """Is it one of the two likeliest, and open which?"""
-    first, second = [*(guess["confidence"] for guess in guesses[:2]), 0.0, 0.0][:2]
+    first, second = [*(float(guess["confidence"]) for guess in guesses[:2]), 0.0, 0.0][:2]
     return first - second < CLOSE and first + second > LIKELY

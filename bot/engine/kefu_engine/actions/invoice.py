@@ -21,17 +21,13 @@ class ValidateInvoiceForm(Proving):
 
     form = "invoice_form"
 
-    def validate_title(
-        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Slots:
+    def validate_title(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A name, unless the customer speaks of something else."""
         title = SAID_BEFORE.sub("", value.strip(), count=1)
         aside = not self.correction(tracker) and is_aside(tracker)
         return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
 
-    def validate_email(
-        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Slots:
+    def validate_email(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """An address that mail can be sent to."""
         return {"email": value if EMAIL.fullmatch(value) else None}
 

@@ -13,10 +13,24 @@ from kefu_engine.actions.turn import intent_of
 
 LONGEST_REASON = 200
 # Said when asked why, these are the reason and not a question of their own.
-REASONS = frozenset({
-    "cancel_order", "complaint", "damaged_item", "delivery_late", "exchange", "missing_item", "price",
-    "price_protection", "product_question", "repair", "return_goods", "stock", "warranty", "wrong_item",
-})
+REASONS = frozenset(
+    {
+        "cancel_order",
+        "complaint",
+        "damaged_item",
+        "delivery_late",
+        "exchange",
+        "missing_item",
+        "price",
+        "price_protection",
+        "product_question",
+        "repair",
+        "return_goods",
+        "stock",
+        "warranty",
+        "wrong_item",
+    }
+)
 
 
 class ValidateRefundForm(Proving):
@@ -24,9 +38,7 @@ class ValidateRefundForm(Proving):
 
     form = "refund_form"
 
-    def validate_reason(
-        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Slots:
+    def validate_reason(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer says, unless it is about something else."""
         is_reason = intent_of(tracker) in REASONS and not is_question(tracker)
         if not self.correction(tracker) and not is_reason and is_aside(tracker):

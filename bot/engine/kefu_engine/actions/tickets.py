@@ -13,7 +13,9 @@ from kefu_engine.actions.turn import intent_of
 LONGEST_DETAILS = 1000
 PHONE = re.compile(r"\+?\d(?:[ -]?\d){6,14}")
 # Said when asked what went wrong, these are wishes of their own.
-ASIDES = frozenset({"human", "stop", "skip", "repeat", "greet", "goodbye", "thanks", "help", "file_complaint", "affirm", "deny"})
+ASIDES = frozenset(
+    {"human", "stop", "skip", "repeat", "greet", "goodbye", "thanks", "help", "file_complaint", "affirm", "deny"}
+)
 
 
 class ValidateComplaintForm(Asking):
@@ -21,9 +23,7 @@ class ValidateComplaintForm(Asking):
 
     form = "complaint_form"
 
-    def validate_details(
-        self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Slots:
+    def validate_details(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer tells: a complaint sounds like many other things."""
         told = value.strip()
         aside = intent_of(tracker) in ASIDES and not self.correction(tracker)

@@ -35,7 +35,10 @@ NAMES = {
         ("发票抬头", "抬头", "公司名称", "单位名称", "公司名", "公司", "名称"),
         ("invoice title", "title", "company name", "invoice name", "company", "name"),
     ),
-    "email": (("邮箱", "邮箱地址", "电子邮箱", "邮件地址"), ("email", "email address", "e-mail", "e-mail address", "mail")),
+    "email": (
+        ("邮箱", "邮箱地址", "电子邮箱", "邮件地址"),
+        ("email", "email address", "e-mail", "e-mail address", "mail"),
+    ),
     "address": (
         ("收货地址", "地址", "收件地址", "送货地址", "新地址"),
         ("address", "delivery address", "shipping address"),

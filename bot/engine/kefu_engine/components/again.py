@@ -11,7 +11,7 @@ OFFER = "action_offer_again"
 
 
 def asked_again(tracker: DialogueStateTracker) -> bool:
-    """Did the customer want the same thing twice in a row, told nothing new, and get the same, with no offer of its own?"""
+    """Did the customer want the same twice in a row, tell nothing new, and get the same, with no offer of its own?"""
     if tracker.active_loop_name:
         return False
     acts: list[str] = []

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from kefu_engine.components.numerals import HAN_DIGITS, NUMBER, Found, number_of
 
 BEFORE = {
-    "hk$": "HKD", "港币": "HKD", "us$": "USD", "usd": "USD", "$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+    "hk$": "HKD", "港币": "HKD", "us$": "USD", "usd": "USD", "$": "USD",
+    "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
     "¥": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY",
 }  # fmt: skip
 AFTER = {
-    "元": "CNY", "块钱": "CNY", "块": "CNY", "圆": "CNY", "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "kuai": "CNY",
-    "美元": "USD", "美金": "USD", "刀": "USD", "usd": "USD", "us dollars": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD",
+    "元": "CNY", "块钱": "CNY", "块": "CNY", "圆": "CNY", "人民币": "CNY",
+    "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "kuai": "CNY",
+    "美元": "USD", "美金": "USD", "刀": "USD", "usd": "USD",
+    "us dollars": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD",
     "港币": "HKD", "港元": "HKD", "hkd": "HKD", "欧元": "EUR", "euros": "EUR", "euro": "EUR", "eur": "EUR",
     "英镑": "GBP", "pounds": "GBP", "gbp": "GBP",
 }  # fmt: skip

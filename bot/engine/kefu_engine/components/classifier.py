@@ -113,7 +113,11 @@ class Model:
         chances, inside = confidences(margins[None], seen.meaning[None], np.array([seen.known]), self)
         if not len(seen.places) and not seen.meaning.any():
             chances = np.full_like(chances, 1 / chances.shape[1])  # nothing is known of it: no guess is better
-        ranked = [(name, float(chance * inside[0])) for name, chance in zip(self.intents, chances[0]) if name != OOS]
+        ranked = [
+            (name, float(chance * inside[0]))
+            for name, chance in zip(self.intents, chances[0], strict=True)
+            if name != OOS
+        ]
         if OOS in self.intents:
             ranked.append((OOS, float(1 - inside[0])))
         return sorted(ranked, key=lambda one: -one[1])

@@ -34,9 +34,9 @@ class Wish(NamedTuple):
 
 
 def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> list[Wish]:
-    """The parts of a message when they surely have different intents that are among the likeliest of the whole; else none.
+    """A message's parts when they surely have different intents, each among the likeliest of the whole; else none.
 
-    A part that is unsure by itself, or one of the `asides` (a greeting), belongs to the part before it, or to the first.
+    A part that is unsure by itself, or one of the `asides` (a greeting), belongs to the part before it or the first.
     """
     parts = _parts(text[:LONGEST])
     if not 1 < len(parts) <= MOST:
@@ -60,5 +60,5 @@ def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> lis
 def _parts(text: str) -> list[tuple[str, int, int]]:
     """What stands between the seams, with its place."""
     seams = [*SEAM.finditer(text)]
-    ends = zip([0, *(seam.end() for seam in seams)], [*(seam.start() for seam in seams), len(text)])
+    ends = zip([0, *(seam.end() for seam in seams)], [*(seam.start() for seam in seams), len(text)], strict=True)
     return [(text[start:end].strip(), start, end) for start, end in ends if text[start:end].strip()]

@@ -1,4 +1,4 @@
-"""Days in both languages, told outright or from today: 上周三 · 3号 · 十一月二十号 · last Friday · May 3rd · in 3 days."""
+"""Days in both languages, told outright or from today: 上周三 · 3号 · 十一月二十号 · last Friday · in 3 days."""
 
 import re
 from calendar import day_name, month_abbr, month_name, monthrange
@@ -13,7 +13,8 @@ they bought, or of a delivery to come."""
 DAYS = {
     "大前天": -3, "前天": -2, "后天": 2, "大后天": 3,
     **{sign + part: away for sign, away in (("昨", -1), ("今", 0), ("明", 1)) for part in "天日晚早夜晨"},
-    "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0,
+    "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1,
+    "today": 0, "tonight": 0,
     "this morning": 0, "tomorrow": 1, "day after tomorrow": 2, "the day after tomorrow": 2,
 }  # fmt: skip
 SHIFTS = {"前年": -2, "去年": -1, "last year": -1, "今年": 0, "this year": 0, "明年": 1, "next year": 1}
@@ -26,7 +27,9 @@ SPANS = {"天": 1, "日": 1, "day": 1, "周": 7, "星期": 7, "礼拜": 7, "week
 _N = rf"(?<!\d)\d{{1,3}}|{HAN}"
 _M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _W = "|".join(name.lower() for name in day_name)
-_EN, _ZH = ("|".join(sorted((d for d in DAYS if d.isascii() == ascii), key=len, reverse=True)) for ascii in (True, False))
+_EN, _ZH = (
+    "|".join(sorted((d for d in DAYS if d.isascii() == ascii), key=len, reverse=True)) for ascii in (True, False)
+)
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|last year|this year|next year)\b)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _AWAY = rf"(?P<count>\d{{1,3}}|{ENGLISH})\s+(?P<unit>day|week|month|year)s?"
@@ -91,22 +94,32 @@ _FORMS: list[tuple[str, Reading]] = [
     (rf"(?:(?P<year>(?:\d{{4}}|{HAN})年|去年|今年|明年|前年)的?)?(?P<month>{_N})月(?P<day>{_N})[日号]?", _written),
     (rf"(?P<which>上|这|本|下)个?月的?(?P<day>{_N})[日号]", _of_month),
     (rf"(?<![第a-z])(?P<day>{_N})号(?![楼线店门仓机员馆码])", _of_month),
-    (r"(?<!每)(?<![一二三四五六日天][到至])(?P<which>上上|上|这|本|下下|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![到至])", _of_week),
+    (
+        r"(?<!每)(?<![一二三四五六日天][到至])(?P<which>上上|上|这|本|下下|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![到至])",
+        _of_week,
+    ),
     (rf"(?P<count>{_N})个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:(?P<ago>之?前|以前)|之?后|以后)", _away),
     (rf"\b(?P<month>{_M})\b\.?\s+(?:the\s+)?{_DAY}{_YEAR}", _written),
     (rf"\b{_DAY}\s+(?:of\s+)?(?P<month>{_M})\b{_YEAR}", _written),
-    (rf"\b(?:on|by|before|since|until|from|after)\s+the\s+{_DAY}(?:\s+of\s+(?P<which>last|this|next)\s+month)?(?!\s+\w*(?:item|order|time|one)\b)", _of_month),
+    (
+        rf"\b(?:on|by|before|since|until|from|after)\s+the\s+{_DAY}(?:\s+of\s+(?P<which>last|this|next)\s+month)?(?!\s+\w*(?:item|order|time|one)\b)",
+        _of_month,
+    ),
     (rf"(?<!every )(?<!to )\b(?:(?P<which>last|this|next)\s+)?(?P<weekday>{_W})\b(?!\s+(?:to|through)\b)", _of_week),
     (rf"\b{_AWAY}\s+(?:(?P<ago>ago)|from\s+(?:now|today))\b", _away),
     (rf"\bin\s+{_AWAY}\b", _away),
     (rf"(?P<named>\b(?:{_EN})\b|{_ZH})", _named),
 ]
 FORMS = [(re.compile(pattern, re.ASCII), reading) for pattern, reading in _FORMS]
-HINT = re.compile(rf"\d{{4}}[-/.]\d|[月号天日晚早夜晨周年]|星期|礼拜|day\b|\b(?:{_M})\b|\bthe\s+\d|\bago\b|\bfrom\s+(?:now|today)|\bin\s+\w+\s+(?:day|week|month|year)|tonight|yesterday|tomorrow|last night|this morning", re.ASCII)
+HINT = re.compile(
+    rf"\d{{4}}[-/.]\d|[月号天日晚早夜晨周年]|星期|礼拜|day\b|\b(?:{_M})\b|\bthe\s+\d|\bago\b|\bfrom\s+(?:now|today)|"
+    r"\bin\s+\w+\s+(?:day|week|month|year)|tonight|yesterday|tomorrow|last night|this morning",
+    re.ASCII,
+)
 
 
 def dates(text: str, today: date) -> Iterator[Found]:
-    """Days that a message in lower case and half width names, as 2026-11-25; the first form that fits a stretch counts."""
+    """Days that a message in lower case and half width names, as 2026-11-25; the first form that fits counts."""
     if not HINT.search(text):
         return
     taken: list[range] = []

@@ -25,7 +25,7 @@ def half_width(text: str) -> str:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
-class PatternEntities(GraphComponent):  # type: ignore[misc]
+class PatternEntities(GraphComponent):
     """Finds what the training data's `regex` and `lookup` sections describe; synonyms give the canonical value."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, learned: dict[str, Any]) -> None:
@@ -42,7 +42,11 @@ class PatternEntities(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "PatternEntities":
         """As GraphComponent.create."""
         return cls(model_storage, resource, {})

@@ -20,11 +20,13 @@ from kefu_engine.components.learning import learn
 from kefu_engine.components.meanings import meanings
 
 RANKED = 10
-LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifier, emoji, learning, text)] + [meanings().digest]
+LEARNED_BY = [crc32(Path(str(part.__file__)).read_bytes()) for part in (classifier, emoji, learning, text)] + [
+    meanings().digest
+]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class LinearIntents(GraphComponent):  # type: ignore[misc]
+class LinearIntents(GraphComponent):
     """Support vector machines over features and meanings (classifier.py, learning.py).
 
     A message that is word for word an example of a command ("cancel") is that command, whatever else is like it.
@@ -46,14 +48,18 @@ class LinearIntents(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: how far the weights may go from zero; `asides`: intents that are no wish of their own beside another; `commands`: those
+        """`C`: how far weights may go from zero; `asides`: intents that are no wish beside another; `commands`: those
         whose examples are kept word for word.
-        The rest is for Rasa's cache of trained components, which looks at a component's own source and configuration alone."""
+        The rest is for Rasa's cache of trained components, which looks at a component's own source and settings."""
         return {"C": 1.0, "asides": [], "commands": [], "learned_by": LEARNED_BY}
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "LinearIntents":
         """As GraphComponent.create."""
         return cls(config, model_storage, resource, None, {})

@@ -17,7 +17,7 @@ from kefu_engine.components.text import is_han
 
 FOLDS = 4
 ENOUGH = 0.1
-"""When the solver stops, liblinear's own default; scikit-learn's 0.0001 costs a quarter more and gives the same accuracy."""
+"""When the solver stops: liblinear's default; scikit-learn's 0.0001 costs a quarter more for the same accuracy."""
 FEWEST_INTENTS = 8
 """With fewer, leaving some out would say little of what is out of scope."""
 SALADS = 400
@@ -70,7 +70,7 @@ class Held:
 
 
 def learn(texts: list[str], intents: list[str], penalty: float) -> Model:
-    """Train on examples; `penalty` is C of the support vector machine. Raises ValueError with fewer than two intents."""
+    """Train on examples; `penalty` is the machine's C. Raises ValueError with fewer than two intents."""
     names = sorted(set(intents))
     if len(set(names) - {OOS}) < 2:
         raise ValueError("a classifier needs examples of at least two intents")
@@ -138,7 +138,9 @@ def _hold_out(table: Table, salads: Table, inner: Any, penalty: float) -> Held:
         for texts, kind in ((table.part(held), kinds[held]), (salads.part(np.s_[fold::FOLDS]), None)):
             kind = np.full(len(texts.known), Kind.SALAD) if kind is None else kind
             said.append(_judge(part, weights, bias, texts, kind, inner))
-    return Held(*(np.concatenate([getattr(one, name) for one in said]) for name in ("margins", "signs", "intents", "kinds")))
+    return Held(
+        *(np.concatenate([getattr(one, name) for one in said]) for name in ("margins", "signs", "intents", "kinds"))
+    )
 
 
 def _left_out(inner: Any) -> Any:

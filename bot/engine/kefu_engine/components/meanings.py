@@ -36,7 +36,7 @@ class Meanings:
     def mean(self, words: list[str], weights: list[float]) -> Any:
         """The weighted mean of those that are known, scaled to length 1; zeros when none is."""
         total = np.zeros(self.width, np.float32)
-        for word, weight in zip(words, weights):
+        for word, weight in zip(words, weights, strict=True):
             vector = self.of(word)
             if vector is not None:
                 total += weight * vector

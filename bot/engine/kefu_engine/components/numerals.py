@@ -8,15 +8,40 @@ HAN_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_
 WORDS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
-} | {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+} | {
+    word: n * 10
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 WORDS |= {"a": 1, "an": 1}
 MULTIPLES = {"hundred": 100, "thousand": 1_000, "k": 1_000, "千": 1_000, "万": 10_000, "w": 10_000}
 
 HAN = f"[{''.join([*HAN_DIGITS, *HAN_UNITS])}]+"
-ENGLISH = rf"\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?:[\s-](?:{'|'.join(WORDS)}|hundred|thousand|and))*\b"
+ENGLISH = (
+    rf"\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?:[\s-](?:{'|'.join(WORDS)}|hundred|thousand|and))*\b"
+)
 DIGITS = r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = rf"(?:(?:{DIGITS})(?:\s?[k千万w](?![a-z]))?|{HAN}|{ENGLISH})"
 """A pattern for all of them; letters in lower case."""

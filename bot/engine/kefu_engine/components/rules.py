@@ -18,9 +18,9 @@ Index = dict[tuple[str, str], list[str]]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
-class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
-    """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action and, where it
-    names an intent, has the same intent. A question that is asked again gets an offer after its answer (again.py)."""
+class IndexedRulePolicy(RulePolicy):
+    """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action and has the
+    same intent, where it names one. A question that is asked again gets an offer after its answer (again.py)."""
 
     _indexes: dict[int, Index]
 
@@ -40,7 +40,8 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
     ) -> tuple[str | None, str | None, bool]:
         # Read by its text, a message has no intent: only rules that name none could apply.
         if use_text_for_last_user_input and not any(
-            (ACTION_LISTEN_NAME, "") in self._index_of(self.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
+            (ACTION_LISTEN_NAME, "") in self._index_of(self.lookup[kind])
+            for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
         ):
             return None, None, False
         found: tuple[str | None, str | None, bool]

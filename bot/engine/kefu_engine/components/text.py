@@ -1,5 +1,6 @@
 """Chinese, English and both in one sentence: words, and features of an intent."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def normalise(text: str) -> str:
-    """Half width, simplified, lower case, emoji in words; long numbers become one sign: which one it is says nothing."""
+    """Half width, simplified, lower case, emoji in words; long numbers become one sign: which it is says nothing."""
     plain = UNSEEN.sub("", unicodedata.normalize("NFKC", text[:LONGEST])).lower().replace("’", "'")
     return NUMBERS.sub(" # ", _simplifier().convert(in_words(plain)))
 
@@ -53,12 +54,12 @@ def features(stretches: list[str], words: list[str]) -> Iterator[str]:
             yield from (run[i : i + n] for n in (1, 2, 3) for i in range(len(run) - n + 1))
             # By sound, 订蛋 is 订单: what a slip of the pinyin keyboard leaves alone.
             sounds = [_sound(character) for character in run]
-            yield from (f"s:{left} {right}" for left, right in zip(sounds, sounds[1:]))
+            yield from (f"s:{left} {right}" for left, right in itertools.pairwise(sounds))
         else:
             framed = f"<{run}>"
             yield from (framed[i : i + n] for n in (3, 4, 5) for i in range(len(framed) - n + 1))
     yield from (f"w:{word}" for word in words)
-    yield from (f"p:{left} {right}" for left, right in zip(["^", *words], [*words, "$"]))
+    yield from (f"p:{left} {right}" for left, right in zip(["^", *words], [*words, "$"], strict=True))
 
 
 @lru_cache(maxsize=30_000)

@@ -17,12 +17,16 @@ from kefu_engine.components.entities import half_width
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class Values(GraphComponent):  # type: ignore[misc]
-    """`date` as 2026-11-25, counted from the day the message came (its metadata's `at`), and `amount` as "299.5 CNY"."""
+class Values(GraphComponent):
+    """`date` as 2026-11-25, counted from the day of the message (its metadata's `at`), and `amount` as "299.5 CNY"."""
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "Values":
         """As GraphComponent.create."""
         return cls()

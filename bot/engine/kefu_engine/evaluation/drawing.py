@@ -16,11 +16,11 @@ def draw(right: Sequence[str], said: Sequence[str], target: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    wrong = {name: sum(a != b and name in (a, b) for a, b in zip(right, said)) for name in {*right, *said}}
+    wrong = {name: sum(a != b and name in (a, b) for a, b in zip(right, said, strict=True)) for name in {*right, *said}}
     names = sorted(sorted(wrong, key=lambda name: -wrong[name])[:MOST])
     place = {name: n for n, name in enumerate(names)}
     counts = np.zeros((len(names), len(names)))
-    for a, b in zip(right, said):
+    for a, b in zip(right, said, strict=True):
         if a in place and b in place:
             counts[place[a], place[b]] += 1
     shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
@@ -31,7 +31,7 @@ def draw(right: Sequence[str], said: Sequence[str], target: Path) -> None:
     axes.set_yticks(range(len(names)), names, fontsize=7)
     axes.set_xlabel("taken for")
     axes.set_ylabel("intent")
-    for row, column in zip(*np.nonzero(counts)):
+    for row, column in zip(*np.nonzero(counts), strict=True):
         shade = "white" if shares[row, column] > 0.5 else "black"
         axes.text(column, row, f"{counts[row, column]:.0f}", ha="center", va="center", fontsize=6, color=shade)
     figure.savefig(target, dpi=110, bbox_inches="tight")

@@ -45,7 +45,8 @@ def _rows(path: Path, form: Callable[[Any], T]) -> Iterator[T]:
     number = 0
     try:
         with opened(path, "rt", encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
+                number += 1
                 if line.strip():
                     yield form(json.loads(line))
     except FileNotFoundError:

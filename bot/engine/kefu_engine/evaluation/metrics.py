@@ -11,7 +11,7 @@ BINS = 15
 
 def macro_f1(right: Sequence[str], said: Sequence[str]) -> float:
     """The mean F1 over the intents that occur in `right`."""
-    hits = Counter(a for a, b in zip(right, said) if a == b)
+    hits = Counter(a for a, b in zip(right, said, strict=True) if a == b)
     truly, claimed = Counter(right), Counter(said)
     return float(np.mean([2 * hits[name] / (truly[name] + claimed[name]) for name in truly]))
 
@@ -48,5 +48,5 @@ def detection(positive: Sequence[bool], flagged: Sequence[bool]) -> dict[str, fl
 
 def confusions(right: Sequence[str], said: Sequence[str], most: int = 20) -> list[dict[str, Any]]:
     """The pairs that are mistaken most often."""
-    pairs = Counter((a, b) for a, b in zip(right, said) if a != b)
+    pairs = Counter((a, b) for a, b in zip(right, said, strict=True) if a != b)
     return [{"intent": a, "taken_for": b, "times": n} for (a, b), n in pairs.most_common(most)]

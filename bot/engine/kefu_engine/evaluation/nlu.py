@@ -57,8 +57,8 @@ def cross_validate(examples: list[Example], folds: int, pipeline: str, epochs: i
     parses: list[Parse] = []
     shares = []
     for fold in range(folds):
-        rest = [e for e, place in zip(examples, places) if place != fold]
-        held = [e for e, place in zip(examples, places) if place == fold]
+        rest = [e for e, place in zip(examples, places, strict=True) if place != fold]
+        held = [e for e, place in zip(examples, places, strict=True) if place == fold]
         with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
             _, reader = trained_on(rest, pipeline, epochs, Path(folder))
             read = reader.read([e.text for e in held])
@@ -105,20 +105,20 @@ def figures(test: list[Example], parses: list[Parse], known: set[str]) -> Report
     """The figures that docs/evaluation.md describes."""
     right, said = _sides(test, parses)
     outside = [name == OOS for name in right]
-    inside = [(e.intent, p) for e, p in zip(test, parses) if e.intent != OOS]
+    inside = [(e.intent, p) for e, p in zip(test, parses, strict=True) if e.intent != OOS]
     hits = [name == p.best for name, p in inside]
-    told = [(e.language, p.language) for e, p in zip(test, parses) if e.language]
+    told = [(e.language, p.language) for e, p in zip(test, parses, strict=True) if e.language]
     report: Report = {
         "test_examples": len(test),
         "test_examples_of_unknown_intents": sum(name not in known and name != OOS for name in right),
-        "accuracy": sum(a == b for a, b in zip(right, said)) / len(test),
+        "accuracy": sum(a == b for a, b in zip(right, said, strict=True)) / len(test),
         "macro_f1": macro_f1(right, said),
         "taken_apart": sum(bool(p.wishes) for p in parses) / len(test),
     }
     if inside:
         report["in_scope_accuracy"] = sum(hits) / len(hits)
         report["in_scope_refused"] = sum(p.refused for _, p in inside) / len(inside)
-        report["answered_accuracy"] = sum(h for h, (_, p) in zip(hits, inside) if not p.refused) / max(
+        report["answered_accuracy"] = sum(h for h, (_, p) in zip(hits, inside, strict=True) if not p.refused) / max(
             1, sum(not p.refused for _, p in inside)
         )
         report["calibration_error"] = calibration_error([p.confidence for _, p in inside], hits)
@@ -153,15 +153,17 @@ def _costs(trained: Trained, parses: list[Parse]) -> Report:
 
 def _rethought(valid: list[Example], valid_parses: list[Parse], test: list[Example], parses: list[Parse]) -> Report:
     """Refusing below the confidence that gave the best joint accuracy on `valid` (the rule of Larson et al. 2019)."""
-    correct = np.array([p.best == e.intent for e, p in zip(valid, valid_parses)])
+    correct = np.array([p.best == e.intent for e, p in zip(valid, valid_parses, strict=True)])
     outside = np.array([e.intent == OOS for e in valid])
     confidence = np.array([p.confidence for p in valid_parses])
     tried = [0.0, *np.unique(confidence)]
     joint = [np.where(confidence < t, outside, correct).mean() for t in tried]
     threshold = float(tried[int(np.argmax(joint))])
     refused = [p.confidence < threshold for p in parses]
-    hits = [r if e.intent == OOS else p.best == e.intent and not r for e, p, r in zip(test, parses, refused)]
-    inside = [h for h, e in zip(hits, test) if e.intent != OOS]
+    hits = [
+        r if e.intent == OOS else p.best == e.intent and not r for e, p, r in zip(test, parses, refused, strict=True)
+    ]
+    inside = [h for h, e in zip(hits, test, strict=True) if e.intent != OOS]
     return {
         "threshold": threshold,
         "accuracy": sum(hits) / len(hits),

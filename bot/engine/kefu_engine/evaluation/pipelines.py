@@ -145,7 +145,7 @@ class Reader:
 
     def _parse(self, said: dict[str, Any], cpu_ms: float, wall_ms: float) -> Parse:
         ranked = [one for one in said.get("intent_ranking", []) if one["name"] not in (FALLBACK, OOS, None)]
-        best = ranked[0] if ranked else {"name": None, "confidence": 0.0}
+        best: dict[str, Any] = ranked[0] if ranked else {"name": None, "confidence": 0.0}
         languages = [e["value"] for e in said.get("entities", []) if e["entity"] == "language"]
         return Parse(
             best=self._names.get(best["name"], ""),

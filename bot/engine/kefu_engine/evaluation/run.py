@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 
 from kefu_engine.evaluation import entities, several
-from kefu_engine.evaluation.examples import Example, Unreadable, read
 from kefu_engine.evaluation.drawing import draw
+from kefu_engine.evaluation.examples import Example, Unreadable, read
 from kefu_engine.evaluation.nlu import Report, cross_validate, evaluate
 from kefu_engine.evaluation.pipelines import NotTrained
 

@@ -24,9 +24,13 @@ def evaluate(training: list[Example], test: Path) -> dict[str, Any]:
         _, reader = trained_on(training, "kefu", 0, Path(folder))
         parses = reader.read([message.text for message in messages])
     said = [list(parse.wishes) or [parse.best] for parse in parses]
-    several = [(m.intents, found) for m, found in zip(messages, said) if len(m.intents) > 1]
-    single = [(m.intents, found) for m, found in zip(messages, said) if len(m.intents) == 1]
-    wrong = [{"text": m.text, "intents": m.intents, "found": f} for m, f in zip(messages, said) if m.intents != f]
+    several = [(m.intents, found) for m, found in zip(messages, said, strict=True) if len(m.intents) > 1]
+    single = [(m.intents, found) for m, found in zip(messages, said, strict=True) if len(m.intents) == 1]
+    wrong = [
+        {"text": m.text, "intents": m.intents, "found": f}
+        for m, f in zip(messages, said, strict=True)
+        if m.intents != f
+    ]
     return {
         "several": _shares(several),
         "single": _shares(single),

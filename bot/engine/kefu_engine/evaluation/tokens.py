@@ -9,13 +9,18 @@ from rasa.shared.nlu.training_data.message import Message
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
-class JiebaWords(Tokenizer):  # type: ignore[misc]
+class JiebaWords(Tokenizer):
     """Words as jieba cuts them."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As Tokenizer's."""
-        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None, "prefix_separator_symbol": None}
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
 
     @classmethod
     def create(cls, config: dict[str, Any], *_: Any) -> "JiebaWords":

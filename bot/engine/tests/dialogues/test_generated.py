@@ -124,7 +124,7 @@ async def test_generated_talk(
     chance = random.Random(seed)
     pools = {language: [TASKS[language], TOLD[language], REPAIRS[language], examples(language)] for language in TASKS}
     state: str | None = None
-    answer = Answer([], [], [], None, False, None, False)
+    answer = Answer([], [], [], None, False, None, False, {})
     written, said = list[str](), set[str]()
     spent: dict[str, list[float]] = {"Rasa": [], "ours": []}
     for number in range(TURNS):
@@ -138,7 +138,9 @@ async def test_generated_talk(
         spent["Rasa"].append(between - began)
         spent["ours"].append(process_time() - between)
         said.update(names)
-        assert ours == answer and shortcuts and all(shortcuts), written
+        assert ours == answer, written
+        assert shortcuts, written
+        assert all(shortcuts), written
     last = {who: round(50 * sum(times[-20:]), 1) for who, times in spent.items()}
     with capsys.disabled():
         print(f"seed {seed}: {TURNS} turns alike, {len(said)} responses; CPU ms per turn, last 20: {last}")

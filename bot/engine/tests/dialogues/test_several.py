@@ -10,7 +10,9 @@ async def talk(engine, name, *said):
     state, turns = None, []
     for number, text in enumerate(said):
         payload = text if text.startswith("/") else None
-        turn = await engine.turn(Ask("" if payload else text, payload, {"conversation": name, "cause": f"{number}"}, state))
+        turn = await engine.turn(
+            Ask("" if payload else text, payload, {"conversation": name, "cause": f"{number}"}, state)
+        )
         state = turn["state"]
         turns.append(turn)
     return turns
