@@ -124,6 +124,9 @@ class Log(Protocol):
     async def load(self, conversation: str, at: int | None = None) -> Conversation:
         """The conversation now, or as it was just after seq `at`. Raises UnknownConversation."""
 
+    async def load_all(self, conversations: Collection[str]) -> Mapping[str, Conversation]:
+        """These conversations now, as far as there are, in one query."""
+
     async def history(
         self,
         conversation: str,

@@ -79,6 +79,9 @@ class MemoryLog:
                 then = fold(then, event)
         return then
 
+    async def load_all(self, conversations: Collection[str]) -> Mapping[str, Conversation]:
+        return {id: self._conversations[id] for id in conversations if id in self._conversations}
+
     async def history(
         self,
         conversation: str,

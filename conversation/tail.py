@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Final
 
 from conversation.events import ConversationStarted, Event
@@ -69,10 +69,22 @@ class Tail:
         Raises UnknownConversation. To act, append with `only_while`: the log may have gone on.
         """
         if conversation not in self._folds:
-            loaded = await self._log.load(conversation)
-            kept = self._folds.get(conversation)
-            self._keep(loaded if kept is None or kept.seq < loaded.seq else kept)
+            self._meet(await self._log.load(conversation))
         return self._folds[conversation]
+
+    async def load_all(self, conversations: Set[str]) -> Mapping[str, Conversation]:
+        """As `load`, of those that there are; what is not known here is asked of the log in one query."""
+        found = {id: self._folds[id] for id in conversations if id in self._folds}
+        for loaded in (await self._log.load_all(conversations - found.keys())).values():
+            found[loaded.id] = self._meet(loaded)
+        return found
+
+    def _meet(self, loaded: Conversation) -> Conversation:
+        """While it was loaded the tail may have read on."""
+        kept = self._folds.get(loaded.id)
+        now = loaded if kept is None or kept.seq < loaded.seq else kept
+        self._keep(now)
+        return now
 
     def _keep(self, now: Conversation) -> None:
         self._folds[now.id] = now

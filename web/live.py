@@ -12,14 +12,14 @@ Hear = Callable[[Event], None]
 class Live:
     """Fans the log's tail out to sockets: one pass over the listeners of a conversation per event.
 
-    `load` gives a conversation as of the newest event that was told here, mostly without asking the log.
+    `load_all` gives conversations as of the newest event that was told here, mostly without asking the log.
     """
 
     def __init__(self, tail: Tail) -> None:
         self._by_conversation: defaultdict[str, list[Hear]] = defaultdict(list)
         self._everything: list[Hear] = []
         self._stop = tail.listen(self._tell)
-        self.load = tail.load
+        self.load_all = tail.load_all
 
     def watch(self, conversation: str, hear: Hear) -> Callable[[], None]:
         """Call `hear` with every new event of a conversation until the answer is called."""

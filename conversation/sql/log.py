@@ -44,6 +44,7 @@ NEVER: Final = 2**62  # a cursor behind which nothing comes
 
 # Statements on the path of every message are built once: building one costs more than running it.
 _BODY: Final = select(conversations.c.body).where(conversations.c.id == bindparam("id"))
+_BODIES: Final = select(conversations.c.body).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
 _EVENT: Final = select(events).where(events.c.seq == bindparam("seq"))
 _EVENTS: Final = select(events).where(events.c.seq.in_(bindparam("seqs", expanding=True)))
 _NEXT: Final = (
@@ -108,6 +109,10 @@ class SqlLog:
         if at is None or now.seq <= at:
             return now
         return fold_all(Conversation(conversation), await self.history(conversation, before=at + 1))
+
+    async def load_all(self, conversations: Collection[str]) -> Mapping[str, Conversation]:
+        rows = await self._rows(_BODIES, {"ids": conversations}) if conversations else ()
+        return {now.id: now for now in (decode_conversation(row.body) for row in rows)}
 
     async def history(
         self,

@@ -40,7 +40,7 @@ class LiveDesk:
         self._showing: set[asyncio.Task[None]] = set()
         self._changed: asyncio.Queue[Event] = asyncio.Queue()
         self._stop = live.watch_all(self._changed.put_nowait)
-        self._load = live.load
+        self._load_all = live.load_all
         self._moved = asyncio.Event()
         self._told: dict[str, Any] = {}
         self._queue: QueueFigures | None = None
@@ -212,8 +212,8 @@ class LiveDesk:
             by_conversation: defaultdict[str, list[Event]] = defaultdict(list)
             for event in events:
                 by_conversation[event.conversation].append(event)
-            for id, some in by_conversation.items():
-                await self._show(await self._load(id), some)
+            for id, now in (await self._load_all(by_conversation.keys())).items():
+                await self._show(now, by_conversation[id])
             self._moved.set()
 
     async def _show(self, now: Conversation, events: list[Event]) -> None:
