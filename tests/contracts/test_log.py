@@ -52,6 +52,14 @@ async def test_what_is_appended_is_read_back_in_order(log: Log) -> None:
     assert await log.events([]) == {}
 
 
+async def test_conversations_are_loaded_together(log: Log) -> None:
+    for name in ("c1", "c2", "c3"):
+        await begin(log, name)
+    await log.append("c2", MessageReceived("one"), cause="m1")
+    assert await log.load_all({"c1", "c2", "nobody"}) == {name: await log.load(name) for name in ("c1", "c2")}
+    assert await log.load_all(()) == {}
+
+
 async def test_a_cause_counts_once(log: Log) -> None:
     await begin(log, "c1")
     first = await log.append("c1", MessageReceived("one"), cause="m1")
