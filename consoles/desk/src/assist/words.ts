@@ -13,7 +13,7 @@ export const say = both(
     spent: (sum: string) => `${sum} spent`, talks: (n: number) => (n === 1 ? "first conversation" : `${n} conversations`), rated: (stars: string) => `rates ${stars} of 5`,
     translate: "Translate", theirs: "Their message", translated: "Translation", noTranslation: "Nothing here can translate just now.", unfinished: (names: string) => `The guide is not finished: ${names}. Close all the same?`,
     who: "Source or agent", total: "Total", period: "Period", days: (n: number) => `${n} days`, nothingYet: "Nothing was suggested yet. Suggestions come from canned replies, past answers and the knowledge base as agents talk with customers.",
-    triggered: (share: string, answers: number) => `${share} of ${answers} answers had suggestions.`, proposals: "What agents keep saying", noProposals: "Nothing was said again and again in conversations that ended well that is no canned reply or question of the library yet.", times: (n: number, agents: number) => `said ${n} times by ${agents === 1 ? "one agent" : `${agents} agents`}`, keep: "Make it a canned reply", keepFaq: "Put it into the library",
+    triggered: (share: string, answers: number) => `${share} of ${answers} answers had suggestions.`, proposals: "What agents keep saying", noProposals: "Nothing yet. What several agents say again and again in conversations that end well is proposed here as a canned reply or a question of the library.", times: (n: number, agents: number) => `said ${n} times by ${agents === 1 ? "one agent" : `${agents} agents`}`, keep: "Make it a canned reply", keepFaq: "Put it into the library",
     columns: { answers: "Answers", offered: "Offered", shown: "Shown", used: "Used", edited: "Edited", ignored: "Ignored", dismissed: "Dismissed", wrong: "Wrong", acceptance: "Accepted", distance: "Changed", saved: "Seconds saved an answer" },
   },
   {
@@ -28,7 +28,7 @@ export const say = both(
     spent: (sum) => `累计消费 ${sum}`, talks: (n) => (n === 1 ? "首次咨询" : `${n} 次会话`), rated: (stars) => `平均评分 ${stars}`,
     translate: "翻译", theirs: "客户消息", translated: "译文", noTranslation: "暂时无法翻译。", unfinished: (names) => `流程尚未完成：${names}。仍要结束吗？`,
     who: "来源或客服", total: "合计", period: "时间", days: (n) => `近 ${n} 天`, nothingYet: "还没有产生推荐。客服与客户对话时，推荐来自快捷回复、历史回复与知识库。",
-    triggered: (share, answers) => `${answers} 条回复中 ${share} 有推荐。`, proposals: "大家常说的话", noProposals: "在结果良好的会话里，还没有反复出现、且尚未成为快捷回复或知识的话。", times: (n, agents) => `${agents} 人说过 ${n} 次`, keep: "设为快捷回复", keepFaq: "加入知识库",
+    triggered: (share, answers) => `${answers} 条回复中 ${share} 有推荐。`, proposals: "大家常说的话", noProposals: "暂时没有。多名客服在结果良好的会话里反复说的话，会在这里建议存为快捷回复或知识问答。", times: (n, agents) => `${agents} 人说过 ${n} 次`, keep: "设为快捷回复", keepFaq: "加入知识库",
     columns: { answers: "回复", offered: "推荐", shown: "展示", used: "直接采用", edited: "修改后采用", ignored: "未采用", dismissed: "忽略", wrong: "有误", acceptance: "采用率", distance: "修改幅度", saved: "每条节省秒数" },
   },
 );

@@ -20,7 +20,7 @@ export function lineOf(event: Event, house: House): string | null {
   const group = (id: string) => house.groups.find((one) => one.id === id)?.name[preferences.language] ?? id;
   switch (event.kind) {
     case "ConversationStarted":
-      return say.started(event.channel, event.site);
+      return say.started(words.value.channels[event.channel] ?? event.channel, event.site);
     case "InvitationAccepted":
       return say.invited(event.text, event.page);
     case "ContactIdentified":
@@ -32,11 +32,11 @@ export function lineOf(event: Event, house: House): string | null {
     case "Transferred":
       return say.transferred(who(event.by), event.to ? who(event.to) : group(event.group) || say.anybody, event.note);
     case "ReturnedToQueue":
-      return say.returned(who(event.agent), event.reason);
+      return say.returned(who(event.agent), words.value.reasons[event.reason] ?? event.reason);
     case "HandedBack":
       return say.handedBack(who(event.by), event.note);
     case "ConversationClosed":
-      return say.closed(who(event.by), event.reason);
+      return say.closed(who(event.by), words.value.reasons[event.reason] ?? event.reason);
     case "ConversationReopened":
       return say.reopened(who(event.by));
     case "RatingAsked":

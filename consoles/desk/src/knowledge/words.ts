@@ -11,7 +11,7 @@ export const say = both(
     page: (n: number) => `page ${n}`, pages: (n: number) => `${n} pages`, versions: "Versions", alike: "Other entries answer the same", contradicts: "other figures", version: (n: number) => `version ${n}`, restore: "Make this the next version", looking: (n: number) => `You look at version ${n}.`, kinds: { text: "text", row: "table row", pair: "question" },
     askLabel: "Ask as a customer would", askHint: "An answer comes with its source. Below the threshold the library says that it does not know.", asCustomer: "as a customer", asStaff: "as staff", askNow: "Ask", sure: (share: string) => `${share} sure`, unknown: "The library does not know.", write: "Write the answer", nearest: "Nearest passages",
     gapsNone: "Nothing stayed unanswered. Questions that neither the bot nor the library can answer are gathered here, the most frequent first.", times: (n: number) => `asked ${n} times`, dismiss: "Needs no answer", last: "last", conversations: "In conversations", questions: (n: number) => `${n} unanswered questions`,
-    days: (n: number) => `${n} days`, period: "Period", usageNone: "No answer has been given from the library in this time.", answers: "Answers given and judged, by day", entry: "Entry", share: "Helpful", use: { given: "given", helpful: "helpful", unhelpful: "not helpful", used: "used by agents", clicked: "opened" }, date: "Day",
+    days: (n: number) => `${n} days`, period: "Period", usageNone: "No answer has been given from the library in this time. Import documents and publish them; each answer that the bot or an agent gives from them is counted here.", answers: "Answers given and judged, by day", entry: "Entry", share: "Helpful", use: { given: "given", helpful: "helpful", unhelpful: "not helpful", used: "used by agents", clicked: "opened" }, date: "Day",
   },
   {
     tabs: { library: "知识库", ask: "问答测试", gaps: "未解答", usage: "使用情况" }, add: "新建问答", upload: "导入文档", find: "按标题查找", folder: "目录", allFolders: "全部目录",
@@ -23,6 +23,6 @@ export const say = both(
     page: (n) => `第 ${n} 页`, pages: (n) => `共 ${n} 页`, versions: "历史版本", alike: "其他条目回答了同样的问题", contradicts: "数字不一致", version: (n) => `版本 ${n}`, restore: "恢复为新版本", looking: (n) => `正在查看版本 ${n}。`, kinds: { text: "正文", row: "表格行", pair: "问答" },
     askLabel: "像客户一样提问", askHint: "回答附带出处；把握不足时，知识库会说不知道。", asCustomer: "以客户身份", asStaff: "以员工身份", askNow: "提问", sure: (share) => `把握 ${share}`, unknown: "知识库里没有答案。", write: "补充答案", nearest: "最接近的段落",
     gapsNone: "没有未解答的问题。机器人和知识库都答不上来的问题会汇总在这里，问得最多的排在最前。", times: (n) => `问过 ${n} 次`, dismiss: "无需解答", last: "最近", conversations: "出自会话", questions: (n) => `共 ${n} 个未解答的提问`,
-    days: (n) => `近 ${n} 天`, period: "时间范围", usageNone: "这段时间还没有用知识库回答过。", answers: "每日回答与评价", entry: "条目", share: "有帮助", use: { given: "已回答", helpful: "有帮助", unhelpful: "没帮助", used: "坐席采用", clicked: "被查看" }, date: "日期",
+    days: (n) => `近 ${n} 天`, period: "时间范围", usageNone: "这段时间还没有用知识库回答过。导入并发布文档后，机器人和坐席用它给出的每次回答都会计入这里。", answers: "每日回答与评价", entry: "条目", share: "有帮助", use: { given: "已回答", helpful: "有帮助", unhelpful: "没帮助", used: "坐席采用", clicked: "被查看" }, date: "日期",
   },
 );

@@ -7,7 +7,7 @@ export const nameOf = (desk: Desk, id: string): string =>
   id === "bot" ? words.value.bot : (desk.house.colleagues.find((one) => one.id === id)?.name ?? (id || words.value.none));
 
 export const groupOf = (desk: Desk, id: string): string =>
-  desk.house.groups.find((one) => one.id === id)?.name[preferences.language] ?? (id || words.value.none);
+  desk.house.groups.find((one) => one.id === id)?.name[preferences.language] ?? (id || words.value.noGroup);
 
 /** Those who may review, as far as roles tell. */
 export const reviewers = (desk: Desk) => desk.house.colleagues.filter((one) => one.role !== "agent");

@@ -4,7 +4,7 @@ import { both } from "../words";
 export const words = both(
   {
     tabs: { "": "Overview", scores: "Scores", tasks: "My reviews", appeals: "Appeals", calibration: "Calibration", plans: "Sampling", rules: "Rules", models: "Models" } as Record<string, string>,
-    loading: "Loading …", more: "More", save: "Save", cancel: "Cancel", send: "Send", back: "Back to the list", none: "–", yes: "Yes", no: "No", any: "any", bot: "Bot",
+    loading: "Loading …", more: "More", save: "Save", cancel: "Cancel", send: "Send", back: "Back to the list", none: "–", noGroup: "No group", conversations: "Conversations", sections: { professional: "Professional", attitude: "Attitude", safety: "Safety", process: "Process", customer: "Customer" } as Record<string, string>, yes: "Yes", no: "No", any: "any", bot: "Bot",
     score: "Score", machine: "Machine", subject: "Agent", ended: "Ended", group: "Group", channel: "Channel", standing: "State", hits: "Rules that hit", csat: "CSAT", band: "Grade", seen: "Read",
     fatal: "automatic fail", onlyFatal: "Automatic fails only", below: "Score below", rule: "Rule", csv: "CSV", pdf: "PDF report", conversation: "Conversation", name: "Name",
     standings: { machine: "machine only", reviewed: "reviewed", appealed: "appealed", decided: "decided" } as Record<string, string>,
@@ -68,7 +68,7 @@ export const words = both(
   },
   {
     tabs: { "": "总览", scores: "质检结果", tasks: "我的复核", appeals: "申诉", calibration: "校准", plans: "抽检计划", rules: "规则", models: "模型" } as Record<string, string>,
-    loading: "加载中……", more: "更多", save: "保存", cancel: "取消", send: "发送", back: "返回列表", none: "–", yes: "是", no: "否", any: "不限", bot: "机器人",
+    loading: "加载中……", more: "更多", save: "保存", cancel: "取消", send: "发送", back: "返回列表", none: "–", noGroup: "未分组", conversations: "会话数", sections: { professional: "专业性", attitude: "服务态度", safety: "安全合规", process: "服务流程", customer: "客户表现" } as Record<string, string>, yes: "是", no: "否", any: "不限", bot: "机器人",
     score: "得分", machine: "机器评分", subject: "坐席", ended: "结束时间", group: "技能组", channel: "渠道", standing: "状态", hits: "命中规则", csat: "满意度", band: "等级", seen: "已读",
     fatal: "一票否决", onlyFatal: "仅一票否决", below: "得分低于", rule: "规则", csv: "CSV", pdf: "PDF 报告", conversation: "会话", name: "名称",
     standings: { machine: "仅机器", reviewed: "已复核", appealed: "申诉中", decided: "已裁定" } as Record<string, string>,

@@ -91,7 +91,9 @@ export const en = {
   priority: ["normal", "raised", "VIP", "urgent"],
   alerts: { wait: "waits too long", no_reply: "no reply for too long", angry: "angry words", quality: "quality rule" } as Record<string, string>,
   roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", trainer: "Bot trainer", admin: "Administrator" },
-  reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer" } as Record<string, string>,
+  channels: { widget: "Web chat", email: "E-mail" } as Record<string, string>,
+  languages: { zh: "Chinese", en: "English" } as Record<string, string>,
+  reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer", offline: "went offline", silent: "did not answer in time", not_accepted: "did not accept in time", rule: "by a rule", solved: "solved" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
   queue: {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,
