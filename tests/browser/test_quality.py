@@ -1,4 +1,7 @@
-"""A rule is written, tried on the past and activated; it hits live, alerts, and its score is appealed and decided."""
+"""A rule is written, tried on the past and activated; it hits live, alerts, and its score is appealed and decided.
+
+Then messages are marked, and a rule is looked for that finds them.
+"""
 
 from typing import Any
 
@@ -66,6 +69,7 @@ async def test_from_a_rule_to_the_final_word(home: Home, browser: Browser) -> No
     await supervisor_decides(sue, home)
     await mei.page.reload()
     await mei.page.get_by_text("裁定人：林主管").wait_for()
+    await supervisor_looks_for_a_rule(sue, home)
     assert sue.wrong == mei.wrong == []
 
 
@@ -127,4 +131,22 @@ async def supervisor_decides(sue: Person, home: Home) -> None:
     assert await sue.flaws() == []
     await page.goto(f"{home.url}/desk/#/p/quality")
     await page.get_by_text("得分走势").wait_for()
+    assert await sue.flaws() == []
+
+
+async def supervisor_looks_for_a_rule(sue: Person, home: Home) -> None:
+    page = sue.page
+    await page.goto(f"{home.url}/desk/#/p/quality/models")
+    await page.get_by_text("小模型逐条判断消息").wait_for()
+    assert await sue.flaws() == []
+    await page.goto(f"{home.url}/desk/#/p/quality/scores")
+    await page.locator("main.page table a").first.click()
+    await page.locator("input[list=example-names]").fill("报修")
+    mark = page.locator(".bubble").filter(has_text="我的耳机坏了").get_by_role("button")
+    await mark.click()
+    await expect(mark).to_have_attribute("aria-pressed", "true")
+    await page.goto(f"{home.url}/desk/#/p/quality/rules")
+    await expect(page.locator(".examples li")).to_contain_text("我的耳机坏了")
+    await page.get_by_role("button", name="找规则").click()
+    await page.get_by_text("依据 1 条标记消息").or_(page.get_by_text("没有能区分这些消息的词句")).wait_for()
     assert await sue.flaws() == []
