@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -160,8 +161,10 @@ class Entries:
             conditions.append(entries.c.folder == folder)
         if text:
             conditions.append(entries.c.title.icontains(text, autoescape=True))
-        if tag:  # as the column's JSON is written, other letters than ASCII escaped
-            conditions.append(func.cast(entries.c.tags, Text).contains(json.dumps(tag), autoescape=True))
+        if tag:  # as the column's JSON is written; older rows have other letters than ASCII escaped
+            written = {json.dumps(tag, ensure_ascii=escaped) for escaped in (False, True)}
+            tags = func.cast(entries.c.tags, Text)
+            conditions.append(or_(*(tags.contains(one, autoescape=True) for one in written)))
         order = entries.c.at.desc(), entries.c.id
         count = select(func.count()).select_from(entries).where(*conditions)
         total = await self._transactions.ask(lambda connection: connection.scalar(count) or 0)

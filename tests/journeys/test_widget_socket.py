@@ -89,7 +89,8 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     reader = Reader("bot", bot.handlers, shares=Shares(log), tail=tail)
     reader.start()
     live = Live(tail)
-    sites = {"demo": Site({"zh": "客服"}, {"zh": "您好"}), "other": Site({"zh": "别处"}, {"zh": "您好"})}
+    names = {"demo": "客服", "other": "别处"}
+    sites = {id: Site({"zh": name}, {"zh": "您好"}, languages=("zh",)) for id, name in names.items()}
     tokens = Tokens("a secret of thirty-two bytes long")
     door = Door(
         Channels(log),
