@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -216,9 +216,17 @@ class LiveDesk:
             by_conversation: defaultdict[str, list[Event]] = defaultdict(list)
             for event in events:
                 by_conversation[event.conversation].append(event)
-            for id, now in (await self._load_all(by_conversation.keys())).items():
+            for id, now in (await self._loaded(by_conversation.keys())).items():
                 await self._show(now, by_conversation[id])
             self._moved.set()
+
+    async def _loaded(self, ids: Set[str]) -> Mapping[str, Conversation]:
+        """As Live.load_all; while the store is away, it is asked again."""
+        while True:
+            try:
+                return await self._load_all(ids)
+            except LogUnavailable:
+                await asyncio.sleep(NEWS_SECONDS)
 
     async def _show(self, now: Conversation, events: list[Event]) -> None:
         """What happened in one conversation, to whoever it concerns."""
