@@ -83,10 +83,11 @@ async def learn(settings: Settings) -> None:
     from agent_assist.service.training import train  # numeric libraries that no other command should wait for
 
     file = model_file(settings)
-    if file.read().trained:
+    present = file.rival()
+    if present.trained:
         return
     async with open_log(settings) as log:
-        file.write((await train(log, file.read())).models)
+        file.write((await train(log, present)).models)
 
 
 async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:

@@ -11,13 +11,13 @@ import numpy as np
 
 from agent_assist.rules.actions import ActionModel
 from agent_assist.rules.forest import Forest
-from agent_assist.rules.models import Models
+from agent_assist.rules.models import Models, OtherForm
 from agent_assist.rules.replies import Contexts, ReplyModel
 from agent_assist.rules.space import Vocabulary
 from agent_assist.rules.worth import Scale
 
-FORM: Final = 3  # raised when terms, fields or features change: a file of another form is not read
-REPLY_PARTS: Final = ("moment_map", "moment_shift", "reply_map", "reply_shift", "mix")
+FORM: Final = 4  # raised when terms, fields or features change: a file of another form is not read
+REPLY_PARTS: Final = ("moment_map", "moment_shift", "reply_map", "reply_shift", "mix", "past_moments", "past_replies")
 Get = Callable[[str], Any]
 
 
@@ -32,7 +32,7 @@ class ModelFile:
     def read(self) -> Models:
         """The present models, the same object until the file changes; without a file nothing is known.
 
-        Raises ValueError when the file is of another form.
+        Raises OtherForm.
         """
         try:
             stamp = self._path.stat().st_mtime_ns
@@ -41,6 +41,13 @@ class ModelFile:
         if stamp != self._stamp:
             self._models, self._stamp = _read(self._path), stamp
         return self._models
+
+    def rival(self) -> Models:
+        """What newly learned models are compared with: as `read`, but nothing known where that is of another form."""
+        try:
+            return self.read()
+        except OtherForm:
+            return Models()
 
     def write(self, models: Models) -> None:
         """Put it in the place of what was there, whole."""
@@ -72,7 +79,7 @@ def _read(path: Path) -> Models:
     with np.load(path, allow_pickle=False) as kept:
         told = json.loads(kept["told"].tobytes())
         if told["form"] != FORM:
-            raise ValueError(f"{path} is of form {told['form']}, not {FORM}; run `kefu assist train`")
+            raise OtherForm(f"{path} is of form {told['form']}, not {FORM}; run `kefu assist train`")
         get: Get = kept.__getitem__
         return Models(
             _replies(told, get) if "words" in told else None,

@@ -7,6 +7,10 @@ from agent_assist.rules.replies import ReplyModel
 from agent_assist.rules.worth import Scale
 
 
+class OtherForm(ValueError):
+    """The models on disk are of another version of kefu; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """What is None was not learned yet; then words alone decide. `trained` is when, "" for never."""

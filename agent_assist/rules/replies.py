@@ -34,6 +34,8 @@ FEWEST: Final = 50  # answers to learn from; with less there is no model
 ENOUGH: Final = 200  # answers for a forest
 WRONG: Final = 30  # other answers beside each right one
 JUDGED: Final = 4000  # moments that the forest learns from
+KNOWN: Final = 1000  # past moments, and replies, that tell how close anything is
+NEAREST: Final = 10
 SEED: Final = 7
 
 Answered = tuple[Moment, str]
@@ -77,22 +79,23 @@ def place(moment: Moment) -> Vector:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """Texts made ready to be judged: a row each in the space, over the terms, and of what they look like (how long,
-    and whether they ask)."""
+    """Texts made ready to be judged: a row each in the space, over the terms, of what they look like (how long, and
+    whether they ask), and of how close past moments are to them (the nearest, on average, and the deviation)."""
 
     vectors: Vector
     rows: Any
     looks: Vector
+    crowds: Vector
 
     def only(self, places: Sequence[int]) -> "Replies":
         """Some of them, in this order."""
-        return Replies(self.vectors[places], self.rows[places], self.looks[places])
+        return Replies(self.vectors[places], self.rows[places], self.looks[places], self.crowds[places])
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyModel:
     """Brings moments and replies into one space. `mix` says how much each field's terms count beside the cosine;
-    without a forest closeness is all there is."""
+    `past_moments` and `past_replies` are some of the space; without a forest closeness is all there is."""
 
     contexts: Contexts
     words: Vocabulary
@@ -101,6 +104,8 @@ class ReplyModel:
     reply_map: Vector
     reply_shift: Vector
     mix: Vector
+    past_moments: Vector
+    past_replies: Vector
     forest: Forest | None = None
 
     def moments(self, moments: Sequence[Moment]) -> Vector:
@@ -122,7 +127,10 @@ class ReplyModel:
         """Texts that are to be judged."""
         rows = self.terms_of(texts)
         looks = np.array([[np.log1p(len(text)), _asks(text)] for text in texts], np.float32).reshape(len(texts), 2)
-        return Replies(self._placed(rows), rows, looks)
+        vectors = self._placed(rows)
+        near = vectors @ self.past_moments.T
+        crowds = np.column_stack([_nearest(near), near.mean(1), near.std(1)])
+        return Replies(vectors, rows, looks, crowds)
 
     def asked(self, moments: Sequence[Moment]) -> Any:
         """A sparse row for each moment over the replies' terms: its product with a reply's is what they share."""
@@ -138,12 +146,23 @@ class ReplyModel:
 
     def features(self, moment: Moment, replies: Replies) -> Vector:
         """A row for each reply: its cosine, what it shares with each field, what it looks like, and the moment itself,
-        which says what all this means."""
+        which says what all this means. Some replies are close to everything (hubs: Radovanović et al. 2010), so the
+        cosine is also told in deviations from the reply's mean, and beside it the mean of the nearest on either side
+        (as in CSLS: Conneau et al. 2018)."""
         shared = (replies.rows @ self.terms_of([getattr(moment, name) for name, _ in FIELDS]).T).toarray()
         lengths = [float(np.log1p(len(text))) for text in (moment.asked, moment.said)]
-        own = [min(moment.nth, 10), *lengths, _asks(moment.said), _asks(moment.asked)]
-        parts = [replies.vectors @ self.moments([moment])[0], shared, replies.looks]
+        at = self.moments([moment])
+        crowd = float(_nearest(at @ self.past_replies.T)[0])
+        own = [min(moment.nth, 10), *lengths, _asks(moment.said), _asks(moment.asked), crowd]
+        close, (nearest, mean, spread) = replies.vectors @ at[0], replies.crowds.T
+        parts = [close, (close - mean) / np.maximum(spread, SMALLEST), nearest, mean, shared, replies.looks]
         return np.column_stack([*parts, np.tile(own, (len(replies.looks), 1))]).astype(np.float32)
+
+
+def _nearest(cosines: Vector) -> Vector:
+    """The mean of each row's highest."""
+    many = min(NEAREST, cosines.shape[1])
+    return np.asarray(np.partition(cosines, -many, axis=1)[:, -many:].mean(1), np.float32)
 
 
 def _asks(text: str) -> bool:
@@ -161,8 +180,8 @@ def learn_replies(talks: Sequence[Sequence[Answered]]) -> ReplyModel:
     mix = np.zeros(len(FIELDS), np.float32)
     for number, part in enumerate(parts):
         held = [pair for talk in part for pair in talk]
-        rest = [pair for place, talk in enumerate(talks) if place % FOLDS != number for pair in talk]
-        if not held or len(rest) < FEWEST // 2:
+        rest = [talk for place, talk in enumerate(talks) if place % FOLDS != number]
+        if not held or sum(map(len, rest)) < FEWEST // 2:
             continue
         model = _space(rest)
         mix = _mixed(model, held) if number == 0 else mix
@@ -171,7 +190,7 @@ def learn_replies(talks: Sequence[Sequence[Answered]]) -> ReplyModel:
                 features.append(rows)
                 right += [1.0, *(0.0 for _ in rows[1:])]
     forest = learn_forest(np.concatenate(features), np.array(right, np.float32)) if features else None
-    return replace(_space(pairs), mix=mix, forest=forest)
+    return replace(_space(talks), mix=mix, forest=forest)
 
 
 def _judged(
@@ -188,24 +207,35 @@ def _judged(
             yield model.features(moment, ready.only([places[reply], *wrong]))
 
 
-def _space(pairs: Sequence[tuple[Moment, str]]) -> ReplyModel:
-    contexts = Contexts.learn([moment for moment, _ in pairs])
-    words = Vocabulary.learn((terms(reply) for _, reply in pairs), at_least=AT_LEAST, at_most=TERMS)
-    asked = contexts.matrix([moment for moment, _ in pairs])
-    answered = words.matrix(terms(reply) for _, reply in pairs)
+def _space(talks: Sequence[Sequence[Answered]]) -> ReplyModel:
+    """Without a mix or a forest. Each moment is paired with its answer, and with the one after: what is said next is
+    told by it too, and pairs are few."""
+    pairs = [pair for talk in talks for pair in talk]
+    moments, replies = [moment for moment, _ in pairs], [reply for _, reply in pairs]
+    contexts = Contexts.learn(moments)
+    words = Vocabulary.learn(map(terms, replies), at_least=AT_LEAST, at_most=TERMS)
+    asked, answered = contexts.matrix(moments), words.matrix(map(terms, replies))
     left, right = _decomposed(asked), _decomposed(answered)
     a, b = asked @ left, answered @ right
-    shift_a, shift_b = a.mean(0), b.mean(0)
-    to_a, to_b = _correlated(a - shift_a, b - shift_b)
-    return ReplyModel(
-        contexts,
-        words,
-        np.asarray(left @ to_a, np.float32),
-        np.asarray(shift_a @ to_a, np.float32),
-        np.asarray(right @ to_b, np.float32),
-        np.asarray(shift_b @ to_b, np.float32),
-        np.zeros(len(FIELDS), np.float32),
-    )
+    first, second = _paired(talks)
+    shift_a, shift_b = a[first].mean(0), b[second].mean(0)
+    to_a, to_b = _correlated(a[first] - shift_a, b[second] - shift_b)
+    at, shift = np.asarray(left @ to_a, np.float32), np.asarray(shift_a @ to_a, np.float32)
+    to, moved = np.asarray(right @ to_b, np.float32), np.asarray(shift_b @ to_b, np.float32)
+    some = np.random.default_rng(SEED).permutation(len(pairs))[:KNOWN]
+    past = unit(asked[some] @ at - shift), unit(answered[some] @ to - moved)
+    return ReplyModel(contexts, words, at, shift, to, moved, np.zeros(len(FIELDS), np.float32), *past)
+
+
+def _paired(talks: Sequence[Sequence[Answered]]) -> tuple[list[int], list[int]]:
+    """Places of moments and of the answers they tell, counted over all conversations."""
+    first, second, start = list[int](), list[int](), 0
+    for talk in talks:
+        places = range(start, start + len(talk))
+        first += [*places, *places[:-1]]
+        second += [*places, *places[1:]]
+        start += len(talk)
+    return first, second
 
 
 def _mixed(model: ReplyModel, pairs: Sequence[tuple[Moment, str]]) -> Vector:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from agent_assist.ports import Conversations, Line
 from agent_assist.rules.dialogue import moment_after
-from agent_assist.rules.models import Models
+from agent_assist.rules.models import Models, OtherForm
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import cards
 from agent_assist.rules.talk import may_be_reused, turns_of
@@ -110,6 +110,8 @@ class Memory:
         while True:
             try:
                 await self.refresh()
+            except OtherForm as error:
+                logger.error("%s", error)
             except Exception as error:
                 logger.error("past answers could not be read and are tried again: %s", type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)

@@ -40,7 +40,7 @@ def train(
 
     async def work() -> Trained:
         async with open_log(settings) as log:
-            return await learn(log, file.read())
+            return await learn(log, file.rival())
 
     trained = asyncio.run(work())
     kept = trained.kept or force
