@@ -79,7 +79,7 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     wang = await customer(browser, home, "zh-CN")
     await ask_for_a_person(wang, "zh-CN", "你好")
     await wang.page.get_by_text("小美 为您服务").wait_for()
-    await choose(desk, "zh")
+    await choose(desk, "中文")
     panel = desk.get_by_role("region", name="推荐话术")
 
     await panel.get_by_role("region", name="此前情况").get_by_text("由机器人转来").wait_for()

@@ -132,7 +132,7 @@ async def write_canned_reply(sue: Person) -> None:
 
 async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
     page = mei.page
-    await choose(page, "zh")
+    await choose(page, "中文")
     box = page.get_by_role("textbox", name="回复")
     await box.press_sequentially("/hi")
     await page.get_by_role("option", name="/hi 问候").wait_for()
@@ -161,7 +161,7 @@ async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
     await wang.page.get_by_role("heading", name="KF10000001").last.wait_for()
     assert await mei.flaws() == []
 
-    await choose(page, "en")
+    await choose(page, "英文")
     await page.get_by_role("textbox", name="回复").fill("Hello Ben, one moment")
     await page.keyboard.press("Enter")
     await ben.page.get_by_text("Hello Ben, one moment").wait_for()
@@ -248,12 +248,12 @@ async def ticket_and_rating(sue: Person, wang: Person) -> None:
 
 async def agent_signs_out(mei: Person, home: Home) -> None:
     page = mei.page
-    await choose(page, "en")
+    await choose(page, "英文")
     await page.get_by_role("textbox", name="回复").fill("half a reply")
     await page.get_by_role("button", name="小美", exact=True).click()
     await page.get_by_role("button", name="退出登录").click()
     await page.get_by_role("button", name="登录").wait_for()
     assert "half a reply" not in await page.evaluate("JSON.stringify(localStorage)")
     await sign_in(mei, home, "mei", PASSWORD)
-    await choose(page, "en")
+    await choose(page, "英文")
     await expect(page.get_by_role("textbox", name="回复")).to_have_value("half a reply")
