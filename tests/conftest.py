@@ -27,10 +27,9 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-async def postgres_url(postgres: PostgresServer) -> str:
+async def postgres_url(tmp_path: Path, postgres: PostgresServer) -> str:
     """A fresh database on a running server."""
-    await postgres.ensure()
-    return await postgres.database()
+    return await _fresh("postgres", tmp_path, postgres)
 
 
 @pytest.fixture
@@ -42,17 +41,26 @@ async def redis_server() -> AsyncIterator[RedisServer]:
     server.remove()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer) -> str:
+    """A fresh database of each kind."""
+    return await _fresh(request.param, tmp_path, postgres)
+
+
+async def _fresh(kind: str, folder: Path, postgres: PostgresServer) -> str:
+    if kind == "sqlite":
+        return f"sqlite+aiosqlite:///{folder / 'kefu.db'}"
+    await postgres.ensure()
+    return await postgres.database()
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def log(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[Log]:
     """An empty log of each kind."""
     if request.param == "memory":
         yield MemoryLog()
         return
-    url = f"sqlite+aiosqlite:///{tmp_path / 'log.db'}"
-    if request.param == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    engine = open_engine(url)
+    engine = open_engine(await _fresh(request.param, tmp_path, postgres))
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     opened = SqlLog(engine, LocalSignals())

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from conversation.events import AlertRaised, Event, MessageReceived, NoteAdded
 from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from desk.api.hall import Hall, Me, seen_by_staff
-from desk.api.screens import News, Screen, Screens, frame
+from desk.api.screens import News, Rounds, Screen, Screens, frame
 from desk.service.routing import QueueFigures
 from desk.store.staff import Staff
 from web.errors import Refused, refusal
@@ -27,9 +27,6 @@ from web.sessions import COOKIE
 VIEWING_SECONDS: Final = 90.0
 MONITORED_SECONDS: Final = 600.0
 NEWS_SECONDS: Final = 0.5
-SLICE: Final = (
-    50  # pages told in one turn of the event loop: 1,000 at once held everybody's messages up for 50 to 120 ms
-)
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 
 
@@ -46,7 +43,7 @@ class LiveDesk:
         self._load_all = live.load_all
         self._moved = asyncio.Event()
         self._told: dict[str, Any] = {}
-        self._untold: deque[tuple[Screen, str]] = deque()
+        self._rounds = Rounds()
         self._queue: QueueFigures | None = None
         self._ears = (
             hall.signals.subscribe("presence", lambda _: self._moved.set()),
@@ -231,7 +228,7 @@ class LiveDesk:
     async def _show(self, now: Conversation, events: list[Event]) -> None:
         """What happened in one conversation, to whoever it concerns."""
         if not all(isinstance(event.fact, MessageReceived) for event in events):
-            self._tell_some(len(self._untold))  # an older `gone` may not come to a page after what it has now
+            self._rounds.finish()  # an older `gone` may not come to a page after what it has now
         self._call(now, events)
         self._news.note(now, events)
         written: dict[int, str] = {}
@@ -331,15 +328,8 @@ class LiveDesk:
             if screens and (some or left or any(same.values())):
                 shown = [self._hall.summary(now) for now in some]
                 text = frame("changes", conversations=shown, gone=left, **same)
-                self._untold.extend((screen, text) for screen in screens)
-        while self._untold:
-            self._tell_some(SLICE)
-            await asyncio.sleep(0)
-
-    def _tell_some(self, count: int) -> None:
-        for _ in range(min(count, len(self._untold))):
-            screen, text = self._untold.popleft()
-            screen.send(text)
+                self._rounds.add(screens, text)
+        await self._rounds.go()
 
     def _tell(self, screen: Screen, now: Conversation, events: list[Event], written: dict[int, str]) -> None:
         """The frame is `written` once for all pages to which as many of the events are new: the latest ones."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,21 +15,14 @@ from knowledge.store.entries import Entries, Entry, EntryChanged, NameTaken, ori
 from knowledge.store.ranking import Ranking
 from knowledge.store.tables import metadata
 from knowledge.store.uses import Gap, Use, Uses
-from tests.servers.postgres import PostgresServer
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
-) -> AsyncIterator[Transactions]:
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Transactions]:
     """Empty tables of each kind."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'library.db'}"
-    if request.param == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    engine = open_engine(url)
+    engine = open_engine(database_url)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     log = SqlLog(engine, LocalSignals())

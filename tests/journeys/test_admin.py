@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Queue
@@ -21,7 +21,7 @@ Heard = Queue[tuple[dict[str, str], bytes]]
 
 
 @pytest.fixture
-async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[misc]
+async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin, whose webhooks may reach this machine."""
     engine = open_engine(settings.database())
     root = Staff("root", "root", "Root", "admin", ("en",), (), 0)

@@ -1,7 +1,7 @@
 """How staff come in: second factor, invitation and forgotten password by mail, an identity provider."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ def elsewhere() -> Iterator[Provider]:
 
 
 @pytest.fixture
-async def house(settings: Settings, mail: Kept, elsewhere: Provider) -> Iterator[TestClient]:  # type: ignore[misc]
+async def house(settings: Settings, mail: Kept, elsewhere: Provider) -> AsyncIterator[TestClient]:
     """A house with an admin, mail and an identity provider."""
     engine = open_engine(settings.database())
     await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), HASHED)

@@ -1,6 +1,6 @@
 """Groups, hours, levels and promises are changed while the house runs."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from time import sleep
 from typing import Any
 
@@ -17,7 +17,7 @@ SALES = {"name": {"zh": "售前", "en": "Sales"}}
 
 
 @pytest.fixture
-async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[misc]
+async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin."""
     engine = open_engine(settings.database())
     root = Staff("root", "root", "Root", "admin", ("en",), (), 0)

@@ -1,6 +1,6 @@
 """Sites are made and changed while the house runs."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ OFFER = {"id": "tea", "text": BOTH, "pages": ["/tea"], "after_seconds": 5}
 
 
 @pytest.fixture
-async def house(settings: Settings) -> Iterator[TestClient]:  # type: ignore[misc]
+async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin."""
     engine = open_engine(settings.database())
     await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), HASHED)

@@ -1,6 +1,6 @@
 """Tickets by mail: a mailbox that is read, answers that go out and come back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -56,7 +56,9 @@ def box() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-async def house(settings: Settings, mail: Kept, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:  # type: ignore[misc]
+async def house(
+    settings: Settings, mail: Kept, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[TestClient]:
     """A house that reads and writes mail."""
     monkeypatch.setattr(letters, "EVERY", letters.EVERY * 0)
     company = COMPANY.replace("[tickets]", '[tickets]\nmail = "letter"').replace("[[tickets.policies]]", POLICIES)

@@ -1,11 +1,12 @@
 """Whom a change reaches at a desk, and what everybody is told together."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from conversation.events import AgentAssigned, Event, MessageReceived
 from conversation.model import Conversation, Holder
-from desk.api.screens import News, Screen, Screens
+from desk.api.screens import AT_ONCE, News, Rounds, Screen, Screens
 from desk.store.staff import Staff
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,3 +42,16 @@ def test_what_is_told_together_is_the_latest_and_says_who_took_it() -> None:
     news.note(HELD, [given])
     news.note(back, [Event(4, "c1", "z", AT, MessageReceived("hi"))])
     assert news.take() == ([back], [back], {})
+
+
+async def test_a_round_lets_others_work_and_is_finished_before_what_must_come_after_it() -> None:
+    rounds, screens = Rounds(), [_screen(f"s{n}") for n in range(2 * AT_ONCE + 1)]
+    rounds.add(screens, "changes")
+    going = asyncio.create_task(rounds.go())
+    await asyncio.sleep(0)
+    assert [screen.outbox.qsize() for screen in screens] == [1] * AT_ONCE + [0] * (AT_ONCE + 1)
+    rounds.finish()
+    screens[-1].send("gone")
+    await going
+    assert [screens[-1].outbox.get_nowait() for _ in range(2)] == ["changes", "gone"]
+    assert [screen.outbox.qsize() for screen in screens] == [1] * (2 * AT_ONCE) + [0]

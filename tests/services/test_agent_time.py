@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +14,6 @@ from desk.rules.reports import SLOT_SECONDS
 from desk.service.agent_time import AgentTime
 from desk.store.agent_time import AgentTimes, Spell
 from desk.store.staff import Staff
-from tests.servers.postgres import PostgresServer
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MEI = Staff("mei", "mei", "Mei", "agent", ("zh",), (), 4)
@@ -36,14 +34,10 @@ class Floor:
         return self.states
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[AgentTimes]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    if request.param == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    await upgrade(url)
-    engine = open_engine(url)
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[AgentTimes]:
+    await upgrade(database_url)
+    engine = open_engine(database_url)
     yield AgentTimes(engine)
     await engine.dispose()
 

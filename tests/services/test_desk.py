@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conversation.codec import blank
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -16,6 +17,8 @@ from conversation.events import (
     ConversationStarted,
     HandoffRequested,
     MessageReceived,
+    PicturesSeen,
+    Seen,
 )
 from conversation.log import HolderChanged, Log, Search
 from conversation.memory import MemoryLog
@@ -260,3 +263,14 @@ async def _interleave(steps: list[str], capacity: int) -> None:
     await desk.routing.route()
     load = (await log.loads()).get("a1", 0)
     assert load == capacity or not await log.waiting()
+
+
+async def test_with_a_message_what_its_pictures_showed_is_erased(log: Log) -> None:
+    desk = await open_desk(log, MEI)
+    await log.append("c1", ConversationStarted("k", "widget", "demo", "en"), cause="start")
+    cup = Attachment("f1", "cup.png", "image/png", 9)
+    said = (await log.append("c1", MessageReceived("broken", attachments=(cup,)), cause="m1")).events[0]
+    await log.append("c1", PicturesSeen(said.seq, (Seen("f1", "a broken cup"),)), cause=f"seq:{said.seq}")
+    await desk.redact(said.seq, by="sue")
+    kept = [event.fact for event in await log.history("c1") if isinstance(event.fact, MessageReceived | PicturesSeen)]
+    assert kept == [blank(said.fact), PicturesSeen(said.seq, (Seen("f1", ""),))]
