@@ -69,8 +69,9 @@ class LiveDesk:
             me = await self._admit(socket)
             screen = Screen(me.staff, me.session.id, oversees=may(me.staff.role, "conversations.all"))
         except Refused as error:
-            await socket.send_json({"type": "error", **error.body()})
-            await socket.close(1008)
+            with suppress(WebSocketDisconnect, WebSocketDisconnected):  # it may have gone meanwhile
+                await socket.send_json({"type": "error", **error.body()})
+                await socket.close(1008)
             return
         self._screens.add(screen)
         sending = asyncio.create_task(self._send(socket, screen))
