@@ -1,14 +1,14 @@
 """`kefu assist …`, `kefu eval assist`, `kefu eval summary` and `kefu bench assist`."""
 
 import asyncio
-import json
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from agent_assist.adapters.files import read_cases, read_dialogues
+from app.commands.terminal import AsJson, tell
 from app.config import Settings
 from app.wiring.ground import open_log
 from language.lines import BadLine
@@ -16,7 +16,6 @@ from language.lines import BadLine
 # The numeric libraries are imported by the commands that need them: no other command should wait for them.
 
 File = typer.Option(exists=True, dir_okay=False, help="conversations as JSON lines, may be gzipped (docs/assist.md)")
-Json = typer.Option("--json", help="print JSON alone")
 assist = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -27,7 +26,7 @@ def about() -> None:
 
 @assist.command("train")
 def train(
-    as_json: Annotated[bool, Json] = False,
+    as_json: AsJson = False,
     force: Annotated[bool, typer.Option(help="keep it even when the old model does better")] = False,
 ) -> None:
     """Learn from the log's conversations; a running house takes the model over by itself."""
@@ -53,9 +52,7 @@ def train(
         raise typer.Exit(1)
 
 
-def eval_assist(
-    train: Annotated[Path, File], test: Annotated[Path, File], as_json: Annotated[bool, Json] = False
-) -> None:
+def eval_assist(train: Annotated[Path, File], test: Annotated[Path, File], as_json: AsJson = False) -> None:
     """Reply recall among 100 candidates beside BM25, silence, the next action and speed: learned here, asked there."""
     from benchmarks.assist import measure
 
@@ -66,7 +63,7 @@ def eval_assist(
     tell(report, as_json)
 
 
-def eval_summary(cases: Annotated[Path, File], as_json: Annotated[bool, Json] = False) -> None:
+def eval_summary(cases: Annotated[Path, File], as_json: AsJson = False) -> None:
     """ROUGE-1, 2 and L of summaries by role, beside the first three and the longest three turns."""
     from benchmarks.assist import measure_summaries
 
@@ -78,7 +75,7 @@ def eval_summary(cases: Annotated[Path, File], as_json: Annotated[bool, Json] = 
 
 
 def bench_assist(
-    as_json: Annotated[bool, Json] = False,
+    as_json: AsJson = False,
     answers: Annotated[int, typer.Option(min=100, help="past answers in memory")] = 100_000,
     passages: Annotated[int, typer.Option(min=1, help="passages of the library")] = 20_000,
     turns: Annotated[int, typer.Option(min=10, help="customers' turns that are answered")] = 500,
@@ -88,15 +85,3 @@ def bench_assist(
 
     with tempfile.TemporaryDirectory() as folder:
         tell(bench(answers, passages, turns, Path(folder)), as_json)
-
-
-def tell(report: dict[str, Any], as_json: bool, name: str = "") -> None:
-    """Print a report, as JSON or line by line."""
-    if as_json:
-        typer.echo(json.dumps(report, indent=1, ensure_ascii=False))
-        return
-    for key, value in report.items():
-        if isinstance(value, dict):
-            tell(value, False, f"{name}{key} ")
-        else:
-            typer.echo(f"{name}{key}: {value:.4g}" if isinstance(value, float) else f"{name}{key}: {value}")

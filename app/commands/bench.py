@@ -1,7 +1,6 @@
 """`kefu bench …`: speed and memory."""
 
 import asyncio
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from app.commands.bot import bench_swap
 from app.commands.desk import bench_desk, bench_floor
 from app.commands.knowledge import bench_knowledge
 from app.commands.quality import bench_quality
+from app.commands.terminal import AsJson, tell
 from app.config import Settings
 from benchmarks import chat, gateway, turns
 
@@ -23,7 +23,7 @@ bench = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @bench.command("chat")
 def bench_chat(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     at_once: Annotated[str, typer.Option(help="conversations at once, by comma")] = "1,8,32,128",
     runs: Annotated[int, typer.Option(min=1)] = 3,
     peers: Annotated[str, typer.Option(help="of lean, default")] = "lean,default",
@@ -33,28 +33,22 @@ def bench_chat(
     numbers = [int(number) for number in at_once.split(",")]
     chosen = [name for name in peers.split(",") if name], [name for name in stores.split(",") if name]
     report = asyncio.run(chat.bench(Settings().model_path().resolve(), numbers, runs, *chosen))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        chat.show(report)
+    tell(report, as_json, chat.show)
 
 
 @bench.command("engine")
 def bench_engine(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     runs: Annotated[int, typer.Option(min=1)] = 3,
 ) -> None:
     """What a turn costs inside a worker, beside vanilla Rasa."""
     report = asyncio.run(turns.bench(Settings().model_path().resolve(), runs))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        turns.show(report)
+    tell(report, as_json, turns.show)
 
 
 @bench.command("gateway")
 def bench_gateway(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     widgets: Annotated[int, typer.Option(min=2, help="open at once, on one process")] = 2000,
     per_second: Annotated[int, typer.Option(min=1, help="messages a second, evenly paced")] = 1000,
     seconds: Annotated[float, typer.Option(min=1.0)] = 10.0,
@@ -62,7 +56,7 @@ def bench_gateway(
 ) -> None:
     """Memory of open widgets, and the time from one side's send to the other side's receive, without a bot."""
     report = asyncio.run(gateway.bench(widgets, per_second, seconds, runs))
-    typer.echo(json.dumps(report, indent=1))
+    tell(report, as_json)
     if not as_json and report["lost"]:
         sys.exit("messages were lost")
 

@@ -1,7 +1,6 @@
 """`kefu bot …`: the bot's model and what it learns from."""
 
 import asyncio
-import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.commands.terminal import fail
+from app.commands.terminal import AsJson, fail, out, tell
 from app.config import Settings
 from app.engine import ENGINE, PYTHON, engine_command
 from app.migrations import upgrade
@@ -28,7 +27,6 @@ from bot.store.versions import Version
 TOLD_EVERY: Final = 0.5
 STAGES: Final = {"": "getting ready", "train": "training", "measure": "measuring", "rehearse": "playing conversations"}
 bot = typer.Typer(no_args_is_help=True, add_completion=False)
-out = Console()
 
 
 @bot.command("check")
@@ -109,16 +107,13 @@ def shell() -> None:
 
 
 def bench_swap(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     customers: Annotated[int, typer.Option(min=1, help="who write again as soon as they have an answer")] = 8,
     workers: Annotated[int, typer.Option(min=1, help="engine workers")] = 2,
 ) -> None:
     """Conversations while the model is exchanged twice: turns dropped, doubled, apologised for; on a fresh SQLite."""
     report = asyncio.run(swap.bench(Settings().model_path().resolve(), customers, workers))
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        swap.show(report)
+    tell(report, as_json, swap.show)
     if report["unanswered"] or report["doubled"] or report["apologies"]:
         raise fail("turns were dropped or doubled")
 

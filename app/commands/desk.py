@@ -1,14 +1,13 @@
 """`kefu reports …` and `kefu bench desk`."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import typer
 import uvloop
-from rich.console import Console
 
+from app.commands.terminal import AsJson, out, tell
 from app.config import Settings
 from app.wiring.ground import open_log
 from benchmarks import desk, floor
@@ -38,11 +37,11 @@ def rebuild() -> None:
             rows = ReportRows(log.transactions)
             return await Reports(log, rows, AgentTimes(engine), Roster(engine), Premises()).rebuild()
 
-    Console().print(f"{asyncio.run(count())} conversations counted")
+    out.print(f"{asyncio.run(count())} conversations counted")
 
 
 def bench_desk(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     queued: Annotated[int, typer.Option(min=1, help="conversations in the queue")] = 10_000,
     agents: Annotated[int, typer.Option(min=1, help="agents at the desk")] = 200,
     messages: Annotated[int, typer.Option(min=0, help="messages to search")] = 100_000,
@@ -54,7 +53,7 @@ def bench_desk(
 
 
 def bench_floor(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     agents: Annotated[int, typer.Option(min=1, help="agents with an open desk")] = 1000,
     each: Annotated[int, typer.Option(min=1, help="conversations in each one's hands")] = 5,
     per_second: Annotated[int, typer.Option(min=1, help="customers' messages a second, all together")] = 500,
@@ -76,7 +75,4 @@ def _show(measure: Callable[[str], Awaitable[dict[str, Any]]], own_server: bool,
             return await measure(url)
 
     report = uvloop.run(measured())  # as the house runs
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-    else:
-        desk.show(report)
+    tell(report, as_json, desk.show)

@@ -1,16 +1,15 @@
 """`kefu eval dialogue`: what comes of scripted conversations with the bot."""
 
 import asyncio
-import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.commands.terminal import fail
+from app.commands.terminal import AsJson, fail, out, tell
 from app.config import Settings
 from app.rehearsal import read_goods, rehearse
 from app.wiring.shop import GOODS
@@ -22,7 +21,7 @@ def eval_dialogue(
     cases: Annotated[Path, typer.Option(exists=True, help="YAML or JSON lines, plain or gzipped, or a folder of them")],
     model: Annotated[Path | None, typer.Option(help="by default the one that is served")] = None,
     shop: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="the goods of the shop")] = GOODS,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Task success, turns, containment and handoffs of scripted conversations, with the demo shop itself."""
     try:
@@ -40,22 +39,25 @@ def eval_dialogue(
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("dialogues", total=len(found))
         results = asyncio.run(rehearse(target, found, goods, lambda n: progress.update(task, completed=n)))
-    show(results, as_json=as_json)
+    tell(told(results), as_json, show)
 
 
-def show(results: list[tuple[Case, Played]], *, as_json: bool) -> None:
-    """Print the figures, and what went otherwise than it should."""
+def told(results: list[tuple[Case, Played]]) -> dict[str, Any]:
+    """The figures, and what went otherwise than it should."""
     wrong = [
         {"dialogue": case.dialogue, "missed": missed(case, played), "off_script": off_script(case, played)}
         for case, played in results
         if missed(case, played) or off_script(case, played)
     ]
-    if as_json:
-        typer.echo(json.dumps({**figures(results), "wrong": wrong}, ensure_ascii=False, indent=1))
-        return
+    return {**figures(results), "wrong": wrong}
+
+
+def show(report: dict[str, Any]) -> None:
+    """Print what `told` tells, to people."""
     table = Table("figure", "value")
-    for name, value in figures(results).items():
-        table.add_row(name, f"{value:g}")
-    Console().print(table)
-    for one in wrong:
+    for name, value in report.items():
+        if name != "wrong":
+            table.add_row(name, f"{value:g}")
+    out.print(table)
+    for one in report["wrong"]:
         typer.echo(f"{one['dialogue']}: " + "; ".join([*one["missed"], *one["off_script"]]))

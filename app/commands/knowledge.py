@@ -1,7 +1,6 @@
 """`kefu knowledge …`, `kefu eval search` and `kefu eval extract`."""
 
 import asyncio
-import json
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +13,7 @@ import typer
 from rich.progress import Progress
 
 from app.commands.knowledge_train import train
+from app.commands.terminal import AsJson, tell
 from app.config import Settings
 from app.migrations import upgrade
 from app.wiring.ground import open_log
@@ -151,7 +151,7 @@ def eval_search(
     queries: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of text and doc_id or doc_ids")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     embedding_url: Annotated[str, typer.Option(help="vectors from this server (OpenAI's /embeddings)")] = "",
     embedding_model: Annotated[str, typer.Option()] = "default",
     beside: Annotated[bool, typer.Option("--bm25", help="also plain BM25 over the same words")] = False,
@@ -168,16 +168,12 @@ def eval_search(
         told = asyncio.run(retrieval.measure_search(documents, asked, Path(folder), server))
     if beside:
         told["bm25"] = retrieval.bm25(documents, asked)
-    if as_json:
-        typer.echo(json.dumps(told, indent=1))
-        return
-    for name, value in told.items():
-        typer.echo(f"{name}\t{value}")
+    tell(told, as_json)
 
 
 def eval_extract(
     truth: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of document, question, answer")],
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     show: Annotated[bool, typer.Option("--show", help="also every question that was not answered right")] = False,
     fit: Annotated[
         bool, typer.Option("--fit", help="also the weights of the evidence that these facts suggest")
@@ -192,19 +188,15 @@ def eval_extract(
         raise typer.Exit(1) from None
     if fit:
         told["weights"] = extraction.fitted(judged)
-    if as_json:
-        typer.echo(json.dumps(told, indent=1))
-        return
-    for one in judged if show else ():
+    for one in judged if show and not as_json else ():
         if one.answer.known if not one.truth.answers else not one.right:
             wanted = " | ".join(one.truth.answers) or "(nothing)"
             typer.echo(f"{one.truth.question}\t{wanted}\t{one.answer.text!r}\t{one.answer.sure:.2f}")
-    for name, value in told.items():
-        typer.echo(f"{name}\t{value}")
+    tell(told, as_json)
 
 
 def bench_knowledge(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     passages: Annotated[int, typer.Option(min=1000)] = 100_000,
     asked: Annotated[int, typer.Option(min=100, help="questions")] = 1000,
     documents: Annotated[int, typer.Option(min=1, help="imported while the chat goes on")] = 1000,
@@ -215,9 +207,4 @@ def bench_knowledge(
         "document": asyncio.run(library.measure_document()),
         "import": asyncio.run(arrival.measure_import(library.articles(documents))),
     }
-    if as_json:
-        typer.echo(json.dumps(told, indent=1))
-        return
-    for figures in told.values():
-        for name, value in figures.items():
-            typer.echo(f"{name}\t{value}")
+    tell(told, as_json)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from app.commands.terminal import AsJson, out, tell
 from app.config import ROOT
 from app.engine import ENGINE, PYTHON, engine_command
 
@@ -68,7 +68,7 @@ def eval_nlu(
     folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
     slips: Annotated[bool, typer.Option("--slips", help="the test once more, a slip in every message")] = False,
     picture: Annotated[Path | None, typer.Option(dir_okay=False, help="a PNG of what is taken for what")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """How well messages are understood: train on one file, measure on another (docs/evaluation.md)."""
     if cross == (test is not None):
@@ -79,10 +79,7 @@ def eval_nlu(
     words += ["--folds", str(folds)] if cross else []
     words += ["--slips"] if slips and test else []
     report = _asked(words)
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
-    else:
-        _show(report)
+    tell(report, as_json, _show)
 
 
 def eval_entities(
@@ -92,17 +89,17 @@ def eval_entities(
     train: Annotated[
         Path, typer.Option(exists=True, file_okay=False, help="Rasa's files with patterns and lists")
     ] = OWN,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """How well numbers, days, amounts and products are found (docs/evaluation.md)."""
     report = _asked(["--measure", "entities", "--train", str(train.resolve()), "--test", str(test.resolve())])
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
-        return
+    tell(report, as_json, _show_entities)
+
+
+def _show_entities(report: dict[str, Any]) -> None:
     table = Table("", "precision", "recall", "F1", "in the file", title=f"{report['sentences']} sentences")
     for name, kind in (*report["kinds"].items(), ("all", report)):
         table.add_row(name, *(f"{kind[key]:.3f}" for key in ("precision", "recall", "f1")), str(kind["support"]))
-    out = Console()
     out.print(table)
     out.print(f"{report['exact']:.3f} of the sentences have all of theirs and nothing else")
     for one in report["wrong"]:
@@ -114,14 +111,15 @@ def eval_several(
         Path, typer.Option(exists=True, dir_okay=False, help='JSON lines of {"text", "intents"}')
     ] = SEVERAL,
     train: Annotated[Path, typer.Option(exists=True, help="as of eval nlu")] = OWN,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """How well messages with several wishes are taken apart, and how seldom those with one (docs/evaluation.md)."""
     report = _asked(["--measure", "several", "--train", str(train.resolve()), "--test", str(test.resolve())])
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
-        return
-    out, table = Console(), Table("wishes", "messages", "taken apart", "all right, in order", "wishes found")
+    tell(report, as_json, _show_several)
+
+
+def _show_several(report: dict[str, Any]) -> None:
+    table = Table("wishes", "messages", "taken apart", "all right, in order", "wishes found")
     for name in ("several", "single"):
         shares = [f"{report[name][key]:.3f}" for key in ("taken_apart", "exact", "recall")]
         table.add_row(name, str(report[name]["messages"]), *shares)
@@ -145,7 +143,7 @@ def _asked(words: list[str]) -> dict[str, Any]:
 
 
 def _show(report: dict[str, Any]) -> None:
-    out, table = Console(), Table(title=f"{report['pipeline']}, {report['test_examples']} messages", show_header=False)
+    table = Table(title=f"{report['pipeline']}, {report['test_examples']} messages", show_header=False)
     for names, form in ((PERCENT, "{:.3f}"), (COST, "{:,.2f}")):
         for key, label in names.items():
             if report.get(key) is not None:

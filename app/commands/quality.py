@@ -10,6 +10,7 @@ import typer
 
 from app.commands.quality_models import ModelsOption, TaskOption, eval_models, models_in, show_models, train
 from app.commands.quality_run import run
+from app.commands.terminal import AsJson, tell
 from app.config import ROOT
 from benchmarks import quality as measured
 from benchmarks.quality_store import measure_stored
@@ -65,16 +66,17 @@ def eval_quality(
     task: TaskOption = None,
     train: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False, help="train on this first")] = None,
     models: ModelsOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Each rule against the `hits` people gave a conversation, each model against people's labels of its messages."""
     report = {**_eval_rules(labels, rubric, models), **eval_models(labels, task, train or [], models)}
     if not report:
         typer.echo(f"{labels}: neither hits of rules nor labels of models are in it (docs/evaluation.md)", err=True)
         raise typer.Exit(1)
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-        return
+    tell(report, as_json, _show)
+
+
+def _show(report: dict[str, Any]) -> None:
     for id, figures in report.get("rules", {}).items():
         typer.echo(f"{id}\t" + "\t".join(f"{name} {value:g}" for name, value in figures.items()))
     show_models(report.get("models", {}))
@@ -125,7 +127,7 @@ def _rules(path: Path) -> list[Rule]:
 
 
 def bench_quality(
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
     conversations: Annotated[int, typer.Option(min=1, help="of 20 turns, made for this")] = 1500,
     stored: Annotated[
         int, typer.Option(min=0, help="so many in a log, through `kefu quality run`, on 1 and 2 cores")
@@ -135,8 +137,4 @@ def bench_quality(
     report = measured.measure(_rules(SHOP), conversations)
     if stored:
         report |= measure_stored(stored)
-    if as_json:
-        typer.echo(json.dumps(report, indent=1))
-        return
-    for name, value in report.items():
-        typer.echo(f"{name}: {value:g}")
+    tell(report, as_json)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from app.commands.terminal import fail
+from app.commands.terminal import fail, out
 from app.config import ROOT, Settings
 from quality_check.adapters.labels import read_labels
 from quality_check.adapters.models import load_models, save_model
@@ -71,7 +71,7 @@ def show_models(told: dict[str, Any]) -> None:
             auroc = "" if each["auroc"] is None else f"{each['auroc']:.3f}"
             numbers = [f"{each[key]:.3f}" for key in ("f1", "precision", "recall")]
             table.add_row(label, *numbers, auroc, str(each["support"]))
-        Console().print(table)
+        out.print(table)
         whole = "accuracy {accuracy:.3f} (majority {majority_accuracy:.3f}), macro F1 {macro_f1:.3f}, kappa {kappa:.3f}"
         typer.echo(whole.format(**one) + f", expected calibration error {one['calibration_error']:.3f}\n")
 

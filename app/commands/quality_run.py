@@ -1,7 +1,6 @@
 """`kefu quality run`: the whole store inspected once more."""
 
 import asyncio
-import json
 import os
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
-from app.commands.terminal import fail
+from app.commands.terminal import AsJson, fail, tell
 from app.config import Settings
 from app.inspecting import Outcome
 from app.rerun import Run, rules_of
@@ -33,7 +32,7 @@ def run(
     engine: Annotated[Engine, typer.Option(help="this machine's cores, or a Dask cluster")] = Engine.PROCESSES,
     workers: Annotated[int, typer.Option(min=0, max=256, help="0 is one per core")] = 0,
     cluster: Annotated[str, typer.Option(help="a Dask scheduler's address; a cluster on this machine without")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON alone")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Inspect every ended conversation by a version of the rubric; old scores stay, and a cut-off run goes on."""
     settings, began = Settings(), perf_counter()
@@ -49,10 +48,11 @@ def run(
         raise fail(str(error)) from None
     told |= {"rubric": rules.rubric.version, "card": rules.card.version, "engine": engine.value, "workers": number}
     told["seconds"] = round(perf_counter() - began, 2)
-    if as_json:
-        typer.echo(json.dumps(told))
-    else:
-        typer.echo("{inspected} inspected, {before} done before, {left_out} left out, {seconds} s".format(**told))
+    tell(told, as_json, _show)
+
+
+def _show(told: dict[str, Any]) -> None:
+    typer.echo("{inspected} inspected, {before} done before, {left_out} left out, {seconds} s".format(**told))
 
 
 def _crew(engine: Engine, workers: int, cluster: str) -> AbstractContextManager[Crew]:
@@ -65,13 +65,13 @@ def _go(wanted: Run, crew: Crew) -> dict[str, Any]:
     with Progress(*bars("inspecting"), console=Console(stderr=True)) as bar:
         line = bar.add_task("", total=asyncio.run(wanted.count()))
 
-        def tell(outcome: Outcome) -> None:
+        def seen(outcome: Outcome) -> None:
             counted["inspected"] += len(outcome.fresh)
             counted["before"] += outcome.before
             counted["left_out"] += outcome.left_out
             bar.advance(line, outcome.seen)
 
-        asyncio.run(wanted.go(crew, tell))
+        asyncio.run(wanted.go(crew, seen))
         bar.update(line, completed=bar.tasks[0].total)
     return {**counted}
 

@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC, datetime
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from app.commands.terminal import out
 from app.config import Settings
 from conversation.database import open_engine
 from demo_shop.store import Shop
@@ -34,4 +34,4 @@ def messages() -> None:
     table = Table("sent", "order", "to", "code")
     for sent_at, order, to, code in asyncio.run(read()):
         table.add_row(f"{datetime.fromtimestamp(sent_at, UTC):%F %T}", order, to, code)
-    Console().print(table)
+    out.print(table)

@@ -1,8 +1,9 @@
 """What every command shares: where it prints, how it fails, how it runs what is asynchronous."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.console import Console
 from conversation.log import LogUnavailable
 
 T = TypeVar("T")
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON alone")]
 
 out: Final = Console()
 
@@ -26,3 +28,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except LogUnavailable as error:
         raise fail(f"{error}; is KEFU_DATABASE_URL right, and has `kefu db upgrade` been run?") from None
+
+
+def lines(report: dict[str, Any], name: str = "") -> None:
+    """Print a report, a figure a line; `name` goes before each."""
+    for key, value in report.items():
+        if isinstance(value, dict):
+            lines(value, f"{name}{key} ")
+        else:
+            typer.echo(f"{name}{key}: {value:.4g}" if isinstance(value, float) else f"{name}{key}: {value}")
+
+
+def tell(report: dict[str, Any], as_json: bool, show: Callable[[dict[str, Any]], object] = lines) -> None:
+    """Print a report as JSON alone, or as `show` tells it to people."""
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        show(report)
