@@ -15,13 +15,14 @@ from agent_assist.adapters.files import Case
 from agent_assist.ports import Line
 from agent_assist.rules.actions import ActionModel, signs
 from agent_assist.rules.dialogue import Dialogue, Moment, Role, Turn, agent_moments, answers_of, customer_moments
-from agent_assist.rules.learning import learn_acts, learn_waiting
-from agent_assist.rules.measures import Bm25, plain_ranks, recalls, reply_ranks, shared
+from agent_assist.rules.learning import learn_acts
+from agent_assist.rules.measures import Bm25, plain_ranks, ranked, recalls, reply_ranks, shared
 from agent_assist.rules.repertoire import Repertoire
 from agent_assist.rules.replies import ReplyModel, learn_replies
 from agent_assist.rules.rouge import MEASURES, mean_rouge
 from agent_assist.rules.solved import whole
 from agent_assist.rules.summary import gist
+from agent_assist.rules.waiting import Waiting, learn_waiting
 from agent_assist.rules.worth import is_quiet
 from knowledge.adapters.index import TantivyIndex
 from knowledge.ports import Passage, Wish
@@ -95,10 +96,12 @@ def percentiles(seconds: Sequence[tuple[float, float]]) -> dict[str, float]:
     }
 
 
-def _silence(waiting: ActionModel, test: Sequence[Dialogue]) -> dict[str, float]:
+def _silence(waiting: Waiting, test: Sequence[Dialogue]) -> dict[str, float]:
     """Customer's turns that nobody answered before the next one, against those we stay silent at."""
-    heard = [(moment, answered) for one in test for moment, answered in customer_moments(one)]
-    return shared([not answered for _, answered in heard], [is_quiet(moment, waiting) for moment, _ in heard])
+    heard = [(moment, not answered) for one in test for moment, answered in customer_moments(one)]
+    truth, chances = [quiet for _, quiet in heard], [waiting.chance(moment) for moment, _ in heard]
+    told = shared(truth, [is_quiet(moment, waiting) for moment, _ in heard])
+    return {"asked": len(heard), **told, **ranked(truth, chances), "least": waiting.least}
 
 
 def _actions(model: ActionModel, test: Sequence[Dialogue]) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from agent_assist.rules.forest import Forest
 from agent_assist.rules.models import Models, OtherForm
 from agent_assist.rules.replies import Contexts, ReplyModel
 from agent_assist.rules.space import Vocabulary
+from agent_assist.rules.waiting import Waiting
 from agent_assist.rules.worth import Scale
 
-FORM: Final = 4  # raised when terms, fields or features change: a file of another form is not read
+FORM: Final = 5  # raised when terms, fields or features change: a file of another form is not read
 REPLY_PARTS: Final = ("moment_map", "moment_shift", "reply_map", "reply_shift", "mix", "past_moments", "past_replies")
 Get = Callable[[str], Any]
 
@@ -62,8 +63,11 @@ class ModelFile:
             if replies.forest:
                 arrays |= {f"forest_{part.name}": getattr(replies.forest, part.name) for part in fields(Forest)}
             arrays |= {"words": replies.words.rarity, **{name: getattr(replies, name) for name in REPLY_PARTS}}
-        for name in ("waiting", "actions"):
-            if model := getattr(models, name):
+        if models.waiting:
+            told["least"] = models.waiting.least
+        linear = {"waiting": models.waiting and models.waiting.model, "actions": models.actions}
+        for name, model in linear.items():
+            if model:
                 told[name] = {"names": model.names, "features": _told(model.features)}
                 arrays |= {f"{name}_{part}": getattr(model, part) for part in ("weights", "offsets")}
                 arrays[f"{name}_rarity"] = model.features.rarity
@@ -83,7 +87,7 @@ def _read(path: Path) -> Models:
         get: Get = kept.__getitem__
         return Models(
             _replies(told, get) if "words" in told else None,
-            _actions("waiting", told, get),
+            Waiting(waiting, told["least"]) if (waiting := _actions("waiting", told, get)) else None,
             _actions("actions", told, get),
             Scale(**told["scale"]),
             told["trained"],

@@ -73,7 +73,7 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
 def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
     @api.get(PATH)
     async def view(id: str, request: Request, me: me_of) -> dict[str, Any]:
-        return view_of(await assist.advise.view(await sees(request, id)))
+        return {**view_of(await assist.advise.view(await sees(request, id))), "without": assist.suggest.without}
 
     @api.get(PATH + "/account")
     async def account(id: str, request: Request, me: me_of) -> dict[str, Any]:

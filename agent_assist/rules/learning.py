@@ -7,16 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from agent_assist.rules.actions import ActionModel, learn_actions, signs
-from agent_assist.rules.dialogue import Dialogue, agent_moments, answers_of, customer_moments
+from agent_assist.rules.dialogue import Dialogue, agent_moments, answers_of
 from agent_assist.rules.models import Models
 from agent_assist.rules.replies import FEWEST, learn_replies
-from agent_assist.rules.waiting import pauses
+from agent_assist.rules.waiting import learn_waiting
 from agent_assist.rules.worth import Scale
 from conversation.events import Suggested, SuggestionSettled
 
-ANSWER: Final = "answer"
-WAIT: Final = "wait"
-PATIENCE: Final = 1e-4  # caution about when to wait, which is told by less and is less sure
 TRUSTED: Final = 20.0  # suggestions' worth of trust in the old scale
 EDGE: Final = 0.02
 
@@ -39,12 +36,6 @@ def learn_acts(dialogues: Iterable[Dialogue]) -> ActionModel | None:
     """What agents did; None when they did not do two different things."""
     acted = [(signs(moment), turn.action) for one in dialogues for moment, turn in agent_moments(one) if turn.action]
     return learn_actions(acted) if len({action for _, action in acted}) > 1 else None
-
-
-def learn_waiting(dialogues: Iterable[Dialogue]) -> ActionModel | None:
-    """When customers are answered, and when they go on writing first or nothing is left to say."""
-    heard = [(pauses(moment), ANSWER if was else WAIT) for one in dialogues for moment, was in customer_moments(one)]
-    return learn_actions(heard, PATIENCE) if len({name for _, name in heard}) > 1 else None
 
 
 def rescaled(scale: Scale, settled: Iterable[Settled]) -> Scale:

@@ -70,6 +70,18 @@ def shared(truth: Sequence[bool], told: Sequence[bool]) -> dict[str, float]:
     }
 
 
+def ranked(truth: Sequence[bool], chances: Sequence[float]) -> dict[str, float]:
+    """The area under the curve (0.5 is chance) and the average precision of chances; {} when all truth is the same."""
+    from sklearn.metrics import average_precision_score, roc_auc_score  # slow to import, and needed by figures alone
+
+    if len(set(truth)) < 2:
+        return {}
+    return {
+        "auroc": float(roc_auc_score(truth, chances)),
+        "average_precision": float(average_precision_score(truth, chances)),
+    }
+
+
 def candidates(test: Sequence[Dialogue]) -> list[tuple[Moment, list[str]]]:
     """Moments at which an agent answered, and 100 candidates: what was said, and answers of other conversations.
 

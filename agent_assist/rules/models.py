@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agent_assist.rules.actions import ActionModel
 from agent_assist.rules.replies import ReplyModel
+from agent_assist.rules.waiting import Waiting
 from agent_assist.rules.worth import Scale
 
 
@@ -16,7 +17,7 @@ class Models:
     """What is None was not learned yet; then words alone decide. `trained` is when, "" for never."""
 
     replies: ReplyModel | None = None
-    waiting: ActionModel | None = None
+    waiting: Waiting | None = None
     actions: ActionModel | None = None
     scale: Scale = field(default_factory=Scale)
     trained: str = ""

@@ -25,6 +25,14 @@ PROMISES: Final = (
     *("会在", "稍后", "之内", "以内", "小时内", "天内", "工作日", "尽快", "回复您", "联系您", "通知您", "跟进"),
     *("will ", "within ", "as soon as", "get back to you", "let you know", "business days", "working days"),
 )
+DUE: Final = ("天内", "小时内", "之内", "以内", "工作日", "within ", "business days", "working days")
+POLICY: Final = re.compile(r"可以|均可|支持|\b(?:can|may)\b", re.I)
+PERSON: Final = re.compile(
+    r"(?:我要|请|帮我|给我)?(?:转|找|要|叫)(?:个|一下)?(?:人工|真人|客服)(?:客服|服务)?"
+    r"|(?:please )?(?:can i |could i |i want to |i'd like to |let me )?(?:talk|speak) (?:to|with) (?:a |an )?"
+    r"(?:person|human|agent|somebody|someone)(?: please)?",
+    re.I,
+)
 NUMBER: Final = re.compile(r"\d")
 QUESTION: Final = re.compile(
     r"[?？]|[吗呢]$|请问|请提供|麻烦(?:您|你)?(?:提供|发|把)|^(?:could|can) you|^please (?:tell|send|give)"
@@ -70,7 +78,9 @@ def split(turns: Sequence[Turn]) -> list[Sentence]:
 
 
 def _says_nothing(text: str) -> bool:
-    return is_small_talk(text) or any(phrase in text.lower() for phrase in FORMULAS)
+    """Small talk, a formula, or no more than the wish for a person."""
+    bare = text.strip(" 。，！？.,!?")
+    return is_small_talk(text) or bool(PERSON.fullmatch(bare)) or any(phrase in text.lower() for phrase in FORMULAS)
 
 
 def weights(found: Sequence[Sentence]) -> list[float]:
@@ -129,11 +139,12 @@ def _overlap(one: Sentence, other: Sentence) -> float:
 
 
 def summarise(turns: Sequence[Turn], language: str) -> Summary:
-    """By sections: the customer's telling sentences, the agent's (the bot's when there was none), the last word of
-    either that is not said yet, and what was promised."""
-    action = gist(turns, "agent")
+    """By sections: the customer's telling sentences; the agent's (the bot's when there was none), without the promise
+    unless that is all; the last word of either that is not said yet; and what was promised."""
     spoken = [one for one in split(turns) if one.role in ("agent", "bot")]
-    promised = _last(spoken, lambda one: any(word in one.text.lower() for word in PROMISES))
+    promised = _last(spoken, _is_promise)
+    told = gist(turns, "agent")
+    action = [one for one in told if one.text != promised] or told
     said = {promised, *(one.text for one in action)}
     return Summary(
         _joined(gist(turns, "customer"), language),
@@ -143,10 +154,17 @@ def summarise(turns: Sequence[Turn], language: str) -> Summary:
     )
 
 
+def _is_promise(one: Sentence) -> bool:
+    """Is something to be done? What anybody can have within so many days is a rule of the house."""
+    text = one.text.lower()
+    return any(word in text and not (word in DUE and POLICY.search(text)) for word in PROMISES)
+
+
 def _joined(found: Sequence[Sentence], language: str) -> str:
     """One after the other, each ended by a sign."""
     stop, space = ("。", "") if language == "zh" else (".", " ")
-    return space.join(one.text if one.text[-1] in "。！？.!?" else one.text + stop for one in found)
+    texts = [one.text.rstrip(" ，、；：,;:") for one in found]
+    return space.join(text if text[-1:] in "。！？.!?" else text + stop for text in texts)
 
 
 def _last(found: Sequence[Sentence], fits: Callable[[Sentence], bool]) -> str:

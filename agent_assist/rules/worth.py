@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from agent_assist.rules.actions import ActionModel
 from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.repertoire import Match
-from agent_assist.rules.waiting import pauses
+from agent_assist.rules.waiting import Waiting
 from language.fold import fold
 from language.segment import words
 
@@ -18,7 +17,6 @@ MOST_CARDS: Final = 2
 WORTH_A_CARD: Final = 0.5
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
 CERTAIN: Final = 0.02  # nothing is surer than this
-QUIET: Final = 0.5  # likelier than not nobody would answer yet: then nothing is suggested
 GREETED: Final = """
 你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
 知道 了 知道了 明白 明白了 收到
@@ -58,12 +56,12 @@ def is_small_talk(asked: str) -> bool:
     return all(word in SMALL_TALK for word in words(asked))
 
 
-def is_quiet(moment: Moment, waiting: ActionModel | None) -> bool:
+def is_quiet(moment: Moment, waiting: Waiting | None) -> bool:
     """Is nothing to be suggested? What was learned says when the house's own agents do not answer, or not yet; before
     anything was learned small talk needs no answer."""
     if waiting is None:
         return is_small_talk(moment.asked)
-    return dict(waiting.shares(pauses(moment))).get("wait", 0.0) >= QUIET
+    return waiting.chance(moment) >= waiting.least
 
 
 def worthwhile(matches: Iterable[tuple[Match, float]], least: float = WORTH) -> Sequence[tuple[Match, float]]:

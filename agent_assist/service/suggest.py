@@ -32,7 +32,11 @@ HISTORY: Final = 60  # facts that are read for a suggestion, however long the co
 MATCHES: Final = 10
 ALIKE: Final = 30  # past answers whose conversations may make a card
 LATE: Final = timedelta(minutes=10)  # after a standstill nobody needs what was asked before it
-OTHERS_SECONDS: Final = 0.3  # the library and the bot may take so long
+OTHERS_SECONDS: Final = 0.3  # the library and the bot may take so long, when there is something else to suggest
+ALONE_SECONDS: Final = 3.0  # and so much longer when there is not
+LIBRARY: Final = "library"
+BOT: Final = "bot"
+PAST: Final = "past"
 
 logger: Final = logging.getLogger(__name__)
 
@@ -57,6 +61,7 @@ class Suggest:
         self._canned = canned
         self._knowledge = knowledge
         self._robot = robot
+        self._failed = set[str]()
 
     @property
     def handlers(self) -> Mapping[type[Fact], Callable[[Event], Awaitable[None]]]:
@@ -67,6 +72,12 @@ class Suggest:
     def has_articles(self) -> bool:
         """Is there a knowledge base?"""
         return self._knowledge is not None
+
+    @property
+    def without(self) -> list[str]:
+        """What suggestions go without just now: library or bot when they failed or were too slow the last time, past
+        answers until they are read."""
+        return sorted(self._failed | ({PAST} if not self._memory.ready else set()))
 
     async def suggest(self, event: Event) -> None:
         """The customer wrote to an agent, or an agent got the conversation."""
@@ -91,14 +102,23 @@ class Suggest:
         if is_quiet(moment, self._memory.models.waiting):
             return []
         canned = await self._canned.lines(now.holder.agent, now)
-        found = await asyncio.gather(
-            self._said(moment, now, canned),
-            self._within("the library", self._articles(moment, now.language)),
-            self._within("the bot", self._robots(moment.asked, now)),
-        )
-        return [
-            _suggestion(one.line, likely) for one, likely in worthwhile([match for some in found for match in some])
-        ]
+        others = {
+            asyncio.create_task(self._articles(moment, now.language)): LIBRARY,
+            asyncio.create_task(self._robots(moment.asked, now)): BOT,
+        }
+        try:
+            found = await self._said(moment, now, canned)
+            done, late = await asyncio.wait(others, timeout=OTHERS_SECONDS)
+            found += self._told({others[task]: task for task in done})
+            if late and not worthwhile(found):
+                done, late = await asyncio.wait(late, timeout=ALONE_SECONDS)
+                found += self._told({others[task]: task for task in done})
+        finally:
+            for task in others:
+                task.cancel()
+        for task in late:
+            self._goes_without(others[task], "too slow")
+        return [_suggestion(one.line, likely) for one, likely in worthwhile(found)]
 
     async def _said(self, moment: Moment, now: Conversation, canned: Sequence[Line]) -> list[tuple[Match, float]]:
         """Canned replies, past answers, and conversations like this one that ended well."""
@@ -128,15 +148,20 @@ class Suggest:
         answer = await self._robot.answer(now, asked) if self._robot else None
         return [Match(Line("bot", "", answer[0], asked, now.language), answer[1], 0.0)] if answer else []
 
-    async def _within(self, name: str, asking: Awaitable[list[Match]]) -> list[tuple[Match, float]]:
-        """What somebody else says, as sure as they are; when they fail or are slow, the rest goes on without them."""
-        try:
-            async with asyncio.timeout(OTHERS_SECONDS):
-                found = await asking
-        except Exception as error:
-            logger.warning("suggestions go without %s: %s", name, type(error).__name__)
-            return []
+    def _told(self, asked: Mapping[str, asyncio.Task[list[Match]]]) -> list[tuple[Match, float]]:
+        """What others said, as sure as they are; when one failed, the rest goes on without it."""
+        found = list[Match]()
+        for name, task in asked.items():
+            if error := task.exception():
+                self._goes_without(name, type(error).__name__)
+            else:
+                self._failed.discard(name)
+                found += task.result()
         return [(one, self._memory.models.scale.moved(one.line.source, one.words)) for one in found]
+
+    def _goes_without(self, name: str, why: str) -> None:
+        self._failed.add(name)
+        logger.warning("suggestions go without the %s: %s", name, why)
 
     async def settle(self, event: Event) -> None:
         """The agent answered: say what became of the suggestions, once."""

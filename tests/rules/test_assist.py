@@ -9,13 +9,13 @@ from agent_assist.adapters.models import ModelFile
 from agent_assist.rules.actions import learn_actions, signs
 from agent_assist.rules.dialogue import Dialogue, Moment, Turn, agent_moments, customer_moments, moment_after
 from agent_assist.rules.guides import Guide, Mark, applying, progress
-from agent_assist.rules.learning import learn_waiting
-from agent_assist.rules.measures import rank_of_first, recalls
+from agent_assist.rules.measures import rank_of_first, ranked, recalls
 from agent_assist.rules.models import Models
 from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.replies import learn_replies
 from agent_assist.rules.rouge import rouge
 from agent_assist.rules.summary import Summary, summarise
+from agent_assist.rules.waiting import QUIET, bound, learn_waiting
 from agent_assist.rules.worth import is_quiet
 from agent_assist.rules.writing import Prefixes, Way, completions, polish
 from app.config import ROOT
@@ -111,6 +111,19 @@ def test_who_has_not_finished_is_not_answered_yet() -> None:
     assert [is_quiet(moment_after([Turn("customer", text)]), None) for text in ("谢谢", "能退吗")] == [True, False]
 
 
+def test_silence_begins_where_it_is_right_often_enough() -> None:
+    right, doubtful, unlikely = [(0.9, True)] * 60, [(0.7, True), (0.7, False)] * 60, [(0.4, True)] * 60
+    assert bound([*right, *doubtful, *unlikely]) == 0.7  # 120 of 180, and nothing under QUIET
+    assert bound([*right, *doubtful * 3]) == 0.9
+    assert bound(doubtful) == 1.0  # never often enough
+    assert bound(right[:10]) == QUIET  # too few to say
+
+
+def test_chances_are_judged_by_their_order() -> None:
+    assert ranked([True, False, True, False], [0.9, 0.1, 0.8, 0.2]) == {"auroc": 1.0, "average_precision": 1.0}
+    assert ranked([True, True], [0.9, 0.1]) == {}
+
+
 def test_ties_count_against_us() -> None:
     assert rank_of_first([1.0, 1.0, 0.5]) == 2
     assert recalls([1, 2, 11]) == {
@@ -177,6 +190,17 @@ def test_a_summary_says_nothing_that_nobody_said() -> None:
     assert "有什么可以帮" not in f"{told}"
     assert summarise((), "en") == Summary()
     assert summarise([Turn("customer", "ok")], "en") == Summary()
+
+
+def test_a_summary_leaves_out_who_was_asked_for_and_takes_no_rule_for_a_promise() -> None:
+    asked = [Turn("customer", one) for one in ("杯子碎了，我要退货", "转人工。", "Let me talk to a person")]
+    rules = "7 天内、不影响二次销售的商品可以退货；\n质量问题的运费由我们承担"
+    told = summarise([*asked, Turn("bot", rules), Turn("agent", "我们会尽快给您回复")], "zh")
+    assert told.situation == "杯子碎了，我要退货。"
+    assert told.follow_up == "我们会尽快给您回复"
+    told = summarise([*asked, Turn("bot", rules)], "zh")
+    assert told.action == "7 天内、不影响二次销售的商品可以退货。质量问题的运费由我们承担。"
+    assert told.follow_up == ""
 
 
 def test_rouge_counts_what_is_shared() -> None:

@@ -52,6 +52,7 @@ class Empty(Shelf):
 class Library:
     def __init__(self) -> None:
         self.broken = False
+        self.seconds = 0.0
 
     async def search(self, wish: Wish) -> list[Hit]:
         passage = Passage("d1", 0, SHIPPING, question="运费怎么算", language="zh")
@@ -60,6 +61,7 @@ class Library:
     async def answer(self, wish: Wish) -> Answer:
         if self.broken:
             raise OSError("the disk is gone")
+        await asyncio.sleep(self.seconds)
         (hit,) = await self.search(wish)
         if hit.carries == 0:
             return Answer("", 0.1, "zh", others=(hit,))

@@ -4,6 +4,7 @@ import pytest
 
 from agent_assist.rules.models import Models
 from agent_assist.rules.mood import KEPT, Mood
+from agent_assist.service import suggest
 from agent_assist.service.advise import Advise
 from agent_assist.service.propose import Propose
 from agent_assist.service.suggest import Suggest
@@ -84,6 +85,8 @@ async def test_a_room_that_starts_again_suggests_nothing_twice(room: Room) -> No
 
 
 async def test_articles_come_with_their_source_and_their_failure_costs_nothing_else(room: Room) -> None:
+    assert room.suggest.without == ["past"]
+    await room.memory.refresh()
     await room.begin()
     (given,) = await room.asked("开发票，运费")
     assert {one.source for one in given.suggestions} == {"article", "canned"}
@@ -92,15 +95,36 @@ async def test_articles_come_with_their_source_and_their_failure_costs_nothing_e
     room.library.broken = True
     *_, given = await room.asked("开发票，运费呢")
     assert {one.source for one in given.suggestions} == {"canned"}
+    assert room.suggest.without == ["library"]
+    room.library.broken = False
+    await room.asked("运费")
+    assert room.suggest.without == []
 
 
-async def test_the_bots_answer_is_offered_and_nobody_waits_for_it(room: Room) -> None:
+async def test_what_comes_late_is_waited_for_when_there_is_nothing_else(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggest, "OTHERS_SECONDS", 0.05)
+    await room.memory.refresh()
+    await room.begin()
+    room.library.seconds = 0.2
+    (alone,) = await room.asked("运费")
+    assert {one.source for one in alone.suggestions} == {"article"}
+    *_, beside = await room.asked("开发票，运费")
+    assert {one.source for one in beside.suggestions} == {"canned"}
+    assert room.suggest.without == ["library"]
+
+
+async def test_the_bots_answer_is_offered_and_nobody_waits_for_it(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggest, "ALONE_SECONDS", 0.05)
+    await room.memory.refresh()
     await room.begin()
     room.bot.said = ("签收后七天内可以退货", 0.9)
     (given,) = await room.asked("这个东西能退掉吗")
     assert [(one.source, one.text) for one in given.suggestions] == [("bot", "签收后七天内可以退货")]
     room.bot.seconds = 60
     assert len(await room.asked("到底能退掉吗")) == 1
+    assert room.suggest.without == ["bot"]
 
 
 async def test_a_conversation_of_ten_thousand_turns_is_read_from_its_end(room: Room) -> None:

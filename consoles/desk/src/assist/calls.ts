@@ -53,7 +53,11 @@ export interface View {
     turned: boolean;
     past: { id: string; at: string | null; text: string }[];
   };
+  without: Without[];
 }
+
+/** What suggestions go without just now. */
+export type Without = "library" | "bot" | "past";
 
 export interface Account {
   vip: boolean;
