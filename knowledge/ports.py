@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from language.meanings import Vectors
 
@@ -189,8 +189,35 @@ class Parsed:
     pages: int | None = None
 
 
+REFUSALS: Final = {
+    "large": "the file is larger than {megabytes} MB",
+    "empty": "the file is empty",
+    "ending": "{ending} is not taken; {taken} are",
+    "nameless": "a file without ending is not taken; {taken} are",
+    "mismatch": "the name says {ending}, the content does not",
+    "office": "the file is encrypted, or of an old Office format",
+    "macros": "the file carries macros",
+    "coding": "the file is not text in UTF-8, UTF-16 or GB 18030",
+    "damaged": "the file is damaged or not what its name says",
+    "encrypted": "the file is encrypted",
+    "entries": "the archive has more than {most} entries",
+    "bomb": "the archive expands beyond all measure",
+    "outside": "its name leads out of the archive",
+    "scanned": "it is scanned pages without text",
+    "wordless": "it holds no text",
+    "passages": "it has more than {most} passages",
+    "limits": "the file cannot be read: it takes more than {seconds} seconds, too much memory, or is damaged",
+    "unread": "the file cannot be read ({error})",
+}
+
+
 class Unreadable(ValueError):
-    """A file that is not taken; says why."""
+    """A file that is not taken: one of REFUSALS says why, `about` with what; as text it is in English."""
+
+    def __init__(self, code: str, **about: str | int) -> None:
+        super().__init__(REFUSALS[code].format(**about))
+        self.code = code
+        self.about = about
 
 
 class Parser(Protocol):

@@ -53,7 +53,7 @@ def take(
     done = asyncio.run(_take(path, options))
     for one in done:
         if one.outcome == "refused":
-            typer.echo(f"{one.name}: {one.reason}", err=True)
+            typer.echo(f"{one.name}: {one.refusal}", err=True)
     counted = Counter(one.outcome for one in done)
     passages = sum(one.entry.passages for one in done if one.entry and one.outcome in ("new", "changed"))
     typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) + f"; {passages} passages")
@@ -72,7 +72,7 @@ async def _take(path: Path, options: Options) -> list[Taken]:
                 try:
                     check_size(file.name, file.stat().st_size)
                 except Unreadable as error:
-                    done.append(Taken(file.name, "refused", reason=str(error)))
+                    done.append(Taken(file.name, "refused", refusal=error))
                 else:
                     content = await asyncio.to_thread(file.read_bytes)
                     done += [taken async for taken in library.library.take(file.name, content, place, BY)]

@@ -24,7 +24,7 @@ class Child:
     def __init__(self, module: str, *arguments: str, seconds: float, secrets: Mapping[str, str] | None = None) -> None:
         self._command = (sys.executable, "-m", module, *arguments)
         self._environment = {**os.environ, **secrets} if secrets else None
-        self._seconds = seconds
+        self.seconds = seconds
         self._process: Process | None = None
         self._turn = asyncio.Lock()
 
@@ -32,11 +32,11 @@ class Child:
         """What it tells about the two. Raises ChildBroke."""
         async with self._turn:
             try:
-                async with asyncio.timeout(self._seconds):
+                async with asyncio.timeout(self.seconds):
                     return await self._ask(name, content)
             except TimeoutError:
                 await self.close()
-                raise ChildBroke(f"it takes longer than {self._seconds:.0f} seconds") from None
+                raise ChildBroke(f"it takes longer than {self.seconds:.0f} seconds") from None
             except (OSError, asyncio.IncompleteReadError):
                 await self.close()
                 raise ChildBroke("it broke: too much memory, or damaged input") from None

@@ -32,10 +32,10 @@ class ParserProcess:
         )
         for one in told:
             if "unreadable" in one:
-                raise Unreadable(one["unreadable"])
+                raise Unreadable(one["unreadable"], **one["about"])
         parsed = _joined([_parsed(one["parsed"]) for one in told])
         if not any(block.text or block.rows for block in parsed.blocks):
-            raise Unreadable("it is scanned pages without text" if pdf else "it holds no text")
+            raise Unreadable("scanned" if pdf else "wordless")
         return parsed
 
     async def close(self) -> None:
@@ -47,8 +47,8 @@ class ParserProcess:
 async def _ask(child: Child, name: bytes, content: bytes) -> dict[str, Any]:
     try:
         return await child.ask(name, content)
-    except ChildBroke as error:
-        return {"unreadable": f"the file cannot be read: {error}"}
+    except ChildBroke:
+        return {"unreadable": "limits", "about": {"seconds": round(child.seconds)}}
 
 
 def _joined(parts: Sequence[Parsed]) -> Parsed:

@@ -46,7 +46,8 @@ def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
     try:
         read = extract_bytes_sync(content, kind, config=CONFIG)
     except KreuzbergError as error:
-        raise Unreadable(_reason(str(error))) from error
+        low = str(error).lower()
+        raise Unreadable("encrypted" if "password" in low or "encrypt" in low else "damaged") from error
     if kind == "text/plain":
         blocks = list(_plain(text_of(content)))
     else:
@@ -77,13 +78,6 @@ def _title(blocks: list[Block]) -> str:
         return ""
     alone = len(tops) == 1 or tops[1] == tops[0] + 1
     return blocks[tops[0]].text if alone else ""
-
-
-def _reason(error: str) -> str:
-    low = error.lower()
-    if "password" in low or "encrypt" in low:
-        return "the file is encrypted"
-    return "the file is damaged or not what its name says"
 
 
 def _blocks(node: dict[str, Any], kind: str) -> Iterator[Block]:
@@ -164,9 +158,9 @@ def tell(name: bytes, content: bytes) -> dict[str, Any]:
     try:
         return {"parsed": parse(file, content, part, parts)}
     except Unreadable as error:
-        return {"unreadable": str(error)}
+        return {"unreadable": error.code, "about": error.about}
     except Exception as error:  # a library's slip with one file; the next one is read
-        return {"unreadable": f"the file cannot be read ({type(error).__name__})"}
+        return {"unreadable": "unread", "about": {"error": type(error).__name__}}
 
 
 if __name__ == "__main__":

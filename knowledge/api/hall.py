@@ -42,9 +42,10 @@ def version_of(version: Version) -> dict[str, Any]:
 
 
 def taken_of(taken: Taken) -> dict[str, Any]:
-    """What became of a file."""
-    entry = entry_of(taken.entry) if taken.entry else None
-    return {"name": taken.name, "outcome": taken.outcome, "reason": taken.reason, "entry": entry}
+    """What became of a file; a refused one's `code` and what it is about are for pages to word, `reason` is English."""
+    entry, refusal = entry_of(taken.entry) if taken.entry else None, taken.refusal
+    told = {"name": taken.name, "outcome": taken.outcome, "reason": str(refusal or ""), "entry": entry}
+    return {**told, "code": refusal.code, "about": refusal.about} if refusal else told
 
 
 def hit_of(hit: Hit) -> dict[str, Any]:

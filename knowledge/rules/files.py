@@ -27,20 +27,21 @@ def check_size(name: str, size: int) -> None:
     """Before it is read. Raises Unreadable for what is too large."""
     most = UNPACKED_BYTES if name.lower().endswith(".zip") else FILE_BYTES
     if size > most:
-        raise Unreadable(f"the file is larger than {most // 1024 // 1024} MB")
+        raise Unreadable("large", megabytes=most // 1024 // 1024)
 
 
 def media_type(name: str, content: bytes) -> str:
     """What the file is. Raises Unreadable for what is not taken, with the reason."""
     ending = PurePosixPath(name).suffix.lower()
     if not content:
-        raise Unreadable("the file is empty")
+        raise Unreadable("empty")
     check_size(name, len(content))
     if ending not in TAKEN:
-        raise Unreadable(f"{ending or 'a file without ending'} is not taken; {', '.join(TAKEN)} are")
+        taken = ", ".join(TAKEN)
+        raise Unreadable("ending", ending=ending, taken=taken) if ending else Unreadable("nameless", taken=taken)
     if ending == ".pdf":
         if b"%PDF-" not in content[:1024]:
-            raise Unreadable("the name says pdf, the content does not")
+            raise Unreadable("mismatch", ending="pdf")
         return "application/pdf"
     if ending in OFFICE:
         return _office(ending, content)
@@ -51,12 +52,12 @@ def media_type(name: str, content: bytes) -> str:
 def _office(ending: str, content: bytes) -> str:
     kind, part = OFFICE[ending]
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("the file is encrypted, or of an old Office format")
+        raise Unreadable("office")
     names = [entry.filename for entry in checked(content).infolist()]
     if part not in names:
-        raise Unreadable(f"the name says {ending[1:]}, the content does not")
+        raise Unreadable("mismatch", ending=ending[1:])
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Unreadable("the file carries macros")
+        raise Unreadable("macros")
     return kind
 
 
@@ -69,7 +70,7 @@ def text_of(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Unreadable("the file is not text in UTF-8, UTF-16 or GB 18030")
+    raise Unreadable("coding")
 
 
 def checked(content: bytes) -> zipfile.ZipFile:
@@ -77,16 +78,16 @@ def checked(content: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unreadable("the file is damaged: it is no archive") from error
+        raise Unreadable("damaged") from error
     entries = archive.infolist()
     if len(entries) > ENTRIES:
-        raise Unreadable(f"the archive has more than {ENTRIES} entries")
+        raise Unreadable("entries", most=ENTRIES)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable("the archive is encrypted")
+        raise Unreadable("encrypted")
     if sum(entry.file_size for entry in entries) > UNPACKED_BYTES or any(
         entry.file_size > RATIO * max(entry.compress_size, 1) and entry.file_size > 1024 * 1024 for entry in entries
     ):
-        raise Unreadable("the archive expands beyond all measure")
+        raise Unreadable("bomb")
     return archive
 
 
@@ -99,12 +100,12 @@ def unpacked(content: bytes) -> Iterator[tuple[str, bytes | Unreadable]]:
         if entry.is_dir() or place.name.startswith((".", "~$")) or "__MACOSX" in place.parts:
             continue
         if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
-            yield name, Unreadable("its name leads out of the archive")
+            yield name, Unreadable("outside")
             continue
         try:
             yield str(place), archive.read(entry)
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-            yield str(place), Unreadable("it is damaged")
+            yield str(place), Unreadable("damaged")
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

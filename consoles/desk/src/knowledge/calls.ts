@@ -84,6 +84,9 @@ export interface Taken {
   outcome: "new" | "changed" | "same" | "refused";
   reason: string;
   entry: Entry | null;
+  /** Why it was refused, and with what: words.ts words it. */
+  code?: string;
+  about?: Record<string, string | number>;
 }
 
 export interface Gap {

@@ -1,4 +1,7 @@
 import { both } from "../words";
+import type { Taken } from "./calls";
+
+type Refusals = Record<string, ((about: Record<string, string | number>) => string) | undefined>;
 
 export const say = both(
   {
@@ -12,6 +15,12 @@ export const say = both(
     askLabel: "Ask as a customer would", askHint: "An answer comes with its source. Below the threshold the library says that it does not know.", asCustomer: "as a customer", asStaff: "as staff", askNow: "Ask", sure: (share: string) => `${share} sure`, unknown: "The library does not know.", write: "Write the answer", nearest: "Nearest passages",
     gapsNone: "Nothing stayed unanswered. Questions that neither the bot nor the library can answer are gathered here, the most frequent first.", times: (n: number) => `asked ${n} times`, dismiss: "Needs no answer", last: "last", conversations: "In conversations", questions: (n: number) => `${n} unanswered questions`,
     days: (n: number) => `${n} days`, period: "Period", usageNone: "No answer has been given from the library in this time. Import documents and publish them; each answer that the bot or an agent gives from them is counted here.", answers: "Answers given and judged, by day", entry: "Entry", share: "Helpful", use: { given: "given", helpful: "helpful", unhelpful: "not helpful", used: "used by agents", clicked: "opened" }, date: "Day",
+    refusals: {
+      large: ({ megabytes }) => `larger than ${megabytes} MB`, empty: () => "the file is empty", ending: ({ ending, taken }) => `${ending} is not taken; ${taken} are`, nameless: ({ taken }) => `a file without ending is not taken; ${taken} are`,
+      mismatch: ({ ending }) => `the name says ${ending}, the content does not`, office: () => "encrypted, or of an old Office format", macros: () => "it carries macros", coding: () => "not text in UTF-8, UTF-16 or GB 18030",
+      damaged: () => "damaged, or not what its name says", encrypted: () => "encrypted", entries: ({ most }) => `the archive has more than ${most} entries`, bomb: () => "the archive expands beyond all measure", outside: () => "its name leads out of the archive",
+      scanned: () => "scanned pages without text", wordless: () => "it holds no text", passages: ({ most }) => `more than ${most} passages`, limits: ({ seconds }) => `it takes more than ${seconds} seconds, too much memory, or is damaged`, unread: ({ error }) => `it cannot be read (${error})`,
+    } as Refusals,
   },
   {
     tabs: { library: "知识库", ask: "问答测试", gaps: "未解答", usage: "使用情况" }, add: "新建问答", upload: "导入文档", find: "按标题查找", folder: "目录", allFolders: "全部目录",
@@ -24,5 +33,14 @@ export const say = both(
     askLabel: "像客户一样提问", askHint: "回答附带出处；把握不足时，知识库会说不知道。", asCustomer: "以客户身份", asStaff: "以员工身份", askNow: "提问", sure: (share) => `把握 ${share}`, unknown: "知识库里没有答案。", write: "补充答案", nearest: "最接近的段落",
     gapsNone: "没有未解答的问题。机器人和知识库都答不上来的问题会汇总在这里，问得最多的排在最前。", times: (n) => `问过 ${n} 次`, dismiss: "无需解答", last: "最近", conversations: "出自会话", questions: (n) => `共 ${n} 个未解答的提问`,
     days: (n) => `近 ${n} 天`, period: "时间范围", usageNone: "这段时间还没有用知识库回答过。导入并发布文档后，机器人和坐席用它给出的每次回答都会计入这里。", answers: "每日回答与评价", entry: "条目", share: "有帮助", use: { given: "已回答", helpful: "有帮助", unhelpful: "没帮助", used: "坐席采用", clicked: "被查看" }, date: "日期",
+    refusals: {
+      large: ({ megabytes }) => `超过 ${megabytes} MB`, empty: () => "文件是空的", ending: ({ ending, taken }) => `不支持 ${ending}，支持 ${taken}`, nameless: ({ taken }) => `文件没有扩展名，支持 ${taken}`,
+      mismatch: ({ ending }) => `扩展名是 ${ending}，内容却不是`, office: () => "文件已加密，或是旧版 Office 格式", macros: () => "文件含有宏", coding: () => "不是 UTF-8、UTF-16 或 GB 18030 文本",
+      damaged: () => "文件已损坏，或与扩展名不符", encrypted: () => "文件已加密", entries: ({ most }) => `压缩包内超过 ${most} 个文件`, bomb: () => "压缩包解压后过大", outside: () => "文件名指向压缩包之外",
+      scanned: () => "扫描件，没有文字", wordless: () => "没有文字内容", passages: ({ most }) => `超过 ${most} 个段落`, limits: ({ seconds }) => `读取超过 ${seconds} 秒、占用内存过多，或文件已损坏`, unread: ({ error }) => `无法读取（${error}）`,
+    },
   },
 );
+
+/** Why a file was refused; what the page has no words for, in the platform's. */
+export const reasonOf = ({ code, about, reason }: Taken): string => say.value.refusals[code ?? ""]?.(about ?? {}) ?? reason;
