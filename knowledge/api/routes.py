@@ -45,6 +45,7 @@ def build(knowledge: KnowledgeHall, asks: Asks) -> APIRouter:
     api = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
     me_of: Any = Annotated[Person, Depends(asks)]
     _read_routes(api, knowledge, me_of)
+    _pair_routes(api, knowledge, me_of)
     _change_routes(api, knowledge, me_of)
     _file_routes(api, knowledge, me_of)
     _ask_routes(api, knowledge, me_of)
@@ -84,8 +85,8 @@ def _read_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         return {"pieces": [asdict(piece) for piece in pieces]}
 
 
-def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
-    library, entries = knowledge.library, knowledge.entries
+def _pair_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+    library = knowledge.library
 
     @api.post("/entries", status_code=201)
     async def add(body: PairBody, me: me_of) -> dict[str, Any]:
@@ -106,6 +107,17 @@ def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None
         await knowledge.uses.settle(body.gaps, "answered")
         return entry_of(kept)
 
+    @api.post("/entries/{id}/pairs")
+    async def pairs(id: str, me: me_of) -> dict[str, Any]:
+        """Propose the questions that a document answers, for a person to accept."""
+        demand(me.role, "knowledge.manage")
+        made = await propose_from(library, knowledge.search, await _found(knowledge, id))
+        return {"entries": [entry_of(one) for one in made]}
+
+
+def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+    library, entries = knowledge.library, knowledge.entries
+
     @api.patch("/entries/{id}")
     async def describe(id: str, body: EntryChange, me: me_of) -> dict[str, Any]:
         entry = await _mine(knowledge, id, body.version, me)
@@ -124,13 +136,6 @@ def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None
             return entry_of(await library.restore(entry, body.to, me.id))
         except EntryChanged as error:
             raise Refused("not_found", "there is no such version", "to") from error
-
-    @api.post("/entries/{id}/pairs")
-    async def pairs(id: str, me: me_of) -> dict[str, Any]:
-        """Propose the questions that a document answers, for a person to accept."""
-        demand(me.role, "knowledge.manage")
-        made = await propose_from(library, knowledge.search, await _found(knowledge, id))
-        return {"entries": [entry_of(one) for one in made]}
 
     async def _kept(entry: Entry) -> dict[str, Any]:
         try:
