@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from rich.progress import track
 
+from app.asked import asked_library
 from app.config import ROOT, Settings
 from app.history import write_history
 from app.wiring.assist import model_file
@@ -44,13 +45,13 @@ async def fill(settings: Settings) -> list[str]:
                 await roster.add(Staff(f"demo-{login}", login, name, role, ("zh", "en"), groups, PLACES), hashed)
             except LoginTaken:
                 continue
-    await write_history(settings)
+    await _fill_library(settings)
+    await write_history(settings, await asked_library(settings))
     talks = json.loads(TALKS.read_text("utf-8"))
     async with open_log(settings) as log:
         for number, talk in enumerate(track(talks, "conversations")):
             await _tell(log, f"demo{number:04d}", talk)
     await _open_tickets(settings)
-    await _fill_library(settings)
     return [login for login, *_ in PEOPLE]
 
 

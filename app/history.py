@@ -1,8 +1,8 @@
 """The demo's past four weeks: the same talks every time, as they could have happened in a small shop."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -23,6 +23,7 @@ from conversation.events import (
     Fact,
     HandoffRequested,
     MessageReceived,
+    QuestionMissed,
     Rated,
     RatingAsked,
     Tagged,
@@ -64,15 +65,20 @@ class Told:
         self.facts.append((self.at, len(self.facts), self.id, fact))
 
 
-async def write_history(settings: Settings) -> None:
-    """Record it under fixed ids and causes, each fact at its own time; a second time adds nothing."""
+async def write_history(settings: Settings, others: Sequence[Told] = ()) -> None:
+    """Record it and these others, under fixed ids and causes, each at its own time; a second time adds nothing."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    facts = sorted((fact for told in _conversations(today) for fact in told.facts), key=lambda one: one[0])
-    now = today
+    told = (*_conversations(today), *others)
+    facts = sorted((fact for one in told for fact in one.facts), key=lambda one: one[:3])
+    now, asked = today, dict[str, int]()
     async with open_log(settings, lambda: now) as log:
         for at, step, conversation, fact in track(facts, "the past four weeks"):
             now = at
-            await log.append(conversation, fact, cause=f"demo:{step}")
+            if isinstance(fact, QuestionMissed):
+                fact = replace(fact, seq=asked[conversation])
+            done = await log.append(conversation, fact, cause=f"demo:{step}")
+            if isinstance(fact, MessageReceived):
+                asked[conversation] = done.events[0].seq
 
 
 def _conversations(today: datetime) -> Iterator[Told]:
