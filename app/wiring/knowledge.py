@@ -48,7 +48,8 @@ async def open_knowledge(
         if follows:
             await closing.enter_async_context(background(following.run()))
         answers = Grounded(search, open_llm(settings))
-        yield KnowledgeHall(entries, Library(entries, parser), search, answers, following, uses, ranking)
+        library = Library(entries, parser, lambda term: index.rarity(term))  # which is another after each revision
+        yield KnowledgeHall(entries, library, search, answers, following, uses, ranking)
 
 
 def _vectors_from(settings: Settings, folder: Path) -> tuple[str, ...]:

@@ -1,24 +1,54 @@
-"""Tags that a text suggests: what it speaks of more often than texts do."""
+"""Tags that a text suggests: terms that it speaks of more often than the library does."""
 
 from collections import Counter
 from typing import Final
 
+import rjieba
+
 from knowledge.rules.empty import EMPTY
-from knowledge.rules.terms import is_han
+from knowledge.rules.rank import Rarity
+from knowledge.rules.terms import is_han, stems
 from language.segment import words
 
 TAGS: Final = 4
-SCANNED: Final = 8_000
+SCANNED: Final = 8_000  # letters
+# Parts of speech, as jieba's dictionary has them, that name nothing: conjunctions, pronouns, adverbs, numbers, times …
+EMPTY_KINDS: Final = frozenset(("a", "c", "d", "e", "f", "m", "o", "p", "q", "r", "t", "u", "y", "z"))
+# They fill sentences in any library: verbs without an object of their own, and English words of no subject.
+_CHINESE: Final = """
+需要 提供 进行 可以 支持 使用 包括 包含 超过 不能 不得 应当 属于 满足 按照 联系 要求 有效 无法 建议 注意 情况
+之后 之前 时间 方式 内容 部分 其他 时候 开始 完成 处理 选择 说明 表示 得到 成为 出现 发生 以上 以下 以内 左右 小时 分钟
+"""
+_ENGLISH: Final = """
+also only more other each every within during after before until over under between than once twice first
+last next same such both either another used using make made take taken given without already still well
+very just even always never often usually please cannot while because through including depending about
+days hours minutes weeks months years time thing things ones item items need needs
+"""
+DULL: Final = frozenset(f"{_CHINESE}{_ENGLISH}".split())
 
 
-def suggest(text: str) -> tuple[str, ...]:
-    """Up to TAGS words that stand in it at least twice, longer and more frequent ones first."""
-    counted = Counter(
-        word
-        for word in words(text[:SCANNED])
-        if word not in EMPTY and not word[0].isdigit() and len(word) > (1 if is_han(word) else 3)
-    )
+def suggest(text: str, rarity: Rarity = lambda _: 1.0) -> tuple[str, ...]:
+    """Up to TAGS terms that stand in it at least twice, first those that are frequent here and rare in the library."""
+    said = Counter(word for word in words(text[:SCANNED]) if _names(word))
+    times: Counter[str] = Counter()
+    forms = dict[str, str]()  # the most frequent of a term's forms
+    for word, count in said.most_common():
+        times[forms.setdefault(_form(word), word)] += count
     weighed = {
-        word: times * (len(word) if is_han(word) else len(word) / 3) for word, times in counted.items() if times > 1
+        word: count * rarity(_form(word)) * min(len(word) if is_han(word) else len(word) / 3, 4)
+        for word, count in times.items()
+        if count > 1
     }
     return tuple(sorted(weighed, key=lambda word: (-weighed[word], word))[:TAGS])
+
+
+def _names(word: str) -> bool:
+    """Is it a term: a noun or what is done, of two letters at least?"""
+    if word in EMPTY or word in DULL or word[0].isdigit() or len(word) < (2 if is_han(word) else 4):
+        return False
+    return not is_han(word) or rjieba.tag(word)[0][1] not in EMPTY_KINDS
+
+
+def _form(word: str) -> str:
+    return next(iter(stems(word)), word)

@@ -12,6 +12,7 @@ from uuid import uuid4
 from knowledge.ports import Audience, Parser, Unreadable
 from knowledge.rules.files import unpacked
 from knowledge.rules.passages import Piece, cut
+from knowledge.rules.rank import Rarity
 from knowledge.rules.tags import suggest
 from knowledge.store.entries import Entries, Entry, EntryChanged, State
 from language.detect import language_of
@@ -41,15 +42,17 @@ class Taken:
     name: str
     outcome: Outcome
     entry: Entry | None = None
-    reason: str = ""
+    refusal: Unreadable | None = None
 
 
 class Library:
     """Each change of an entry is one commit: a crash leaves the old version or the new one."""
 
-    def __init__(self, entries: Entries, parser: Parser) -> None:
+    def __init__(self, entries: Entries, parser: Parser, rarity: Rarity = lambda _: 1.0) -> None:
+        """`rarity` is a term's among what the library holds: tags are suggested by it."""
         self.entries = entries
         self._parser = parser
+        self._rarity = rarity
 
     async def take(self, name: str, content: bytes, options: Options, by: str) -> AsyncIterator[Taken]:
         """A file, or each file of a zip; what is refused does not keep the others from being taken."""
@@ -59,13 +62,13 @@ class Library:
         try:
             for inner, one in unpacked(content):
                 if isinstance(one, Unreadable):
-                    yield Taken(inner, "refused", reason=str(one))
+                    yield Taken(inner, "refused", refusal=one)
                 else:
                     place = PurePosixPath(inner)
                     folder = "/".join(filter(None, (options.folder, *place.parts[:-1])))
                     yield await self.take_one(place.name, one, replace(options, folder=folder), by)
         except Unreadable as error:
-            yield Taken(name, "refused", reason=str(error))
+            yield Taken(name, "refused", refusal=error)
 
     async def take_one(self, name: str, content: bytes, options: Options, by: str) -> Taken:
         """A file: new, a new version of what has its name in the folder, or the same as before."""
@@ -77,16 +80,16 @@ class Library:
             parsed = await self._parser.parse(name, content)
             pieces = await asyncio.to_thread(cut, parsed.blocks, parsed.title)
             if len(pieces) > PIECES:
-                raise Unreadable(f"it has more than {PIECES} passages")
+                raise Unreadable("passages", most=PIECES)
         except Unreadable as error:
-            return Taken(name, "refused", reason=str(error))
+            return Taken(name, "refused", refusal=error)
         entry = known or Entry(uuid4().hex, "file", name, "")
         text = "\n".join(piece.text for piece in pieces[:200])
         entry = replace(
             entry,
             title=parsed.title[:300],
             folder=options.folder,
-            tags=options.tags or (known.tags if known else suggest(f"{parsed.title}\n{text}")),
+            tags=options.tags or (known.tags if known else suggest(f"{parsed.title}\n{text}", self._rarity)),
             language=options.language or language_of(text),
             audience=options.audience,
             since=options.since,
@@ -112,7 +115,7 @@ class Library:
             name=f"{digest[:16]}-{entry.id[:8]}",
             title=question[:300],
             folder=options.folder,
-            tags=options.tags or suggest(f"{question}\n{answer}"),
+            tags=options.tags or suggest(f"{question}\n{answer}", self._rarity),
             language=language,
             audience=options.audience,
             since=options.since,

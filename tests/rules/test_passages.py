@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.ports import Block, Unreadable
+from knowledge.ports import REFUSALS, Block, Unreadable
 from knowledge.rules.files import media_type, unpacked
 from knowledge.rules.gaps import clusters
 from knowledge.rules.passages import LONG, cut, row_text, weight
@@ -95,8 +95,9 @@ def archive(*names: str, content: bytes = b"x") -> bytes:
     ],
 )
 def test_bad_files_are_refused_with_their_reason(name: str, content: bytes, reason: str) -> None:
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(Unreadable, match=reason) as refused:
         media_type(name, content)
+    assert REFUSALS[refused.value.code].format(**refused.value.about) == str(refused.value)
 
 
 def test_a_zip_gives_what_is_good_and_names_what_leads_out_of_it() -> None:
@@ -134,6 +135,14 @@ def test_use_moves_an_entry_but_never_far() -> None:
     assert prior({}) == 0
     assert prior({"helpful": 1}) > 0 > prior({"unhelpful": 1})
     assert -1 <= prior({"unhelpful": 10**6}) < prior({"helpful": 10**6}) <= 1
+
+
+def test_tags_are_terms_that_the_library_has_seldom() -> None:
+    text = "同时支持，同时连接。耳机可以充电，耳机防水。商品保修，商品退换。The members get points; each member has more points."
+    assert not {"同时", "支持", "more", "each"} & set(suggest(text))
+    assert {"耳机", "商品", "points"} <= set(suggest(text))
+    assert suggest(text, lambda word: 0.1 if word == "商品" else 3.0)[0] != "商品"
+    assert len({"member", "members"} & set(suggest(text))) == 1
 
 
 def test_tags_are_what_a_text_speaks_of() -> None:
