@@ -11,8 +11,9 @@ import numpy as np
 from knowledge.ports import Hit, Passage
 from knowledge.rules.empty import EMPTY
 from knowledge.rules.rank import Rarity, sigmoid
+from knowledge.rules.sought import sought
 from knowledge.rules.synonyms import Synonyms
-from knowledge.rules.terms import characters, is_han, pairs, stems, units
+from knowledge.rules.terms import characters, forms, is_han, pairs, stems, units
 from language.meanings import Meanings, Vectors
 from language.segment import words
 from language.sentences import sentences
@@ -20,48 +21,22 @@ from language.sentences import sentences
 ALL: Final = 0.999  # a word is wholly met
 _FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _ENDS: Final = ("。", "！", "？", "；", ";", ".", "!", "?")
-READ: Final = 8  # hits that are read for an answer
-_NUMBER: Final = r"[\d一二两三四五六七八九十百千万半]"
-_MONEY: Final = (
-    r"\d[\d,.]*\s*(?:元|块|万|美元|人民币|rmb|cny|usd|yuan|dollars?|港币|%|％|折)|[¥￥$€]\s*\d|[(（](?:元|usd)[)）]?\s*[:：]"
-    r"|免费|包邮|free"
-)
-_SPAN: Final = (
-    rf"{_NUMBER}+\s*(?:个)?(?:工作日|小时|分钟|天|日|周|月|年|季度|秒"
-    r"|(?:business |working )?days?|hours?|minutes?|weeks?|months?|years?)"
-)
-_CLOCK: Final = (
-    r"\d{1,2}\s*[:：点时]|\d+\s*月\s*\d+|\d{4}\s*(?:年|/|-\d\d?-)|\d\s*(?:am|pm)\b|周[一二三四五六日末]"
-    rf"|monday|friday|sunday|weekday|节假日|{_SPAN}"
-)
-_PLACE: Final = r"[路街道区市县镇楼层]\S{0,8}\d+|address|street|road|avenue|@|https?://|委员会|仓|店|院"
-_SOME: Final = rf"{_NUMBER}|\b(?:one|two|three|four|five|six|ten|once|twice)\b"
-_YES: Final = r"不|可以|支持|无需|须|能|允许|包含|cannot|can|must|may|\bnot\b|always|never|included|allowed"
-# What an answer must hold when the question asks in this way; words of the first kind ask for nothing else, those of
-# the second are its subject too.
-TYPES: Final = tuple(
-    (re.compile(asks, re.IGNORECASE), re.compile(names or r"(?!)", re.IGNORECASE), re.compile(holds, re.IGNORECASE))
-    for asks, names, holds in (
-        (r"电话|热线|号码|phone(?: number)?|hotline|number to call", "", r"\d[\d -]{5,}"),
-        (r"邮箱|邮件地址|e-?mail(?: address)?", "", r"@"),
-        (r"多少钱|价格|价钱|售价|单价|how much|price|cost\b", r"收费|费用|运费|fees?\b|discount|折扣", _MONEY),
-        (r"多久|多长时间|几天|多少天|几个?小时|几年|几个月|how (?:long|soon|fast|many days)", r"时效|期限", _SPAN),
-        (r"几点|什么时候|何时|哪天|哪一天|几号|when\b|what time|which day|how often", "", _CLOCK),
-        (r"哪里|哪儿|地址|在哪|where\b|address", "", _PLACE),
-        (r"多少|几个|几次|几|多大|多重|多高|how (?:many|big|heavy|much|large)|what size", r"上限|percent", _SOME),
-        (r"是谁|哪家|哪个公司|\bwho\b", "", r"[:：]|公司|\b[A-Z]\w+ [A-Z]\w+"),
-        (r"吗\s*[?？]?$|能不能|可不可以|是否|^(?:can|may|is|are|does|do|will)\b", "", _YES),
-    )
-)
+READ: Final = 16  # hits that are read for an answer
 EVIDENCE: Final = (
     *("wide", "shape", "lacks", "pair", "focus", "place", "meant", "alike", "unmet", "row"),
-    *("over", "title", "exact", "holds", "figure", "bare", "off", "rare"),
+    *("over", "title", "exact", "holds", "figure", "bare", "off", "rare", "around", "short"),
 )
-AGAINST: Final = frozenset({"lacks", "unmet", "figure", "bare", "off"})  # the others speak for an extract
+AGAINST: Final = frozenset({"lacks", "unmet", "figure", "bare", "off", "short"})  # the others speak for an extract
 # From `kefu eval extract --fit` on benchmarks/documents/tune: what is chosen, and how sure it is that this answers.
-CHOICE: Final = (2.0, 1.3, -0.4, 0.0, 4.5, 1.4, 2.4, 3.5, -1.6, 0.0, 1.4, 0.3, 1.8, 0.5, -0.2, -0.3, -0.6, 1.4)
-WEIGHTS: Final = (2.1, 1.9, -0.5, 0.0, 3.2, 0.6, 3.1, 5.1, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.8, 0.0)
-BIAS: Final = -6.9
+CHOICE: Final = (
+    *(2.0, 1.2, -0.6, 0.7, 5.0, 1.3, 2.3, 4.2, -1.1, 0.1),
+    *(1.5, 0.2, 1.9, 0.6, -0.2, -0.3, -0.6, 1.1, 1.6, -0.6),
+)
+WEIGHTS: Final = (
+    *(1.4, 1.7, -1.2, 0.0, 5.9, 0.7, 1.2, 3.9, 0.0, 0.0),
+    *(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.4, 0.4, 3.4, -1.8),
+)
+BIAS: Final = -7.2
 THRESHOLD: Final = 0.5
 CLOSE: Final = 1.5  # a sentence this near to the best one of its passage is quoted with it
 BARE: Final = 60  # letters: what is shorter and does not end as a sentence is a caption
@@ -103,7 +78,8 @@ class Subject:
     """What a question is about: its telling words by what stands for them, each with its weight.
 
     `said` are those words as they are written, each with its weight, and `vectors` their meanings as rows, `vector`
-    that of the whole. `holds` is what an answer of the kind that is asked for must hold, when that can be told.
+    that of the whole. `holds` is what an answer of the kind that is asked for must hold, when that can be told, and
+    `sharp` whether hardly any does without.
     """
 
     words: dict[str, float]
@@ -113,6 +89,7 @@ class Subject:
     vectors: Vectors
     vector: Vectors
     holds: re.Pattern[str] | None
+    sharp: bool
     figures: frozenset[str]
 
 
@@ -130,21 +107,20 @@ class Reading:
         """Possible answers, best first."""
         found = []
         for place, hit in enumerate(hits[:READ]):
-            over = self._met(f"{hit.passage.title}\n{hit.passage.heading}"), self._met(hit.passage.title)
-            found += [Extract(text, hit, self._evidence(text, hit, place, *over)) for text in _texts(hit.passage)]
+            title = self._met(hit.passage.title)
+            over = np.maximum(title, self._met(hit.passage.heading))
+            near = over, title, np.maximum(over, self._met(f"{hit.passage.question}\n{hit.passage.text}"))
+            found += [Extract(text, hit, self._evidence(text, hit, place, *near)) for text in texts(hit.passage)]
         return sorted(found, key=lambda one: -one.score)
 
     def _subject(self, question: str) -> Subject:
-        asks, holds = next(
-            ((asks, holds) for asks, names, holds in TYPES if asks.search(question) or names.search(question)),
-            (None, None),
-        )
-        plain = asks.sub(" ", question) if asks else question
+        plain, holds, sharp = sought(question)
         plain = plain if any(word not in EMPTY for word in stems(plain)) else question
         said = [word for word in self._joined(list(dict.fromkeys(stems(plain)))) if word not in EMPTY]
         said += [one for one in dict.fromkeys(characters(plain)) if one not in EMPTY and one in words(plain)]
         heads = {self._synonyms.head(word): self._weight(word) for word in said}
-        written = [word for word in dict.fromkeys(words(plain)) if not EMPTY.intersection((word, *stems(word)))]
+        written = [word for word in self._joined(words(plain)) if not EMPTY.intersection((word, *stems(word)))]
+        written = list(dict.fromkeys(written))
         weights = {word: self._weight(next(iter(stems(word)), word)) for word in written}
         return Subject(
             heads,
@@ -154,6 +130,7 @@ class Reading:
             self._meanings.matrix(written),
             self._meanings.vector(question),
             holds,
+            sharp,
             frozenset(_FIGURE.findall(question)),
         )
 
@@ -173,8 +150,10 @@ class Reading:
         """A word's rarity, or that of the most common one that means the same."""
         return min(self._rarity(one) for one in (word, *self._synonyms.others([word])))
 
-    def _evidence(self, text: str, hit: Hit, place: int, over: Vectors, title: Vectors) -> tuple[float, ...]:
-        """`over` and `title`: how much the title with its headings, and the title alone, meet each written word."""
+    def _evidence(
+        self, text: str, hit: Hit, place: int, over: Vectors, title: Vectors, around: Vectors
+    ) -> tuple[float, ...]:
+        """How much each written word is met by title and headings (`over`), `title` alone, all of it (`around`)."""
         passage, about = hit.passage, self.about
         here = f"{passage.question}\n{text}"
         heads, met = self._heads(here), np.maximum(over, self._met(here))
@@ -197,6 +176,8 @@ class Reading:
             float(passage.kind == "text" and len(text) < BARE and not text.endswith(_ENDS)),
             unmet if row else 0.0,
             sum(map(self._rarity, both)) / (sum(map(self._rarity, about.pairs)) or 1.0),
+            float(weights @ around) / whole,
+            float(about.sharp and about.holds is not None and not about.holds.search(text)),
         )
 
     def _met(self, text: str) -> Vectors:
@@ -212,7 +193,9 @@ class Reading:
         return np.asarray(best, np.float32)
 
     def _heads(self, text: str) -> frozenset[str]:
-        return frozenset(self._synonyms.head(word) for word in stems(text))
+        said = words(text)
+        alone = (word for word in said if len(word) == 1 and is_han(word) and word not in EMPTY)
+        return frozenset(map(self._synonyms.head, (*forms(said), *alone)))
 
     def _share(self, text: str) -> float:
         if not self.about.weight:
@@ -225,14 +208,26 @@ def _all(passage: Passage) -> str:
     return f"{passage.title}\n{passage.heading}\n{passage.question}\n{passage.text}"
 
 
-def _texts(passage: Passage) -> Iterator[str]:
+def texts(passage: Passage) -> Iterator[str]:
     """What may be quoted: a pair or row as a whole, of other passages a sentence, or a list with what leads to it."""
     if passage.kind != "text":
         yield passage.text
         return
     if "\n- " in passage.text:
         yield passage.text
-    yield from (span.of(passage.text) for span in sentences(passage.text))
+    yield from (clause for clause in _clauses(passage.text) if clause != passage.title)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Sentences; what a semicolon parts is one."""
+    start = end = 0
+    for span in sentences(text):
+        start = span.start if not text[start:end].endswith((";", "；")) else start
+        end = span.end
+        if not text[start:end].endswith((";", "；")):
+            yield text[start:end]
+    if text[start:end].endswith((";", "；")):
+        yield text[start:end]
 
 
 def _meets(word: str, said: frozenset[str]) -> float:

@@ -1,0 +1,40 @@
+"""What kind of value a question asks for."""
+
+import pytest
+
+from knowledge.ports import Passage
+from knowledge.rules.answer import texts
+from knowledge.rules.sought import sought
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "beside"),
+    [
+        ("what does restoring a backup cost", "every further one costs 40 euros", "Backups are made every night"),
+        ("how much does the scale weigh", "Weight: 285 g", "The scale costs 40 euros"),
+        ("how big is the power bank", "152 x 70 x 28 mm", "PowerBank and cable"),
+        ("价格保护多少天", "购买后15天内降价的", "秒杀商品不享受价格保护"),
+        ("投诉电话几点有人接", "服务时间为每天9:00至21:00", "投诉热线 400820"),
+        ("信用卡退款几天到账", "信用卡需要3至5个工作日", "信用卡可以退款"),
+        ("装卸费怎么算", "每托盘18元", "装卸由乙方负责"),
+        ("运费多少", "运费: 满 99 元包邮", "寄回运费由客户承担"),
+        ("how often should I calibrate", "Calibrate the scale every six months", "Calibrate it on a level surface"),
+    ],
+)
+def test_a_value_of_its_kind_is_known_when_it_is_seen(question: str, right: str, beside: str) -> None:
+    asked = sought(question)
+    assert asked.holds
+    assert asked.sharp
+    assert asked.holds.search(right)
+    assert not asked.holds.search(beside)
+
+
+def test_words_that_ask_go_before_words_that_only_name() -> None:
+    for question in ("收件电话写错了怎么改", "are exam fees included", "what happens to my points when I leave"):
+        assert not sought(question).sharp  # neither a number, nor money, nor a time
+    assert sought("how long does a charge take").plain.split() == ["a", "charge"]
+
+
+def test_what_a_semicolon_parts_is_quoted_whole_and_a_title_is_no_answer() -> None:
+    passage = Passage("d", 0, "Kefu\nRestoring is free twice; every further one costs 40 euros. Ask us.", title="Kefu")
+    assert list(texts(passage)) == ["Restoring is free twice; every further one costs 40 euros.", "Ask us."]
