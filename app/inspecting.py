@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conversation.database import open_engine
-from conversation.events import ConversationClosed, Event, Rated
+from conversation.events import ConversationClosed, Event
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from quality_check.adapters.models import load_models
@@ -18,7 +18,7 @@ from quality_check.rules.opinions import opinions_of
 from quality_check.rules.transcript import transcript
 from quality_check.rules.view import Opinion
 from quality_check.service.rulebook import Book, card_of, rubric_of
-from quality_check.service.scoring import READS, inspect
+from quality_check.service.scoring import ENDS, READS, closed, inspect
 from quality_check.store.editions import Edition
 from quality_check.store.inspections import Inspection, InspectionStore
 
@@ -114,5 +114,8 @@ def _book(rules: Rules) -> Book:
 
 def _until_the_end(events: list[Event]) -> list[Event]:
     """Up to the last fact after which scoring looks at a conversation."""
-    ends = [place for place, event in enumerate(events, 1) if isinstance(event.fact, ConversationClosed | Rated)]
-    return events[: ends[-1]] if ends else []
+    for place in range(len(events), 0, -1):
+        fact = events[place - 1].fact
+        if isinstance(fact, ConversationClosed) or (isinstance(fact, ENDS) and closed(events[:place])):
+            return events[:place]
+    return []

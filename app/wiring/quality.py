@@ -51,7 +51,7 @@ def _quality(ground: Ground) -> Quality:
     editions, inspections = Editions(engine), InspectionStore(log.transactions)
     rulebook = Rulebook(editions, SEEDS, models=ModelFolder(ground.settings.models_path()))
     watch, scoring = (
-        Watch(log, ground.tail, rulebook),
+        Watch(log, rulebook),
         Scoring(log, rulebook, inspections, Judge(open_llm(ground.settings))),
     )
     desks = Desks(

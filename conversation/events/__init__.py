@@ -45,9 +45,12 @@ from conversation.events.quality import (
     Spot,
 )
 from conversation.events.talk import (
+    HOUSE_KNOWS,
     AgentAssigned,
     AgentReplied,
     Attachment,
+    Attribute,
+    AttributesSet,
     BotMessage,
     BotReplied,
     Button,
@@ -78,6 +81,7 @@ from conversation.events.talk import (
 KINDS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
 
 __all__ = [
+    "HOUSE_KNOWS",
     "KINDS",
     "WORDS",
     "AgentAccepted",
@@ -86,6 +90,8 @@ __all__ = [
     "AlertRaised",
     "AppealDecided",
     "Attachment",
+    "Attribute",
+    "AttributesSet",
     "Audience",
     "BotFaulted",
     "BotMessage",

@@ -33,7 +33,7 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class Flagged(Fact):
-    """While the conversation runs: these rules of version `rubric` hit for certain with the message at `message`."""
+    """While the conversation runs: these rules of version `rubric` hit for certain since the message at `message`."""
 
     audience = Audience.STAFF
     message: int

@@ -1,9 +1,14 @@
 """Facts of a conversation between a customer, the bot and agents."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from conversation.events.fact import WORDS, Audience, Fact
+
+HOUSE_KNOWS: Final = frozenset(
+    {"agent", "channel", "csat", "date", "group", "handed_over", "language", "messages", "site", "wait"}
+)
+"""What of a conversation follows from the log; nobody else says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,14 @@ class Figure:
 
     name: str
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing known of a conversation; None takes it back."""
+
+    name: str
+    value: str | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,3 +299,12 @@ class Redacted(Fact):
     audience = Audience.CUSTOMER
     target: int
     by: Annotated[str, Audience.STAFF]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributesSet(Fact):
+    """What a company's own systems know of the conversation, told by `by`; what is not named stays as it was."""
+
+    audience = Audience.STAFF
+    by: str
+    attributes: Annotated[tuple[Attribute, ...], WORDS]

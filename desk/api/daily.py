@@ -9,7 +9,17 @@ from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
 from conversation.events import WrappedUp
-from desk.api.daily_bodies import CannedBody, CheckBody, DraftBody, RenderBody, Snooze, TagsBody, ViewBody, WrapUp
+from desk.api.daily_bodies import (
+    AttributesBody,
+    CannedBody,
+    CheckBody,
+    DraftBody,
+    RenderBody,
+    Snooze,
+    TagsBody,
+    ViewBody,
+    WrapUp,
+)
 from desk.api.hall import Hall, Me, done_of, seen_by_staff
 from desk.rules.daily import Filter, closeness, fill
 from desk.store.search import Wanted
@@ -101,6 +111,11 @@ def _mark_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def tag(id: str, body: TagsBody, me: me_of) -> dict[str, Any]:
         await hall.visible(id, me)
         return done_of(await hall.desk.tag(id, me.staff, body.id, tuple(dict.fromkeys(body.tags))))
+
+    @api.patch(path + "/attributes")
+    async def know(id: str, body: AttributesBody, me: me_of) -> dict[str, Any]:
+        await hall.visible(id, me)
+        return done_of(await hall.desk.know(id, me.staff, body.id, body.attributes))
 
     @api.get("/tags")
     async def tags(me: me_of) -> dict[str, Any]:

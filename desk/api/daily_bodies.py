@@ -2,11 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StrictBool, StringConstraints, field_validator
 
+from conversation.events import HOUSE_KNOWS
 from desk.api.bodies import Act, Body, Name, Remark, StaffId, Tag, Words
 from desk.api.ticket_bodies import TicketConditions
 from web.fields import Seq
+
+Attribute = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Known = (
+    StrictBool
+    | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+    | Annotated[str, StringConstraints(pattern=r"^[^\x00]{0,400}$")]
+)
 
 
 class CannedBody(Body):
@@ -24,6 +32,17 @@ class RenderBody(Body):
 
 class TagsBody(Act):
     tags: Annotated[tuple[Tag, ...], Field(max_length=20)]
+
+
+class AttributesBody(Act):
+    attributes: Annotated[dict[Attribute, Known | None], Field(min_length=1, max_length=50)]
+
+    @field_validator("attributes")
+    @classmethod
+    def _not_the_house_s_own(cls, given: dict[str, Known | None]) -> dict[str, Known | None]:
+        if own := sorted(given.keys() & HOUSE_KNOWS):
+            raise ValueError(f"the house itself knows {', '.join(own)}")
+        return given
 
 
 class WrapUp(Act):

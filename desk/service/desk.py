@@ -9,6 +9,8 @@ from conversation.events import (
     AgentAssigned,
     AgentReplied,
     Attachment,
+    Attribute,
+    AttributesSet,
     Card,
     ConversationClosed,
     ConversationReopened,
@@ -90,6 +92,13 @@ class Desk:
     async def tag(self, conversation: str, agent: Staff, id: str, tags: tuple[str, ...]) -> Appended:
         """These are its tags from now on."""
         return await self._log.append(conversation, Tagged(agent.id, tags), cause=_act(id))
+
+    async def know(
+        self, conversation: str, agent: Staff, id: str, known: Mapping[str, str | float | bool | None]
+    ) -> Appended:
+        """What a company's own systems know of it; None takes one back."""
+        fact = AttributesSet(agent.id, tuple(Attribute(name, value) for name, value in known.items()))
+        return await self._log.append(conversation, fact, cause=_act(id))
 
     async def wrap_up(self, conversation: str, agent: Staff, id: str, done: WrappedUp) -> Appended:
         """What it was about; also after it was closed."""

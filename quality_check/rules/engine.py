@@ -45,6 +45,7 @@ class Engine:
             id for id, tree in trees.items() if _waits(tree) or _holds_unheard(self.rules[id].when.values())
         }
         self.limited: Final = [rule for rule in self.rules.values() if rule.only or rule.effective != Effective()]
+        self.about: Final = _about(self.rules.values())
         required = {id: [one for one in rule.requires if one in self.rules] for id, rule in self.rules.items()}
         self.requires: Final = {id: some for id, some in required.items() if some}
         self.unlocks: Final[dict[str, list[str]]] = defaultdict(list)
@@ -61,8 +62,12 @@ class Engine:
 
     def inspect(self, conversation: Conversation) -> list[Hit]:
         """All hits in a finished conversation, in the order in which they became certain."""
-        inspection = self.begin(conversation.attributes)
-        hits = [hit for turn in conversation.turns for hit in inspection.hear(turn)]
+        inspection, hits, told = self.begin(conversation.attributes), list[Hit](), 0
+        for count, changes in conversation.learned:
+            hits += [hit for turn in conversation.turns[told:count] for hit in inspection.hear(turn)]
+            hits += inspection.learn(changes)
+            told = count
+        hits += [hit for turn in conversation.turns[told:] for hit in inspection.hear(turn)]
         return hits + inspection.close(conversation.opinions)
 
     def _is_plain(self, key: Key, one: Condition) -> bool:
@@ -92,6 +97,7 @@ class Inspection:
         self._words: dict[Key, set[str]] = {}
         self._at: dict[int, float | None] = {}
         self._done: dict[str, int] = {}
+        self._attributes = dict(attributes)
         self._off = {rule.id for rule in engine.limited if not _applies(rule, attributes)}
         self._heard: set[str] = set()
         self._known = {key: _attribute_holds(one, attributes) for key, one in engine.attributes}
@@ -112,7 +118,7 @@ class Inspection:
         folded = fold(turn.text[:LONGEST])
         found, words = engine.finder.find(turn, folded, self._past)
         self._past.keep(turn, folded)
-        touched = {id for id, _ in found if id not in self._off and (id not in done or engine.rules[id].each)}
+        touched = {id for id, _ in found if id not in done or engine.rules[id].each}
         self._heard |= touched
         for key in engine.finder.across & words.keys():
             if key[0] in touched:
@@ -125,8 +131,21 @@ class Inspection:
                     self._take(
                         key, one, [Place(self._number, start, end, turn.text[start:end]) for start, end in spans]
                     )
-        touched |= engine.watched - done.keys() - self._off
+        touched |= engine.watched - done.keys()
+        touched -= self._off
         return self._decided(touched) if touched else []
+
+    def learn(self, changes: Mapping[str, Scalar]) -> list[Hit]:
+        """As `hear`, when something else of the conversation is known from now on; None is known no longer."""
+        self._attributes |= changes
+        asking = {id for name in changes for id in self._engine.about.get(name, ())}
+        if not asking:
+            return []
+        self._off = {rule.id for rule in self._engine.limited if not _applies(rule, self._attributes)}
+        self._known |= {
+            key: _attribute_holds(one, self._attributes) for key, one in self._engine.attributes if key[0] in asking
+        }
+        return self._decided(asking - self._off)
 
     def close(self, opinions: Mapping[str, Opinion] | None = None) -> list[Hit]:
         """The hits that only the end makes certain, and those by a language model's opinions."""
@@ -241,7 +260,7 @@ class Inspection:
         for id in sorted(ids):
             rule = self._engine.rules[id]
             before = id in self._done
-            if (before and not rule.each) or (rule.run == "after" and not self._closed):
+            if (before and not rule.each) or rule.run == ("live" if self._closed else "after"):
                 continue
             if before or self._holds(id):
                 hits += self._hit(rule)
@@ -311,6 +330,16 @@ def _can_change_unheard(waits: bool, conditions: Iterable[Condition]) -> bool:
         or (waits and one.after and (one.after.nth or one.after.seconds))
         for one in conditions
     )
+
+
+def _about(rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """The rules that ask for each attribute."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for rule in rules:
+        asked = {one.attribute.name for one in rule.when.values() if one.attribute} | rule.only.keys()
+        for name in asked | ({"date"} if rule.effective != Effective() else set()):
+            found[name].add(rule.id)
+    return found
 
 
 def _applies(rule: Rule, attributes: Mapping[str, Scalar]) -> bool:

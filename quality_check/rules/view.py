@@ -1,6 +1,6 @@
 """A conversation as the rules see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,8 +53,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A whole conversation; `attributes` are what else is known, such as channel or csat.
+    """A whole conversation; `attributes` are what else is known from the start, such as channel or csat.
 
+    `learned` is what became known after so many of its turns, in order.
     `expected` are the rules a person says apply, None when nobody said. `opinions` are a language model's, by question.
     """
 
@@ -63,6 +64,7 @@ class Conversation:
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     expected: tuple[str, ...] | None = None
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    learned: Sequence[tuple[int, Mapping[str, Scalar]]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from conversation.events import (
+    AttributesSet,
     BotFaulted,
     BotReplied,
     ConversationClosed,
@@ -21,6 +22,7 @@ from conversation.log import Log
 from conversation.model import CHANGING, Conversation, fold_all
 from quality_check.rules import view
 from quality_check.rules.judging import judge, line
+from quality_check.rules.knowing import TELLS, course
 from quality_check.rules.opinions import kept as opined_of
 from quality_check.rules.opinions import opinions_of
 from quality_check.rules.transcript import TURNS, Said, kept, subject, transcript
@@ -29,14 +31,16 @@ from quality_check.service.judge import Judge
 from quality_check.service.rulebook import Book, Rulebook
 from quality_check.store.inspections import Inspection, InspectionStore
 
-READS: Final = frozenset(kind.__name__ for kind in CHANGING.union(TURNS))
+ENDS: Final = (ConversationClosed, Rated, AttributesSet)
+"""After these an ended conversation is looked at."""
+READS: Final = frozenset(kind.__name__ for kind in CHANGING.union(TURNS, TELLS))
 """The kinds of facts that an inspection looks at."""
 
 
 class Scoring:
     """Inspects from the log alone, so that a conversation can be scored again at any time and comes out the same."""
 
-    HEARS: Final[frozenset[type[Fact]]] = frozenset({ConversationClosed, Rated})
+    HEARS: Final[frozenset[type[Fact]]] = frozenset(ENDS)
 
     def __init__(self, log: Log, rulebook: Rulebook, store: InspectionStore, judge: Judge | None = None) -> None:
         self._log = log
@@ -60,7 +64,7 @@ class Scoring:
         return newer
 
     async def score(self, event: Event) -> None:
-        """At the end, and once more when the customer's rating of a closed conversation comes in."""
+        """At the end, and once more when a rating of a closed conversation comes in, or what others know of it."""
         events = await self._log.history(event.conversation, before=event.seq + 1)
         book = await self._rulebook.active()
         found = await self._done(book, event) or await self._inspect(book, events)
@@ -109,11 +113,13 @@ def inspect(
     now, messages, said = folded(events), transcript(events), opinions or {}
     if now.status != "closed" or not messages:
         return None
-    rubric, known = book.rubric, attributes(now, events, messages)
-    turns = rubric.turns(messages)
-    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(turns), known, opinions=said))
+    rubric, turns = book.rubric, book.rubric.turns(messages)
+    told = [*course(events), (len(messages), at_the_end(now, events, messages))]
+    known = {name: value for _, changes in told for name, value in changes.items()}
+    known = {name: value for name, value in known.items() if value is not None}
+    hits = rubric.engine.inspect(view.Conversation(now.id, tuple(turns), opinions=said, learned=told))
     seqs, about = [one.seq for one in messages], subject(messages)
-    lines = tuple(line(rubric.rules[hit.rule], hit, seqs) for hit in hits)
+    lines = tuple(line(rubric.rules[hit.rule], hit, seqs) for hit in hits if rubric.rules[hit.rule].run != "live")
     card = book.card.for_subject(about)
     readings = rubric.panel.read(turns)
     judged = judge(card, lines, messages, known, readings, unjudged=rubric.engine.unjudged(said))
@@ -133,27 +139,19 @@ def inspect(
     )  # fmt: skip
 
 
-def attributes(now: Conversation, events: Sequence[Event], messages: Sequence[Said]) -> dict[str, Scalar]:
-    """What rules may ask about a whole conversation; seconds where it is a time."""
+def at_the_end(now: Conversation, events: Sequence[Event], messages: Sequence[Said]) -> dict[str, Scalar]:
+    """What of a conversation only its end tells; seconds where it is a time."""
     asked = next((event.at for event in events if isinstance(event.fact, HandoffRequested)), None)
     first = next((one.at for one in messages if one.role == "agent"), None)
     house: dict[str, Scalar] = {
-        "channel": now.channel,
-        "site": now.site,
-        "language": now.language,
         "group": now.group,
         "agent": subject(messages),
         "messages": len(messages),
-        "date": now.started_at.isoformat() if now.started_at else None,
         "handed_over": asked is not None,
         "csat": now.rating,
         "wait": (first - asked).total_seconds() if asked and first and first > asked else None,
     }
-    replies = (event.fact for event in events if isinstance(event.fact, BotReplied))
-    found: dict[str, Scalar] = {one.name: one.value for reply in replies for one in reply.figures}  # the last counts
-    found |= {f"tag:{tag}": True for tag in now.tags}
-    found |= {name: value for name, value in house.items() if value is not None}
-    return found
+    return {name: value for name, value in house.items() if value is not None}
 
 
 def bot_faults(found: Inspection, events: Sequence[Event]) -> list[Fact]:

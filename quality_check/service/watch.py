@@ -2,63 +2,69 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from conversation.events import AlertRaised, ConversationClosed, Event, Fact, Flagged, RuleHit
 from conversation.log import Log
-from conversation.model import Conversation
-from conversation.tail import Tail
-from quality_check.rules.transcript import TURNS, Said, said, spots, transcript
-from quality_check.rules.view import Scalar
+from quality_check.rules.knowing import TELLS, learned
+from quality_check.rules.transcript import TURNS, said, spots
+from quality_check.rules.view import Hit, Scalar
 from quality_check.service.rulebook import Rubric, Rulebook
 
 FOLLOWED: Final = 20_000  # conversations remembered at once
 RECENT: Final = 64
+HEARD: Final = (*TURNS, *TELLS)
 LATE: Final = timedelta(minutes=10)  # nobody is warned of what was said before
 
 
 class Followed:
     """One conversation as far as it was heard."""
 
-    def __init__(self, rubric: Rubric, now: Conversation, past: Sequence[Said]) -> None:
-        known: dict[str, Scalar] = {"channel": now.channel, "site": now.site, "language": now.language}
-        if now.started_at:
-            known["date"] = now.started_at.isoformat()
+    def __init__(self, rubric: Rubric, past: Iterable[Event]) -> None:
         self.rubric = rubric
+        self.last: int | None = None  # of the facts that are heard
+        self._known: dict[str, Scalar] = {}
         self._seqs: list[int] = []
-        self._inspection = rubric.engine.begin(known)
-        for one in past:
-            self.hear(one)
+        self._inspection = rubric.engine.begin({})
+        for event in past:
+            self.hear(event)
 
     @property
-    def last(self) -> int | None:
+    def message(self) -> int | None:
         """The message heard last."""
         return self._seqs[-1] if self._seqs else None
 
-    def hear(self, one: Said) -> list[RuleHit]:
-        """What is certain since this message."""
-        self._seqs.append(one.seq)
-        [turn] = self.rubric.turns([one])
-        return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in self._inspection.hear(turn)]
+    def hear(self, event: Event) -> list[RuleHit]:
+        """What is certain since this fact."""
+        hits: list[Hit] = []
+        if isinstance(event.fact, HEARD):
+            self.last = event.seq
+        if changes := learned(event, self._known):
+            self._known |= changes
+            hits += self._inspection.learn(changes)
+        if one := said(event):
+            self._seqs.append(one.seq)
+            [turn] = self.rubric.turns([one])
+            hits += self._inspection.hear(turn)
+        return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in hits]
 
 
 class Watch:
     """Remembers running conversations, so that a message costs the same however many came before."""
 
-    HEARS: Final[frozenset[type[Fact]]] = frozenset({*TURNS, ConversationClosed})
+    HEARS: Final[frozenset[type[Fact]]] = frozenset({*HEARD, ConversationClosed})
 
-    def __init__(self, log: Log, tail: Tail, rulebook: Rulebook) -> None:
+    def __init__(self, log: Log, rulebook: Rulebook) -> None:
         self._log = log
-        self._tail = tail
         self._rulebook = rulebook
         self._followed: OrderedDict[str, Followed] = OrderedDict()
-        self._recent: OrderedDict[str, deque[int]] = OrderedDict()  # each conversation's latest messages
+        self._recent: OrderedDict[str, deque[int]] = OrderedDict()  # each conversation's latest facts
 
     def notice(self, event: Event) -> None:
         """Every new event passes here before it is taken, also those that another process takes."""
-        if not isinstance(event.fact, TURNS):
+        if not isinstance(event.fact, HEARD):
             return
         self._recent.setdefault(event.conversation, deque(maxlen=RECENT)).append(event.seq)
         self._recent.move_to_end(event.conversation)
@@ -66,37 +72,36 @@ class Watch:
             self._recent.popitem(last=False)
 
     async def take(self, events: Sequence[Event]) -> None:
-        """Inspect new messages in order, and record what was found under a cause of the message's."""
+        """Inspect new facts in order, and record what was found under a cause of the fact's."""
         rubric, now = (await self._rulebook.active()).rubric, datetime.now(UTC)
         found = []
         for event in events:
             if isinstance(event.fact, ConversationClosed):
                 self._followed.pop(event.conversation, None)
-            elif now - event.at < LATE and (one := said(event)):
+            elif now - event.at < LATE:
                 followed = await self._follow(event, rubric)
-                if hits := followed.hear(one):
-                    found.append(self._tell(event, rubric, hits))
+                if hits := followed.hear(event):
+                    found.append(self._tell(event, followed, hits))
         await asyncio.gather(*found)
 
     async def _follow(self, event: Event, rubric: Rubric) -> Followed:
-        """What is remembered, or made again: after a restart, a new rubric, or messages another process heard."""
+        """What is remembered, or made again: after a restart, a new rubric, or facts another process heard."""
         kept = self._followed.get(event.conversation)
         if kept is None or kept.rubric is not rubric or kept.last != self._before(event):
-            past = transcript(await self._log.history(event.conversation, before=event.seq))
-            conversation = await self._tail.load(event.conversation)
-            kept = self._followed[event.conversation] = await asyncio.to_thread(Followed, rubric, conversation, past)
+            past = await self._log.history(event.conversation, before=event.seq)
+            kept = self._followed[event.conversation] = await asyncio.to_thread(Followed, rubric, past)
         self._followed.move_to_end(event.conversation)
         if len(self._followed) > FOLLOWED:
             self._followed.popitem(last=False)
         return kept
 
     def _before(self, event: Event) -> int | None:
-        """The message right before this one, as far as this process knows."""
+        """The fact right before this one, as far as this process knows."""
         recent = self._recent.get(event.conversation, ())
         return next((seq for seq in reversed(recent) if seq < event.seq), None)
 
-    async def _tell(self, event: Event, rubric: Rubric, hits: Sequence[RuleHit]) -> None:
-        facts: list[Fact] = [Flagged(event.seq, rubric.version, tuple(hits))]
+    async def _tell(self, event: Event, followed: Followed, hits: Sequence[RuleHit]) -> None:
+        facts: list[Fact] = [Flagged(followed.message or event.seq, followed.rubric.version, tuple(hits))]
         if grave := next((hit for hit in hits if hit.fatal or hit.severity == "severe"), None):
             facts.append(AlertRaised("quality", f"{grave.zh} · {grave.en}" if grave.zh != grave.en else grave.zh))
         await self._log.append(event.conversation, *facts, cause=f"flag:{event.seq}")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -50,31 +51,64 @@ def score_of(house: TestClient, conversation: str) -> dict[str, Any]:
     return whole
 
 
+@dataclass(frozen=True)
+class Story:
+    """A score of Mei's with an insult in it: its conversation, its path, and the numbers of its lines by rule."""
+
+    house: TestClient
+    here: str
+    score: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/api/quality/inspections/{self.score['id']}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the agent said."""
+        last: dict[str, Any] = self.score["messages"][-1]
+        return last
+
+    def line(self, rule: str) -> int:
+        return [line["rule"] for line in self.score["lines"]].index(rule)
+
+    def seen_by(self, name: str) -> dict[str, Any]:
+        """The score as they see it, signed in from now on."""
+        sign_in(self.house, name)
+        found: dict[str, Any] = self.house.get(self.path).json()
+        return found
+
+
 def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> None:
-    sue = sign_in(house, "sue")
+    sign_in(house, "sue")
     with house.websocket_connect("/live") as desk:
         hear(desk, "welcome")
         here = serve(house, "我的电话是13812345678，衣服坏了", "你有病吧，这个我办不了")
         alert = hear(desk, "alert")
         assert (alert["event"]["alert"], alert["conversation"]["id"]) == ("quality", here)
+    sign_in(house, "mei")
+    story = Story(house, here, score_of(house, here))
+    _agents_see_their_own_words_masked(story)
+    _reviewed(story)
+    _appealed_and_decided(story)
+    _coached(story)
 
-    mei = sign_in(house, "mei")
-    score = score_of(house, here)
-    path = f"/api/quality/inspections/{score['id']}"
-    lines = [(line["rule"], line["spots"]) for line in score["lines"]]
-    named = dict(lines)
-    text = score["messages"][-1]["text"]
-    spot = named["rude_word"][0]
-    assert text[spot["start"] : spot["end"]] == "有病吧"
+
+def _agents_see_their_own_words_masked(story: Story) -> None:
+    score, house = story.score, story.house
+    spot = score["lines"][story.line("rude_word")]["spots"][0]
+    assert story.said["text"][spot["start"] : spot["end"]] == "有病吧"
     assert "13812345678" not in str(score)
     assert (score["subject"], score["fatal"], score["score"]) == ("a1", True, 0.0)
+    mei = sign_in(house, "mei")
     assert house.get("/api/quality/rules").status_code == 403
-    assert house.post(f"{path}/preview", json={}, headers=mei).status_code == 403
+    assert house.post(f"{story.path}/preview", json={}, headers=mei).status_code == 403
+    assert "13812345678" in str(story.seen_by("sue")["messages"])
 
-    sue = sign_in(house, "sue")
-    assert "13812345678" in str(house.get(path).json()["messages"])
-    number = [rule for rule, _ in lines].index("refuse")
-    verdict = {"lines": {str(number): False}, "answers": {"solved": "unsolved"}}
+
+def _reviewed(story: Story) -> None:
+    house, path, sue = story.house, story.path, sign_in(story.house, "sue")
+    verdict = {"lines": {str(story.line("refuse")): False}, "answers": {"solved": "unsolved"}}
     assert house.post(f"{path}/preview", json=verdict, headers=sue).json()["fatal"] is True
     wrong = house.post(f"{path}/preview", json={"answers": {"solved": "maybe"}}, headers=sue)
     assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "answers")
@@ -82,11 +116,11 @@ def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> 
     assert done.json()["score"] == 0.0
     assert house.post(f"{path}/reviews", json={"lines": {"99": True}}, headers=sue).status_code == 422
 
-    mei = sign_in(house, "mei")
+
+def _appealed_and_decided(story: Story) -> None:
+    house, path, mei, turn = story.house, story.path, sign_in(story.house, "mei"), story.said["seq"]
     assert house.post(f"{path}/acknowledge", json={"comment": "已读"}, headers=mei).status_code == 200
-    fatal = [rule for rule, _ in lines].index("rude_word")
-    turn = score["messages"][-1]["seq"]
-    wish = {"id": "ap", "lines": [fatal], "turns": [turn], "reason": "客户自己先说的，我是引用"}
+    wish = {"id": "ap", "lines": [story.line("rude_word")], "turns": [turn], "reason": "客户自己先说的，我是引用"}
     lost = house.post(f"{path}/appeals", json={**wish, "turns": [10**9]}, headers=mei)
     assert (lost.status_code, lost.json()["error"]["field"]) == (422, "turns")
     appeal = house.post(f"{path}/appeals", json=wish, headers=mei)
@@ -103,19 +137,46 @@ def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> 
     assert decided["fatal"] is False
     assert decided["score"] > 50
     assert house.post(at, json=decision, headers=sue).status_code == 409
-    now = house.get(path).json()
+    now = story.seen_by("sue")
     assert (now["standing"], now["machine"], now["seen_at"]) == ("decided", 0.0, None)
-    kinds = [event["kind"] for event in house.get(f"/api/conversations/{here}").json()["events"]]
+    kinds = [event["kind"] for event in house.get(f"/api/conversations/{story.here}").json()["events"]]
     assert {"Flagged", "Scored", "ScoreAcknowledged"} < set(kinds)
     assert [kind for kind in kinds if kind in STEPS] == list(STEPS)
 
-    card = house.post(f"{path}/coaching", json={"id": "k", "rule": "rude_word", "text": "请勿引用辱骂"}, headers=sue)
-    assert card.status_code == 201
+
+def _coached(story: Story) -> None:
+    house, sue = story.house, sign_in(story.house, "sue")
+    card = {"id": "k", "rule": "rude_word", "text": "请勿引用辱骂"}
+    assert house.post(f"{story.path}/coaching", json=card, headers=sue).status_code == 201
     mei = sign_in(house, "mei")
     (mine,) = house.get("/api/quality/coaching?seen=false").json()["coaching"]
     seen = house.post(f"/api/quality/coaching/{mine['id']}/acknowledge", json={"comment": "好"}, headers=mei)
     assert seen.status_code == 200
     assert house.get("/api/quality/coaching?seen=false").json()["coaching"] == []
+
+
+def test_what_a_company_s_systems_know_alerts_at_once_and_is_scored(house: TestClient) -> None:
+    sue = sign_in(house, "sue")
+    with house.websocket_connect("/live") as desk, house.websocket_connect("/widget/socket") as customer:
+        hear(desk, "welcome")
+        customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
+        here = hear(customer, "welcome")["conversation"]
+        customer.send_json({"type": "send", "id": "m1", "text": "耳机坏了"})
+        hear(customer, "ack")
+        path = f"/api/conversations/{here}"
+        body = {"id": "k1", "attributes": {"order_value": 1299, "level": "gold", "urgent": True}}
+        assert house.patch(f"{path}/attributes", json=body, headers=sue).status_code == 200
+        alert = hear(desk, "alert")
+        assert (alert["conversation"]["id"], "高额订单投诉" in alert["event"]["detail"]) == (here, True)
+    for name, value in (("csat", 5), ("Level", "x"), ("level", ["x"]), ("level", "a\x00b"), ("level", "x" * 401)):
+        wrong = house.patch(f"{path}/attributes", json={"id": "k2", "attributes": {name: value}}, headers=sue)
+        assert (wrong.status_code, wrong.json()["error"]["field"].split(".")[0]) == (422, "attributes"), name
+    gone = {"id": "k3", "attributes": {"level": None}}
+    assert house.patch(f"{path}/attributes", json=gone, headers=sue).status_code == 200
+    assert house.post(f"{path}/take", json={"id": "t"}, headers=sue).status_code == 200
+    assert house.post(f"{path}/close", json={"id": "c", "reason": ""}, headers=sue).status_code == 200
+    known = score_of(house, here)["attributes"]
+    assert (known["order_value"], known["urgent"], "level" in known) == (1299, True, False)
 
 
 def test_agents_see_their_own_and_figures_add_up(house: TestClient) -> None:

@@ -48,6 +48,50 @@ def test_what_was_certain_live_is_in_the_whole(turns: list[Turn]) -> None:
         assert whole[: len(live)] == live
 
 
+LIMITED = """
+rules:
+  - {id: valuable, when: {said: {keyword: {words: [投诉]}}, worth: {attribute: {name: order_value, more_than: 1000}}}}
+  - {id: of_group, only: {group: [vip]}, each: true, when: {said: {keyword: {words: [谢谢]}}}}
+  - {id: unhurried, hit: said and not urgent, when: {
+      said: {keyword: {words: [投诉]}}, urgent: {attribute: {name: urgent, one_of: [true]}}}}
+  - {id: warned, run: live, when: {said: {keyword: {words: [抱歉]}}}}
+"""
+CHANGES: st.SearchStrategy[dict[str, Scalar]] = st.sampled_from(
+    [{"order_value": 1299.0}, {"order_value": 59.0}, {"order_value": None}, {"group": "vip"}, {"urgent": False}]
+)
+
+
+@given(TURNS, st.lists(st.tuples(st.integers(0, 20), CHANGES), max_size=5))
+def test_what_becomes_known_counts_from_then_on_live_and_after(
+    turns: list[Turn], learned: list[tuple[int, dict[str, Scalar]]]
+) -> None:
+    engine = Engine(read_rubric(LIMITED, "r.yml")[0])
+    told = sorted(((min(count, len(turns)), changes) for count, changes in learned), key=lambda one: one[0])
+    whole = engine.inspect(Conversation("c", tuple(turns), learned=told))
+    inspection, live = engine.begin({}), []
+    for number in range(len(turns) + 1):
+        live += [hit for count, changes in told if count == number for hit in inspection.learn(changes)]
+        live += inspection.hear(turns[number]) if number < len(turns) else []
+    assert whole[: len(live)] == live
+
+
+def test_a_value_that_comes_late_makes_what_was_said_before_hit() -> None:
+    inspection = Engine(read_rubric(LIMITED, "r.yml")[0]).begin({})
+    assert not inspection.hear(Turn("customer", "我要投诉，谢谢"))
+    assert not inspection.learn({"order_value": 59.0})
+    [valuable] = inspection.learn({"order_value": 1299.0})
+    assert (valuable.rule, valuable.places[0].quote) == ("valuable", "投诉")
+    assert [hit.rule for hit in inspection.learn({"group": "vip"})] == ["of_group"]
+    assert [hit.rule for hit in inspection.hear(Turn("customer", "谢谢"))] == ["of_group"]
+    assert not inspection.learn({"group": "sales"})
+    assert not inspection.hear(Turn("customer", "谢谢"))
+
+
+def test_live_rules_say_nothing_at_the_end() -> None:
+    never = rule("a: {keyword: {words: [x]}}", ", run: live, hit: not a")
+    assert not hits(never, {"agent": "y"})
+
+
 def test_a_slip_is_named_with_its_line_and_the_rest_goes_on() -> None:
     text = """rules:
   - id: good

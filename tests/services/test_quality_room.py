@@ -15,6 +15,8 @@ from conversation.events import (
     AgentAssigned,
     AgentReplied,
     AlertRaised,
+    Attribute,
+    AttributesSet,
     BotFaulted,
     BotMessage,
     BotReplied,
@@ -30,7 +32,6 @@ from conversation.events import (
     Scored,
 )
 from conversation.memory import MemoryLog
-from conversation.tail import Tail
 from quality_check.models.panel import Panel
 from quality_check.rules.document import read_rubric
 from quality_check.rules.engine import Engine
@@ -53,6 +54,14 @@ rules:
     score: -5
     when:
       same: {role: customer, repeat: {}}
+  - id: valuable
+    when:
+      complains: {role: customer, keyword: {words: [投诉]}}
+      worth: {attribute: {name: order_value, more_than: 1000}}
+  - id: warned
+    run: live
+    when:
+      said: {role: staff, keyword: {words: [抱歉]}}
   - id: no_farewell
     score: -10
     run: after
@@ -76,7 +85,6 @@ START = ConversationStarted("k", "widget", "demo", "zh")
 @dataclass
 class Room:
     log: MemoryLog
-    tail: Tail
     rulebook: Rulebook
     watch: Watch
     scoring: Scoring
@@ -105,9 +113,8 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     seeds["card"].write_text(CARD, "utf-8")
     engine = open_engine(url)
     transactions, log = Transactions(engine), MemoryLog()
-    tail = Tail(log)
     rulebook, store = Rulebook(Editions(engine), seeds), InspectionStore(transactions)
-    yield Room(log, tail, rulebook, Watch(log, tail, rulebook), Scoring(log, rulebook, store), store)
+    yield Room(log, rulebook, Watch(log, rulebook), Scoring(log, rulebook, store), store)
     transactions.close()
     await engine.dispose()
 
@@ -135,6 +142,37 @@ async def test_what_another_process_heard_is_not_forgotten(room: Room) -> None:
     assert isinstance(flagged, Flagged)
     assert [hit.rule for hit in flagged.hits] == ["again"]
     assert flagged.hits[0].spots[0].seq == last[0].seq
+
+
+async def test_what_others_know_is_heard_at_once_and_scored_even_after_the_end(room: Room) -> None:
+    events = await room.say(START, MessageReceived("我要投诉"))
+    await room.watch.take(events[1:])
+    assert not await room.found(Flagged)
+    told = await room.say(AttributesSet("erp", (Attribute("order_value", 1299.0),)))
+    await room.watch.take(told)
+    (flagged,) = await room.found(Flagged)
+    assert isinstance(flagged, Flagged)
+    assert [(hit.rule, hit.spots[0].seq) for hit in flagged.hits] == [("valuable", events[1].seq)]
+    assert flagged.message == events[1].seq
+    events = await room.say(ConversationClosed("a1"), AttributesSet("erp", (Attribute("urgent", value=True),)))
+    for event in events:
+        await room.scoring.score(event)
+    first, last = sorted(await room.store.of("c"), key=lambda one: one.upto)
+    assert ("urgent" in first.attributes, last.attributes["urgent"], last.current) == (False, True, True)
+    assert [line.rule for line in last.hits] == ["valuable", "no_farewell"]
+
+
+async def test_live_rules_are_flagged_and_left_out_of_the_score(room: Room) -> None:
+    events = await room.say(
+        START, MessageReceived("hello"), AgentReplied("Mei", "a1", "抱歉"), ConversationClosed("a1")
+    )
+    await room.watch.take(events)
+    await room.scoring.score(events[-1])
+    (flagged,) = await room.found(Flagged)
+    assert isinstance(flagged, Flagged)
+    assert [hit.rule for hit in flagged.hits] == ["warned"]
+    (scored,) = await room.store.of("c")
+    assert [line.rule for line in scored.hits] == ["no_farewell"]
 
 
 async def test_an_ended_conversation_is_scored_once_and_again_with_its_rating(room: Room) -> None:
@@ -192,11 +230,10 @@ async def test_live_hits_are_the_beginning_of_the_score_wherever_a_process_takes
             return book
 
     log = MemoryLog()
-    tail = Tail(log)
     made = {"customer": MessageReceived, "agent": lambda text: AgentReplied("Mei", "a1", text)}
     made["bot"] = lambda text: BotReplied((BotMessage(text),), "zh")
     await log.append("c", START, cause="s")
-    first, second = Watch(log, tail, Fixed()), Watch(log, tail, Fixed())
+    first, second = Watch(log, Fixed()), Watch(log, Fixed())
     for n, (role, text) in enumerate(talk):
         (event,) = (await log.append("c", made[role](text), cause=f"f{n}")).events
         for watch in (first, second):

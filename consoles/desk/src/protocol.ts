@@ -151,6 +151,7 @@ interface Facts {
   Prioritised: { by: string; priority: number; skill: string };
   AlertRaised: { alert: string; detail: string };
   Tagged: { by: string; tags: string[] };
+  AttributesSet: { by: string; attributes: { name: string; value: string | number | boolean | null }[] };
   WrappedUp: { agent: string; reason: string; summary: string; resolved: boolean };
   TicketOpened: { number: number; title: string; ticket: string; by: string };
   TicketMoved: { number: number; title: string; ticket: string; state: string };

@@ -53,6 +53,8 @@ export function lineOf(event: Event, house: House): string | null {
       return say.alert(words.value.alerts[event.alert] ?? event.alert, event.detail);
     case "Tagged":
       return say.tagged(who(event.by), event.tags.join(", "));
+    case "AttributesSet":
+      return say.attributesSet(who(event.by), event.attributes.map((one) => `${one.name} ${one.value ?? "–"}`).join(", "));
     case "WrappedUp":
       return say.wrapped(who(event.agent), house.reasons.get(event.reason)?.[preferences.language] ?? event.reason, event.resolved, event.summary);
     case "TicketOpened":

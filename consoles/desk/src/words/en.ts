@@ -82,6 +82,7 @@ export const en = {
     hold: (who: string, on: boolean, reason: string) => (on ? `${who} put the customer on hold${reason && `: ${reason}`}` : `${who} is back`),
     priority: (who: string, priority: string, skill: string) => `${who} set the priority to ${priority}${skill && `, skill ${skill}`}`,
     alert: (alert: string, detail: string) => `Alert: ${alert}${detail && ` (${detail})`}`,
+    attributesSet: (who: string, known: string) => `${who} set: ${known}`,
     tagged: (who: string, tags: string) => (tags ? `${who} set the tags: ${tags}` : `${who} removed all tags`),
     wrapped: (who: string, reason: string, resolved: boolean, summary: string) => `${who} wrapped up: ${reason}, ${resolved ? "resolved" : "not resolved"}${summary && `. ${summary}`}`,
     ticketOpened: (number: number, title: string) => `Ticket #${number} opened: ${title}`,

@@ -66,6 +66,7 @@ export const zh: Words = {
     hold: (who, on, reason) => (on ? `${who} 请客户稍候${reason && `：${reason}`}` : `${who} 继续会话`),
     priority: (who, priority, skill) => `${who} 将优先级设为${priority}${skill && `，技能 ${skill}`}`,
     alert: (alert, detail) => `告警：${alert}${detail && `（${detail}）`}`,
+    attributesSet: (who, known) => `${who} 设置属性：${known}`,
     tagged: (who, tags) => (tags ? `${who} 设置标签：${tags}` : `${who} 清除了标签`),
     wrapped: (who, reason, resolved, summary) => `${who} 完成小结：${reason}，${resolved ? "已解决" : "未解决"}${summary && `。${summary}`}`,
     ticketOpened: (number, title) => `已建工单 #${number}：${title}`,
