@@ -41,8 +41,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a conversation")] = False,
 ) -> None:
     """Every hit with its turn and span; what cannot be read is named on stderr, and the rest goes on."""
-    inspect = _inspector(_rules(rubric), models)
-    refused = False
+    rules, refused = _rules(rubric)
+    inspect = _inspector(rules, models)
     for one in read_conversations(conversations):
         if isinstance(one, Problem):
             refused = True
@@ -93,7 +93,7 @@ def _eval_rules(labels: Path, rubric: Path, models: Path | None) -> dict[str, An
             typer.echo(str(one), err=True)
         elif one.expected is None:
             typer.echo(f"{labels}: {one.id}: hits: a list of rule ids is missing", err=True)
-    rules = _rules(rubric)
+    rules, _ = _rules(rubric)
     inspect = _inspector(rules, models)
     found = [(set(one.expected or ()), {hit.rule for hit in inspect(one)}) for one in judged]
     told = {one.id: measured.agreement([(one.id in right, one.id in hit) for right, hit in found]) for one in rules}
@@ -113,7 +113,8 @@ def _inspector(rules: Sequence[Rule], folder: Path | None) -> Callable[[Conversa
     return lambda one: engine.inspect(replace(one, turns=tuple(panel.mark(one.turns, engine.models))))
 
 
-def _rules(path: Path) -> list[Rule]:
+def _rules(path: Path) -> tuple[list[Rule], bool]:
+    """The good ones, and were others refused? What is wrong is named on stderr."""
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -123,7 +124,7 @@ def _rules(path: Path) -> list[Rule]:
         typer.echo(str(problem), err=True)
     if not rules:
         raise typer.Exit(1)
-    return rules
+    return rules, bool(problems)
 
 
 def bench_quality(
@@ -134,7 +135,7 @@ def bench_quality(
     ] = 0,
 ) -> None:
     """The engine's speed on one core, beside plain loops over the same rules; with --stored the whole way."""
-    report = measured.measure(_rules(SHOP), conversations)
+    report = measured.measure(_rules(SHOP)[0], conversations)
     if stored:
         report |= measure_stored(stored)
     tell(report, as_json)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from language.lines import lines
+from quality_check.rules.finding import LONGEST
 from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Role, Turn
 
@@ -14,12 +15,20 @@ ROLES: Final = {role: role for role in get_args(Role)} | {"user": "customer", "s
 
 
 def read_conversations(path: Path) -> Iterator[Conversation | Problem]:
-    """One for each line that is not empty, and a problem for each that cannot be read. Raises OSError."""
+    """One for each line that is not empty, and a problem for each that cannot be read, or not to its end.
+
+    Raises OSError.
+    """
     for number, line in lines(path):
         try:
-            yield _conversation(json.loads(line), number)
-        except (ValueError, TypeError) as error:
+            read = _conversation(json.loads(line), number)
+        except (ValueError, TypeError, RecursionError) as error:
             yield Problem(str(path), number, "", str(error))
+            continue
+        for place, turn in enumerate(read.turns, 1):
+            if len(turn.text) > LONGEST:
+                yield Problem(str(path), number, f"turn {place}", f"only the first {LONGEST} characters are read")
+        yield read
 
 
 def _conversation(row: Any, number: int) -> Conversation:

@@ -14,7 +14,7 @@ from quality_check.rules.blocks import alone, blocks, drop, put
 from quality_check.rules.document import read_rubric
 from quality_check.rules.drafts import listed, wrong_with_card, wrong_with_rubric
 from quality_check.service.rulebook import rubric_of
-from quality_check.store.editions import Edition, Kind, NotADraft
+from quality_check.store.editions import Edition, Editions, Kind, NotADraft
 from web.errors import Refused
 from web.permissions import demand
 
@@ -24,7 +24,9 @@ RuleId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 def edition_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     """Rubric and scorecard in versions; back-tests."""
     _reading_routes(api, quality, me_of)
-    _writing_routes(api, quality, me_of)
+    drafts = Drafts(quality)
+    _rule_routes(api, drafts, me_of)
+    _edition_routes(api, drafts, quality.editions, me_of)
     _trial_routes(api, quality, me_of)
 
 
@@ -61,47 +63,61 @@ def _reading_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         return plain(found_or_404(await quality.editions.version(kind, min(version, 2**31 - 1))))
 
 
-def _writing_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
-    editions = quality.editions
+class Drafts:
+    """Where changes of the rules and of the card are written down until they are activated."""
 
-    async def present(kind: Kind) -> Edition:
-        await quality.rulebook.active()
-        found = await editions.draft(kind) or await editions.active(kind)
+    def __init__(self, quality: Quality) -> None:
+        self._rulebook = quality.rulebook
+        self._editions = quality.editions
+
+    async def present(self, kind: Kind) -> Edition:
+        """The draft, or what is active when nobody has begun one."""
+        await self._rulebook.active()
+        found = await self._editions.draft(kind) or await self._editions.active(kind)
         assert found
         return found
 
-    async def write(kind: Kind, text: str, note: str, by: str) -> dict[str, Any]:
+    async def write(self, kind: Kind, text: str, note: str, by: str) -> dict[str, Any]:
+        """The draft as it is kept, or what is wrong with the text."""
         if kind == "card":
-            wrong = await asyncio.to_thread(wrong_with_card, text, (await present("rubric")).text)
+            wrong = await asyncio.to_thread(wrong_with_card, text, (await self.present("rubric")).text)
         else:
             wrong = await asyncio.to_thread(wrong_with_rubric, text)
         if wrong:
             return {"problems": [asdict(one) for one in wrong], "edition": None}
-        return {"problems": [], "edition": plain(await editions.write(kind, text, note, by))}
+        return {"problems": [], "edition": plain(await self._editions.write(kind, text, note, by))}
 
-    @api.put("/editions/{kind}/draft")
-    async def draft(kind: Literal["rubric", "card"], body: DraftBody, me: me_of) -> dict[str, Any]:
-        demand(me.role, "quality.manage")
-        return await write(kind, body.text, body.note, me.id)
+    async def change_rules(self, now: Edition, text: str, by: str) -> dict[str, Any]:
+        """The rubric `now` with another text; a draft's note stays."""
+        return await self.write("rubric", text, now.note if now.state == "draft" else "", by)
 
+
+def _rule_routes(api: APIRouter, drafts: Drafts, me_of: Any) -> None:
     @api.put("/rules/{id}")
     async def keep(id: RuleId, body: RuleBody, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
-        now = await present("rubric")
+        now = await drafts.present("rubric")
         read, problems = read_rubric(alone(body.text, now.text), "rule", blocks(now.text).keys())
         if problems:
             return {"problems": [{**asdict(one), "line": max(1, one.line - 1)} for one in problems], "edition": None}
         if [rule.id for rule in read] != [id]:
             raise Refused("invalid", f"this is one rule, and its id is {id}", "text")
-        return await write("rubric", put(now.text, id, body.text), now.note if now.state == "draft" else "", me.id)
+        return await drafts.change_rules(now, put(now.text, id, body.text), me.id)
 
     @api.delete("/rules/{id}")
     async def remove(id: RuleId, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
-        now = await present("rubric")
+        now = await drafts.present("rubric")
         if id not in blocks(now.text):
             raise Refused("not_found", "there is no such rule", "id")
-        return await write("rubric", drop(now.text, id), now.note if now.state == "draft" else "", me.id)
+        return await drafts.change_rules(now, drop(now.text, id), me.id)
+
+
+def _edition_routes(api: APIRouter, drafts: Drafts, editions: Editions, me_of: Any) -> None:
+    @api.put("/editions/{kind}/draft")
+    async def draft(kind: Literal["rubric", "card"], body: DraftBody, me: me_of) -> dict[str, Any]:
+        demand(me.role, "quality.manage")
+        return await drafts.write(kind, body.text, body.note, me.id)
 
     @api.post("/editions/{kind}/activate")
     async def activate(kind: Literal["rubric", "card"], me: me_of) -> dict[str, Any]:
@@ -110,7 +126,7 @@ def _writing_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
             await editions.activate(kind)
         except NotADraft as error:
             raise Refused("conflict", "there is no draft to activate") from error
-        return {"version": (await present(kind)).version}
+        return {"version": (await drafts.present(kind)).version}
 
     @api.delete("/editions/{kind}/draft", status_code=204)
     async def discard(kind: Literal["rubric", "card"], me: me_of) -> None:

@@ -29,10 +29,17 @@ class Keyword(Strict):
     """
 
     words: Words
-    at_least: int | Literal["any", "all"] = "any"
+    at_least: Annotated[int, Field(ge=1)] | Literal["any", "all"] = "any"
     across: bool = False
     negated: bool = True
     synonyms: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        senses = {next((group[0] for group in self.synonyms if word in group), word) for word in self.words}
+        if isinstance(self.at_least, int) and self.at_least > len(senses):
+            raise ValueError(f"at_least is {self.at_least}, and there are only {len(senses)} different words")
+        return self
 
 
 class Regex(Strict):
@@ -66,6 +73,12 @@ class Repeat(Strict):
     min_length: int = Field(4, ge=1)
 
 
+def _ordered(low: Any, high: Any, reason: str) -> None:
+    """Raises ValueError when nothing lies between."""
+    if low is not None and high is not None and low >= high:
+        raise ValueError(reason)
+
+
 class Measure(Strict):
     """Seconds for a gap since the other side spoke or a silence of all, characters for a length."""
 
@@ -76,6 +89,7 @@ class Measure(Strict):
     def _bounded(self) -> Self:
         if self.more_than is None and self.less_than is None:
             raise ValueError("more_than or less_than is missing")
+        _ordered(self.more_than, self.less_than, "more_than must be below less_than")
         return self
 
     def holds(self, value: float) -> bool:
@@ -118,6 +132,11 @@ class Attribute(Strict):
     one_of: tuple[Scalar, ...] = ()
     more_than: float | None = None
     less_than: float | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        _ordered(self.more_than, self.less_than, "more_than must be below less_than")
+        return self
 
 
 class Asked(Strict):
@@ -180,6 +199,10 @@ class Condition(Strict):
             raise ValueError(f"a condition has one operator of {', '.join(OPERATORS)}; here: {given or 'none'}")
         if sum(one is not None for one in (self.after, self.before, self.around)) > 1:
             raise ValueError("a condition stands after, before or around one other, not two")
+        if self.turns and not 1 <= self.turns[0] <= self.turns[1]:
+            raise ValueError("turns are [from, to], counted from 1")
+        if self.seconds:
+            _ordered(*self.seconds, "seconds are [from, to]")
         if self.judge and self.model_fields_set != {"judge"}:
             raise ValueError("judge is of the whole conversation: nothing stands beside it")
         if self.tokens:
@@ -192,6 +215,12 @@ class Effective(Strict):
 
     since: date | None = None
     until: date | None = None
+
+    @model_validator(mode="after")
+    def _some_day(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("since is after until")
+        return self
 
 
 class Known(Strict):

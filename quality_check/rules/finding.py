@@ -23,8 +23,12 @@ Key = tuple[str, str]  # rule and condition
 Found = list[tuple[int, int]]
 Operator = Callable[[Turn, str, "Past"], Found | None]
 ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot")
-NEGATIONS: Final = ("不", "没", "别", "无", "未", "not ", "n't ", "never ", "no ")
+NOT: Final = re.compile(r"(?<![特分区级])别(?!人)|不(?!仅|但|过|断|错)|没(?!关系)|无(?!论)|未(?!来)")
+NOT_IN_ENGLISH: Final = re.compile(r"\b(?:not(?! only)|no|never|without|cannot)\b|n['’]t\b")
+CLAUSE: Final = re.compile(r"[,.!?;:，。！？；：、…\n]")
 REACH: Final = 6  # characters before a word in which a negation negates it
+REACH_IN_ENGLISH: Final = 5  # words, of at most FAR characters
+FAR: Final = 60
 LONGEST: Final = 20_000  # characters of a turn that are read
 NUMBERS: Final = re.compile(r"@|\d[\d ()-]{6,}")  # without one of these there is no personal number
 
@@ -119,7 +123,11 @@ def _looks_beside_words(one: Condition) -> bool:
 
 
 def _negated(folded: str, start: int) -> bool:
-    return any(word in folded[max(0, start - REACH) : start] for word in NEGATIONS)
+    """Is there a negation before it in its clause? Two cancel each other."""
+    clause = CLAUSE.split(folded[max(0, start - FAR) : start])[-1]
+    near = sum(match.start() >= len(clause) - REACH for match in NOT.finditer(clause))
+    words = " ".join(clause.split()[-REACH_IN_ENGLISH:])
+    return (near + len(NOT_IN_ENGLISH.findall(words))) % 2 == 1
 
 
 def _whole(turn: Turn) -> Found:

@@ -81,13 +81,13 @@ def _process(asked: Process) -> Mapping[str, Any]:
 
 def _with_words(condition: Any, shared: Shared, path: tuple[str | int, ...]) -> Any:
     asked = condition.get("keyword") if isinstance(condition, dict) else None
-    if not isinstance(asked, dict) or not isinstance(asked.get("words", []), list):
+    if not isinstance(asked, dict) or not all(isinstance(asked.get(name, []), list) for name in ("words", "lists")):
         return condition
     asked = dict(asked)
     words = list(asked.get("words", []))
     for name in asked.pop("lists", []):
-        if name not in shared.lists:
-            raise UnknownList(name, (*path, "keyword", "lists"))
+        if not isinstance(name, str) or name not in shared.lists:
+            raise UnknownList(str(name), (*path, "keyword", "lists"))
         words += shared.lists[name]
-    groups = [group for group in shared.synonyms if set(group) & set(words)]
+    groups = [group for group in shared.synonyms if any(word in group for word in words)]
     return {**condition, "keyword": {**asked, "words": words, **({"synonyms": groups} if groups else {})}}

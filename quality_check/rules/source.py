@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[tuple[Word, ...], Field(min_length=1)]
 BOOLEAN: Final = "tag:yaml.org,2002:bool"
 
 
@@ -27,7 +28,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
+        return ": ".join(filter(None, (f"{self.file}:{self.line}", self.field, self.reason)))
 
 
 class Unreadable(ValueError):
@@ -65,7 +66,8 @@ def problems_of(file: str, node: yaml.Node, error: ValidationError) -> Iterator[
     for slip in slips:
         inside = any(len(other["loc"]) > len(slip["loc"]) and _begins(other["loc"], slip["loc"]) for other in slips)
         if not inside:
-            yield at(file, node, slip["loc"], slip["msg"])
+            reason = "there is no such field" if slip["type"] == "extra_forbidden" else slip["msg"]
+            yield at(file, node, slip["loc"], reason.removeprefix("Value error, "))
 
 
 def _begins(path: tuple[str | int, ...], start: tuple[str | int, ...]) -> bool:

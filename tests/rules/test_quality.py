@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quality_check.adapters.files import read_conversations
 from quality_check.rules.blocks import told
 from quality_check.rules.document import Rule, read_rubric
-from quality_check.rules.engine import Engine
+from quality_check.rules.engine import Engine, score
 from quality_check.rules.source import Problem
 from quality_check.rules.view import Conversation, Mark, Role, Scalar, Turn
 
@@ -186,6 +186,53 @@ def test_around_counts_before_after_and_in_the_same_message() -> None:
     assert not hits(around, {"agent": "抱歉"}, {"agent": "嗯"}, {"agent": "投诉"})
 
 
+NEGATED = rule("a: {role: agent, keyword: {words: [可以退款, 满意, 收到, can refund, happy], negated: false}}")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("可以退款", True),
+        ("没问题，可以退款", True),
+        ("别急，可以退款", True),
+        ("不好意思，您收到了吗", True),
+        ("特别满意", True),
+        ("不是不可以退款", True),
+        ("现在不可以退款", False),
+        ("您还没有收到", False),
+        ("No problem, we can refund it", True),
+        ("I know, we can refund", True),
+        ("Not only can refund, but more", True),
+        ("I am not sure that you are happy", False),
+        ("we don’t think we can refund it", False),
+    ],
+)
+def test_a_negation_reaches_as_far_as_its_clause(said: str, found: bool) -> None:
+    assert bool(hits(NEGATED, {"agent": said})) is found
+
+
+def test_around_the_second_hit_and_within_seconds() -> None:
+    around = rule(
+        "a: {keyword: {words: [投诉]}}, b: {keyword: {words: [抱歉]}, around: {condition: a, within: 1, nth: 2}}",
+        ", hit: b",
+    )
+    second: tuple[dict[Role, str], ...] = ({"customer": "投诉"}, {"agent": "嗯"}, {"customer": "投诉"})
+    assert hits(around, *second, {"agent": "抱歉"}) == [(4,)]
+    assert hits(around, second[0], {"agent": "抱歉"}, {"customer": "投诉"}) == [(2,)]
+    assert not hits(around, {"customer": "投诉"}, {"agent": "抱歉"})
+    early = rule("a: {role: customer, seconds: [0, 60], keyword: {words: [催]}}")
+    assert hits(early, {"agent": "您好"}, {"customer": "催"}, at=(100.0, 160.0)) == [(2,)]
+    assert not hits(early, {"agent": "您好"}, {"customer": "催"}, at=(100.0, 161.0))
+
+
+def test_once_or_each_time_and_fatal() -> None:
+    said: tuple[dict[Role, str], ...] = ({"customer": "催"}, {"agent": "好"}, {"customer": "催一催"})
+    assert hits(rule("a: {role: customer, keyword: {words: [催]}}"), *said) == [(1,)]
+    assert hits(rule("a: {role: customer, keyword: {words: [催]}}", ", each: true"), *said) == [(1,), (3, 3)]
+    [fatal] = read_rubric(rule("a: {keyword: {words: [滚]}}", ", fatal: true, score: -5"), "r")[0]
+    assert score(Engine([fatal]).inspect(told(({"agent": "滚"},)))) == 0
+
+
 def test_a_model_says_so_and_the_mood_turns() -> None:
     rules, problems = read_rubric(
         rule("a: {role: customer, mark: {model: mood, one_of: [negative], confidence: 0.6, turned: true}}"), "r"
@@ -213,7 +260,14 @@ def test_required_rules_go_first_whatever_their_order() -> None:
 
 
 def test_only_in_some_conversations_and_on_some_days() -> None:
-    only = rule("a: {keyword: {words: [x]}}", ", only: {channel: [web]}, effective: {since: 2026-11-01}")
+    only = rule(
+        "a: {keyword: {words: [x]}}", ", only: {channel: [web]}, effective: {since: 2026-11-01, until: 2026-11-30}"
+    )
+    assert hits(only, {"agent": "x"}, channel="web", date="2026-11-30")
+    assert not hits(only, {"agent": "x"}, channel="web", date="2026-12-01")
+    bot = rule("a: {keyword: {words: [x]}}", ", only: {agent: [bot], group: [vip, sales]}")
+    assert hits(bot, {"bot": "x"}, agent="bot", group="sales")
+    assert not hits(bot, {"bot": "x"}, agent="a1", group="sales")
     assert hits(only, {"agent": "x"}, channel="web", date="2026-11-02T09:00")
     assert not hits(only, {"agent": "x"}, channel="web", date="2026-10-31")
     assert not hits(only, {"agent": "x"}, channel="mail", date="2026-11-02")

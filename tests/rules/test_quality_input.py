@@ -1,5 +1,6 @@
 """Bad input to quality inspection: each slip is named with file and line, and the rest goes on."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,37 @@ def test_an_unknown_field_is_named_where_it_stands() -> None:
     assert told(body) == (["good"], ["r.yml:7: when.a.colour"])
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        'keyword: {words: ["  "]}',
+        "keyword: {words: [{x: y}]}",
+        "keyword: {words: [x], at_least: 2}",
+        "keyword: {words: [x], at_least: 0}",
+        "keyword: {lists: nope}",
+        "keyword: {lists: [[x]]}",
+        "turns: [5, 2], keyword: {words: [x]}",
+        "seconds: [5, 2], keyword: {words: [x]}",
+        "length: {more_than: 10, less_than: 5}",
+        "attribute: {name: wait, more_than: 10, less_than: 5}",
+    ],
+)
+def test_what_could_never_hit_is_refused_at_its_line(when: str) -> None:
+    good, slips = told(f"  - id: odd\n    when:\n      a: {{{when}}}\n")
+    assert (good, {slip.split(": ")[0] for slip in slips}) == (["good"], {"r.yml:5"})
+
+
+def test_days_that_never_come_are_refused() -> None:
+    body = "  - id: odd\n    effective: {since: 2026-12-01, until: 2026-11-01}\n    when: {a: {entity: phone}}\n"
+    assert told(body) == (["good"], ["r.yml:4: effective"])
+
+
+def test_a_problem_says_no_more_than_there_is() -> None:
+    assert str(Problem("c.jsonl", 3, "", "no JSON")) == "c.jsonl:3: no JSON"
+    [slip] = read_rubric("rules: [{id: a, colour: red, when: {a: {entity: phone}}}]", "r.yml")[1]
+    assert str(slip) == "r.yml:1: colour: there is no such field"
+
+
 @pytest.mark.parametrize("text", ["", "rules: []", "rules:", "[]", "rules: {a: b}", "# nothing"])
 def test_an_empty_rubric_is_named(text: str) -> None:
     rules, problems = read_rubric(text, "r.yml")
@@ -104,7 +136,8 @@ def test_lines_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path: Path
         '{"turns": [{"role": "agent", "text": "a", "at": 5, "until": 2}]}',
         '{"turns": [{"role": "agent", "text": "a", "at": 2, "until": 5}]}',
     ]
+    lines.append(json.dumps({"turns": [{"role": "agent", "text": "好" * 100_000}]}))
     file.write_text("\n".join(lines), "utf-8")
     read = list(read_conversations(file))
-    assert [one.line for one in read if isinstance(one, Problem)] == [2, 3, 4, 5]
-    assert [one.turns[0].until for one in read if not isinstance(one, Problem)] == [None, 5]
+    assert [one.line for one in read if isinstance(one, Problem)] == [2, 3, 4, 5, 7]
+    assert [one.turns[0].until for one in read if not isinstance(one, Problem)] == [None, 5, None]
