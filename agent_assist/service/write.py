@@ -87,7 +87,7 @@ class Write:
         turns = turns_of(events[:got])
         if not any(turn.text for turn in turns):
             return None
-        summary, made_by = await self._summary(turns, now.language)
+        summary, made_by = await self._summary(turns, now)
         intent, entities = learned(events[:got])
         for event in reversed(events[:got]):
             if isinstance(event.fact, Transferred):
@@ -100,20 +100,21 @@ class Write:
         """The wrap-up as it could be written now."""
         events = await self._log.history(now.id, limit=READ)
         turns = turns_of(events)
-        summary, made_by = await self._summary(turns, now.language)
+        summary, made_by = await self._summary(turns, now)
         progress = followed(self._guides, events, turns)
         if progress is None:
             return Draft(summary, "", (), "", {}, made_by)
         guide = progress.guide
         return Draft(summary, guide.reason, guide.tags, guide.ticket, progress.slots, made_by)
 
-    async def _summary(self, turns: Sequence[Turn], language: str) -> tuple[Summary, str]:
+    async def _summary(self, turns: Sequence[Turn], now: Conversation) -> tuple[Summary, str]:
         if self._llm is not None:
             with suppress(LlmUnavailable):  # then the extract stands
-                told = await self._llm.ask(_in(SUMMARY, language), [f"{turn.role}: {turn.text}" for turn in turns])
+                said = [f"{turn.role}: {_nameless(turn.text, now.contact_name)}" for turn in turns]
+                told = await self._llm.ask(_in(SUMMARY, now.language), said)
                 if lines := [line.strip() for line in told.splitlines() if line.strip()][:4]:
                     return Summary(*lines), "llm"
-        return await self._memory.work(summarise, turns, language), "extract"
+        return await self._memory.work(summarise, turns, now.language), "extract"
 
     async def complete(self, now: Conversation, agent: str, typed: str) -> list[str]:
         """How what was begun may go on: the agent's canned replies, then what was said before."""
@@ -144,6 +145,11 @@ class Write:
 
 def _in(instruction: str, language: str, way: str = "") -> str:
     return instruction.format(language=LANGUAGES.get(language, language), way=way)
+
+
+def _nameless(text: str, name: str) -> str:
+    """The door masks numbers and addresses; what the customer is called is known here alone."""
+    return text.replace(name, "[name]") if len(name) > 1 else text
 
 
 def _got(events: Sequence[Event], agent: str) -> int | None:

@@ -7,6 +7,7 @@ from conversation.events import (
     AgentReplied,
     BotMessage,
     BotReplied,
+    ContactIdentified,
     ConversationStarted,
     Entity,
     HandoffRequested,
@@ -52,9 +53,11 @@ async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_w
         with pytest.raises(LlmUnavailable):
             await room.write(llm).translate(text, "en")
     await room.begin()
-    await room.tell(MessageReceived("怎么开发票，要公司抬头的"))
+    await room.tell(ContactIdentified("k", "王小芳"))
+    await room.tell(MessageReceived("我是王小芳，怎么开发票，要公司抬头的"))
     assert (await room.write(llm).draft(await room.log.load("c1"))).made_by == "extract"
     llm.says = "要发票\n已说明\n已解决\n无"
     assert (await room.write(llm).draft(await room.log.load("c1"))).summary.action == "已说明"
+    assert llm.told[-1] == "customer: 我是[name]，怎么开发票，要公司抬头的"
     with pytest.raises(LlmUnavailable):
         await room.write().translate(text, "en")
