@@ -14,7 +14,8 @@ class EngineUnavailable(ConnectionError):
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One turn's input: `payload` is a button's trusted meaning, `state` the engine's memory after the last turn, `at`
-    when the message came (ISO 8601), from which days like "yesterday" are counted."""
+    when the message came (ISO 8601), from which days like "yesterday" are counted; `offer` is why a person was offered
+    by another than the engine, "" when none was."""
 
     conversation: str
     contact: str
@@ -24,6 +25,7 @@ class Ask:
     payload: str = ""
     state: str = ""
     at: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

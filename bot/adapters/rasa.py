@@ -93,6 +93,7 @@ def _body(ask: Ask) -> dict[str, Any]:
         "language": ask.language,
         "contact": ask.contact,
         "at": ask.at or None,
+        "offer": ask.offer or None,
     }
     return {
         "text": ask.text,

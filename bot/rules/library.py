@@ -19,6 +19,7 @@ from knowledge.ports import Answer
 
 CLARIFY: Final = "action_clarify"  # the engine's way to say that it has not understood
 JUDGED: Final = "/library_judged"
+_OFFERED: Final = "library_offered_person"
 _WORDS: Final = {
     "zh": {
         "source": "来源",
@@ -29,6 +30,8 @@ _WORDS: Final = {
         "thanks": "好的，很高兴能帮到您。",
         "sorry": "抱歉没能帮到您。您可以换个说法再问一次，或者由人工客服来解答。",
         "person": "转人工",
+        "again": "如果这没有解决您的问题，需要我为您转接人工客服吗？",
+        "stay": "不用",
     },
     "en": {
         "source": "Source",
@@ -39,6 +42,8 @@ _WORDS: Final = {
         "thanks": "Good, glad I could help.",
         "sorry": "Sorry that it did not help. You can put it another way, or a colleague can take over.",
         "person": "Talk to a person",
+        "again": "If that does not help, shall I pass you on to a colleague?",
+        "stay": "No thanks",
     },
 }
 
@@ -48,29 +53,33 @@ def asks_library(turn: Turn) -> bool:
     return CLARIFY in turn.actions
 
 
-def informed(ask: Ask, turn: Turn, answer: Answer, seq: int) -> tuple[Fact, ...]:
+def offer_in(last: BotReplied | None) -> str:
+    """Why a person was offered with the library's last answer; "" when none was."""
+    return "not_understood" if last and _OFFERED in last.actions else ""
+
+
+def informed(ask: Ask, turn: Turn, answer: Answer, seq: int, last: BotReplied | None = None) -> tuple[Fact, ...]:
     """The library's answer in the place of the turn, with its source; or the turn, and that an answer is missing.
 
-    The engine's memory stays as it was before: what the library answers is no step of a dialogue.
+    The same answer twice in a row did not help, so a person is offered with it. The engine's memory stays as it was
+    before: what the library answers is no step of a dialogue.
     """
     if answer.hit is None:
         return (*facts_of(turn), QuestionMissed(seq, round(answer.sure, 4)))
     source, words = answer.hit.passage, _words(turn.language)
     where = " · ".join(filter(None, (source.heading, words["page"].format(source.page) if source.page else "")))
-    said = (
-        BotMessage(answer.text, card=Card(words["source"], ((source.title, where),), source.link)),
-        BotMessage(
-            words["helped"],
-            tuple(Button(words[key], _payload(source.document, key == "yes")) for key in ("yes", "no")),
-        ),
-    )
+    told = BotMessage(answer.text, card=Card(words["source"], ((source.title, where),), source.link))
+    again = last is not None and last.messages[0] == told
+    judging = tuple(Button(words[key], _payload(source.document, key == "yes")) for key in ("yes", "no"))
+    offering = (Button(words["person"], "/human"), Button(words["stay"], "/deny"))
+    asking = BotMessage(words["again"], offering) if again else BotMessage(words["helped"], judging)
     reply = BotReplied(
-        said,
+        (told, asking),
         turn.language,
         turn.intent,
         turn.confidence,
         turn.entities,
-        ("library",),
+        ("library", _OFFERED) if again else ("library",),
         "library",
         turn.guesses,
         turn.parts,

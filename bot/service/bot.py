@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable, Vision
-from bot.rules.library import asks_library, informed, judged
+from bot.rules.library import asks_library, informed, judged, offer_in
 from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, handed_to, pictures_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived, PicturesSeen, Seen
 from conversation.log import HolderChanged, Log
@@ -68,6 +68,7 @@ class Bot:
             payload=await self._payload(event.fact),
             state=state,
             at=event.at.isoformat(),
+            offer=offer_in(last),
         )
         unseen = () if seen else files_received(event.fact, now.language, state)
         facts = unseen or judged(ask) or await self._turn(ask, event.seq, last)
@@ -94,7 +95,7 @@ class Bot:
             return apology(ask.language, ask.state)
         if self._library is None or not asks_library(turn):
             return facts_of(turn, last)
-        return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq)
+        return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq, last)
 
     async def _look(self, event: Event, language: str) -> PicturesSeen | None:
         """What the message's pictures show, in words; None when there are none, or nobody who can look."""

@@ -46,9 +46,11 @@ class Lost:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.offers: list[str] = []
 
     async def turn(self, ask: Ask) -> Turn:
         self.asked.append(ask.text or ask.payload)
+        self.offers.append(ask.offer)
         actions = () if ask.text == "hi" else ("action_clarify",)
         return Turn((BotMessage("?"),), "zh", "nlu_fallback", 0.1, (), actions, "RulePolicy", f"{ask.state}x")
 
@@ -97,6 +99,20 @@ async def test_the_library_answers_with_its_source_and_asks_whether_it_helped() 
     assert isinstance(thanks.fact, BotReplied)
     assert [button.payload for button in thanks.fact.messages[0].buttons] == ["/human"]
     assert engine.asked == ["怎么退货"]
+
+
+async def test_the_same_answer_twice_in_a_row_offers_a_person_and_the_engine_hears_of_the_offer() -> None:
+    log, engine = MemoryLog(), Lost()
+    bot = Bot(log, log, engine, Shelf())
+    await say(log, bot, "怎么退货", "m1")
+    reply, _ = await say(log, bot, "退货怎么退", "m2")
+    assert isinstance(reply.fact, BotReplied)
+    answer, offer = reply.fact.messages
+    assert answer.text == PASSAGE.text
+    assert [button.payload for button in offer.buttons] == ["/human", "/deny"]
+    await say(log, bot, "hi", "m3")
+    await say(log, bot, "怎么退货", "m4")
+    assert engine.offers == ["", "", "not_understood", ""]
 
 
 async def test_what_nobody_knows_is_missed() -> None:

@@ -63,6 +63,8 @@ class Engine:
         if tracker.get_slot("language") is None and ask.metadata.get("language"):
             # Until words tell better: a number or a face is no language.
             tracker.update(SlotSet("language", ask.metadata["language"]), self._domain)
+        if ask.metadata.get("offer"):
+            tracker.update(SlotSet("offer", ask.metadata["offer"]), self._domain)
         start = len(tracker.events)
         message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
         message.parse_data = await self._processor.parse_message(message, tracker)
