@@ -1,7 +1,7 @@
 """`kefu quality …` and `kefu bench quality`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,16 +88,24 @@ def _eval_rules(labels: Path, rubric: Path, models: Path | None) -> dict[str, An
     judged = [one for one in read if not isinstance(one, Problem) and one.expected is not None]
     if not judged:
         return {}
-    for one in read:
-        if isinstance(one, Problem):
-            typer.echo(str(one), err=True)
-        elif one.expected is None:
-            typer.echo(f"{labels}: {one.id}: hits: a list of rule ids is missing", err=True)
     rules, _ = _rules(rubric)
+    for problem in _unlabelled(read, str(labels), {rule.id for rule in rules}):
+        typer.echo(str(problem), err=True)
     inspect = _inspector(rules, models)
     found = [(set(one.expected or ()), {hit.rule for hit in inspect(one)}) for one in judged]
     told = {one.id: measured.agreement([(one.id in right, one.id in hit) for right, hit in found]) for one in rules}
     return {"conversations": len(judged), "rules": told}
+
+
+def _unlabelled(read: Sequence[Conversation | Problem], file: str, rules: Collection[str]) -> Iterator[Problem]:
+    """The lines that cannot be measured, and the labels of rules that the rubric has not."""
+    for one in read:
+        if isinstance(one, Problem):
+            yield one
+        elif one.expected is None:
+            yield Problem(file, one.line, "hits", "a list of rule ids is missing")
+        elif unknown := sorted(set(one.expected) - set(rules)):
+            yield Problem(file, one.line, "hits", f"the rubric has no rule {', '.join(unknown)}")
 
 
 def _inspector(rules: Sequence[Rule], folder: Path | None) -> Callable[[Conversation], list[Hit]]:

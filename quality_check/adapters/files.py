@@ -38,7 +38,7 @@ def _conversation(row: Any, number: int) -> Conversation:
     attributes = {key: value for key, value in row.items() if isinstance(value, str | int | float | bool)}
     if day := _day(row):
         attributes["date"] = day
-    return Conversation(str(row.get("id", number)), turns, attributes, _expected(row.get("hits")))
+    return Conversation(str(row.get("id", number)), turns, attributes, _expected(row.get("hits")), line=number)
 
 
 def _day(row: Mapping[str, Any]) -> str | None:

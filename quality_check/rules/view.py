@@ -55,7 +55,7 @@ class Opinion:
 class Conversation:
     """A whole conversation; `attributes` are what else is known from the start, such as channel or csat.
 
-    `learned` is what became known after so many of its turns, in order.
+    `learned` is what became known after so many of its turns, in order. `line` is where it stands in its file.
     `expected` are the rules a person says apply, None when nobody said. `opinions` are a language model's, by question.
     """
 
@@ -65,6 +65,7 @@ class Conversation:
     expected: tuple[str, ...] | None = None
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
     learned: Sequence[tuple[int, Mapping[str, Scalar]]] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

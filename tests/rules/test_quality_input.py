@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.commands.quality import eval_quality
 from quality_check.adapters.files import read_conversations
 from quality_check.rules.document import Rule, read_rubric
 from quality_check.rules.engine import Engine
@@ -141,3 +142,20 @@ def test_lines_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path: Path
     read = list(read_conversations(file))
     assert [one.line for one in read if isinstance(one, Problem)] == [2, 3, 4, 5, 7]
     assert [one.turns[0].until for one in read if not isinstance(one, Problem)] == [None, 5, None]
+
+
+def test_labels_that_cannot_be_measured_are_named_with_their_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turns = [{"role": "customer", "text": "好"}]
+    rows = [{"turns": turns, "hits": ["good"]}, {"turns": turns}, {"turns": turns, "hits": ["goood"]}]
+    labels, rubric = tmp_path / "l.jsonl", tmp_path / "r.yml"
+    labels.write_text("\n".join(json.dumps({"id": "same", **row}) for row in rows), "utf-8")
+    rubric.write_text("rules:\n" + GOOD, "utf-8")
+    eval_quality(labels, rubric)
+    told = capsys.readouterr()
+    assert told.err.splitlines() == [
+        f"{labels}:2: hits: a list of rule ids is missing",
+        f"{labels}:3: hits: the rubric has no rule goood",
+    ]
+    assert told.out == "good\tprecision 0.5\trecall 1\tf1 0.6667\tsupport 1\n"
