@@ -11,10 +11,20 @@ from uuid import uuid4
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from conversation.signals import Listener, Listeners, LocalSignals, Subscription
+from conversation.signals import Listener, Listeners, LocalSignals, Subscription, prefix_of
 
 RETRY_SECONDS: Final = 1.0
 BACKLOG: Final = 10_000
+HOLD: Final = """
+local time = redis.call('time')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
+redis.call('zremrangebyscore', KEYS[2], 0, now)
+redis.call('zadd', KEYS[2], now + ARGV[2], ARGV[3])
+if redis.call('pttl', KEYS[2]) < tonumber(ARGV[2]) then
+  redis.call('pexpire', KEYS[2], ARGV[2])
+end
+"""
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +34,7 @@ class RedisSignals:
 
     def __init__(self, url: str, prefix: str = "kefu:") -> None:
         self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
+        self._hold = self._redis.register_script(HOLD)
         self._prefix = prefix
         self._listeners = Listeners()
         self._local = LocalSignals()
@@ -49,8 +60,13 @@ class RedisSignals:
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
         await self._local.hold(key, value, seconds)
+        keys = [self._prefix + key, self._index(prefix_of(key))]
         with contextlib.suppress(RedisError, OSError):
-            await self._redis.set(self._prefix + key, value, px=int(seconds * 1000))
+            await self._hold(keys=keys, args=[value, int(seconds * 1000), key])
+
+    def _index(self, prefix: str) -> str:
+        """The sorted set of a prefix's keys by when they run out; it lives as long as the last of them."""
+        return f"{self._prefix}held:{prefix}"
 
     async def recall(self, key: str) -> str | None:
         try:
@@ -61,12 +77,11 @@ class RedisSignals:
 
     async def held(self, prefix: str) -> Mapping[str, str]:
         try:
-            keys = [key async for key in self._redis.scan_iter(match=f"{self._prefix}{prefix}*", count=1000)]
-            values = await self._redis.mget(keys) if keys else []
+            keys = [str(key) for key in await self._redis.zrange(self._index(prefix), 0, -1)]
+            values = await self._redis.mget([self._prefix + key for key in keys]) if keys else []
         except (RedisError, OSError):
             return await self._local.held(prefix)
-        found = zip(keys, values, strict=True)
-        return {key.removeprefix(self._prefix): str(value) for key, value in found if value is not None}
+        return {key: str(value) for key, value in zip(keys, values, strict=True) if value is not None}
 
     async def count(self, key: str, seconds: float) -> int:
         try:

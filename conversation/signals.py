@@ -84,7 +84,7 @@ class LocalSignals:
         return self._listeners.subscribe(topic, listener)
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
-        self._held[_prefix(key)][key] = (value, _now() + seconds)
+        self._held[prefix_of(key)][key] = (value, _now() + seconds)
         self._holds += 1
         if self._holds % SWEPT == 0:
             self._forget()
@@ -96,7 +96,7 @@ class LocalSignals:
         self._held = defaultdict(dict, {prefix: some for prefix, some in left if some})
 
     async def recall(self, key: str) -> str | None:
-        value, until = self._held.get(_prefix(key), {}).get(key, ("", 0.0))
+        value, until = self._held.get(prefix_of(key), {}).get(key, ("", 0.0))
         return value if until > _now() else None
 
     async def held(self, prefix: str) -> Mapping[str, str]:
@@ -116,7 +116,8 @@ class LocalSignals:
         return
 
 
-def _prefix(key: str) -> str:
+def prefix_of(key: str) -> str:
+    """All up to the last colon."""
     return key[: key.rindex(":") + 1]
 
 

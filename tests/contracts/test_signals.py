@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from conversation.redis import RedisSignals
 from conversation.signals import LocalSignals, Signals
@@ -54,6 +55,30 @@ async def test_presence_is_held_for_a_while(pair: tuple[Signals, Signals]) -> No
             await asyncio.sleep(0.01)
     assert found == {"presence:a1": "online"}
     assert [await pair[1].recall(f"presence:{id}") for id in ("a1", "a2", "a3")] == ["online", None, None]
+
+
+async def test_what_is_held_is_found_by_exactly_its_prefix(pair: tuple[Signals, Signals]) -> None:
+    for key in ("viewing:c1:mei", "viewing:c1:bob", "viewing:c10:ann", "viewing:c1:x:sue", "viewing:c?:lin"):
+        await pair[0].hold(key, key[-3:], 60)
+    assert await pair[1].held("viewing:c1:") == {"viewing:c1:mei": "mei", "viewing:c1:bob": "bob"}
+    assert await pair[1].held("viewing:c?:") == {"viewing:c?:lin": "lin"}
+    assert await pair[1].held("viewing:") == {}
+    await pair[1].hold("viewing:c1:mei", "", 60)
+    assert await pair[0].held("viewing:c1:") == {"viewing:c1:mei": "", "viewing:c1:bob": "bob"}
+
+
+async def test_redis_keeps_nothing_of_what_ran_out(redis_server: RedisServer) -> None:
+    signals, raw = RedisSignals(redis_server.url), Redis.from_url(redis_server.url)
+    await signals.hold("presence:a1", "online", 0.2)
+    await signals.hold("presence:a2", "online", 0.001)  # the index lives as long as the longest
+    await signals.hold("asked:v1", "mei", 60)
+    assert set(await signals.held("presence:")) >= {"presence:a1"}
+    async with asyncio.timeout(10):
+        while len(await raw.keys("*")) > 2:
+            await asyncio.sleep(0.05)
+    assert {bytes(key).decode() for key in await raw.keys("*")} == {"kefu:asked:v1", "kefu:held:asked:"}
+    await raw.aclose()
+    await signals.close()
 
 
 async def test_counting_starts_again_in_the_next_window(
