@@ -194,11 +194,11 @@ def _handoff(now: Conversation, event: Event, fact: HandoffRequested) -> Changes
 
 
 def _transferred(now: Conversation, event: Event, fact: Transferred) -> Changes:
-    return _queued(now, event, group=fact.group, agent=fact.to)
+    return _queued(now, event, group=fact.group or (now.group if fact.to else ""), agent=fact.to)
 
 
-def _returned(now: Conversation, event: Event, _: ReturnedToQueue) -> Changes:
-    return _queued(now, event, group=now.group)
+def _returned(now: Conversation, event: Event, fact: ReturnedToQueue) -> Changes:
+    return _queued(now, event, group=now.group if fact.group is None else fact.group)
 
 
 def _assigned(now: Conversation, event: Event, fact: AgentAssigned) -> Changes:

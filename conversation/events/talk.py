@@ -194,7 +194,8 @@ class NoteAdded(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Transferred(Fact):
-    """An agent passed the conversation on: back into the queue, for `group` or for agent `to` alone."""
+    """An agent passed the conversation on: back into the queue, for `group`, or for agent `to` alone and then it stays
+    its group's."""
 
     audience = Audience.CUSTOMER
     by: Annotated[str, Audience.STAFF]
@@ -205,11 +206,13 @@ class Transferred(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ReturnedToQueue(Fact):
-    """The conversation waits for an agent again, without having lost its place; `agent` had held it."""
+    """The conversation waits for an agent again, without having lost its place; `agent` had held it. It waits for
+    `group` ("" is any group); None is the group that it was for before."""
 
     audience = Audience.CUSTOMER
     agent: Annotated[str, Audience.STAFF]
     reason: Annotated[str, Audience.STAFF] = ""
+    group: Annotated[str | None, Audience.STAFF] = None
 
 
 @dataclass(frozen=True, slots=True)

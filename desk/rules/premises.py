@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from conversation.model import Conversation
 from desk.rules.people import Group
 from desk.rules.tickets import Book
 from web.hours import Hours
@@ -18,11 +19,15 @@ class Levels:
     no_reply_seconds: int = 180
 
 
-class SiteHours(Protocol):
-    """A site, as the desk sees it: its own office hours, None when they are the company's."""
+class DeskSite(Protocol):
+    """A site, as the desk sees it: its own office hours, None when they are the company's, and whose its customers
+    are ("": anybody's)."""
 
     @property
     def hours(self) -> Hours | None: ...
+
+    @property
+    def group(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -35,4 +40,10 @@ class Premises:
     book: Book = field(default_factory=Book)
     second_factor_roles: frozenset[str] = frozenset()
     keywords: tuple[str, ...] = ()
-    sites: Mapping[str, SiteHours] = field(default_factory=dict)
+    sites: Mapping[str, DeskSite] = field(default_factory=dict)
+
+    def group_for(self, now: Conversation) -> str:
+        """Whose a conversation is that needs a person: its own group's while there is one, else its site's, as it would
+        be of who asks for a person there."""
+        site = self.sites.get(now.site)
+        return next((one for one in (now.group, site.group if site else "") if one in self.groups), "")

@@ -1,5 +1,6 @@
 """One row of figures per conversation, folded from its facts, and what sums of rows mean."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +29,8 @@ from conversation.events import (
 )
 
 SLOT_SECONDS: Final = 1800  # half an hour: every time zone's hours are made of it
-CLOCK: Final = ("hour", "day")
+SLOTS_OF_A_DAY: Final = 86_400 // SLOT_SECONDS
+CLOCK: Final = {"hour": 3600, "day": 86_400}  # a report's units of time, in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def _moved(row: Row, event: Event) -> Row:
             return replace(
                 _queued(_let_go(row, event.at), event.at), transfers=row.transfers + 1, group=group or row.group
             )
-        case ReturnedToQueue():
-            return _queued(_let_go(row, event.at), event.at)
+        case ReturnedToQueue(group=group):
+            return replace(_queued(_let_go(row, event.at), event.at), group=group or row.group)
         case AgentAssigned(agent=agent):
             return _taken(row, agent, event.at)
         case ConversationReopened(agent=agent):
@@ -241,6 +243,23 @@ def put_together(found: Iterable[tuple[Any, Sums]], by: str, zone: ZoneInfo) -> 
         key = clock_key(name, zone, by) if by in CLOCK else name
         merged[key] = merged.get(key, Sums()) + sums
     return merged
+
+
+def offsets(first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """(half hour, seconds east of UTC from there on), in order, from `first` to `last`. Of several changes within a day
+    only the last is seen; no zone has them."""
+    found = [(first, _east(first, zone))]
+    for day in range(first + SLOTS_OF_A_DAY, last + SLOTS_OF_A_DAY, SLOTS_OF_A_DAY):
+        if (east := _east(day, zone)) != found[-1][1]:
+            lately = range(day - SLOTS_OF_A_DAY, day)
+            changed = bisect_left(lately, True, key=lambda slot: _east(slot, zone) == east)
+            found.append((lately.start + changed, east))
+    return found
+
+
+def _east(slot: int, zone: ZoneInfo) -> int:
+    offset = datetime.fromtimestamp(slot * SLOT_SECONDS, zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def clock_key(slot: int, zone: ZoneInfo, unit: str) -> str:

@@ -115,8 +115,9 @@ class Desk:
         return await self._as_holder(conversation, agent, id, Transferred(agent.id, to, group, note))
 
     async def give_back(self, conversation: str, agent: Staff, id: str, reason: str) -> Appended:
-        """Back to the queue, at its old place."""
-        return await self._as_holder(conversation, agent, id, ReturnedToQueue(agent.id, reason))
+        """Back to the queue, at its old place; what was taken from the bot goes to its site's group."""
+        group = self.routing.premises.group_for(await self._log.load(conversation))
+        return await self._as_holder(conversation, agent, id, ReturnedToQueue(agent.id, reason, group))
 
     async def hand_back(self, conversation: str, agent: Staff, id: str, note: str) -> Appended:
         """Back to the bot."""

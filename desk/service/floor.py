@@ -171,7 +171,9 @@ class Floor:
     def forgive(self, at: datetime) -> None:
         """Who refused a conversation a while ago may get it again."""
         for id, refusals in tuple(self._refusals.items()):
-            late = {agent: when for agent, when in refusals.items() if (at - when).total_seconds() < REFUSED_SECONDS}
+            late = {
+                agent: when for agent, when in refusals.items() if abs((at - when).total_seconds()) < REFUSED_SECONDS
+            }
             if len(late) < len(refusals):
                 self._refusals[id] = late
                 if known := self._waiting.get(id):

@@ -1,9 +1,10 @@
 """Figures over time, all from the log."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -78,10 +79,10 @@ class Reports:
 
     async def spread(self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str) -> dict[str, Any]:
         """Percentiles of `wait_seconds`, `first_response_seconds` or `handling_seconds`; keys as `figures`."""
-        clock = by in CLOCK
-        counts: dict[str, Counter[int]] = {}
-        for key, step, number in await self._rows.steps(since, until, "slot" if clock else by, measure):
-            counts.setdefault(clock_key(key, zone, by) if clock else key, Counter())[step] += number
+        named = cache(lambda key: clock_key(key, zone, by) if by in CLOCK else key)
+        counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        for key, step, number in await self._rows.steps(since, until, by, zone, measure):
+            counts[named(key)][step] += number
         total = sum(counts.values(), Counter[int]())
         return {"rows": [{"key": key, **spread(one)} for key, one in sorted(counts.items())], "total": spread(total)}
 

@@ -122,7 +122,7 @@ class Routing:
         self._people = people
         self._presence = presence
         self._signals = signals
-        self._premises = premises
+        self.premises = premises
         self._routing = asyncio.Lock()
         self._woken = asyncio.Event()
         self._gone_since: dict[str, datetime] = {}
@@ -181,7 +181,7 @@ class Routing:
                 return 0
             self.floor.forgive(at)
             hands = await self._hands()
-            planned = iter(plan(self.floor.queue(), hands, self._premises.groups, at, at.timestamp()))
+            planned = iter(plan(self.floor.queue(), hands, self.premises.groups, at, at.timestamp()))
             while some := list(islice(planned, AT_ONCE)):
                 done = await asyncio.gather(*(self._give(waiting.now, agent) for waiting, agent in some))
                 given += sum(done)
@@ -208,7 +208,7 @@ class Routing:
     async def staff(self) -> list[Staff]:
         """Everyone active, as of at most a second ago."""
         at, known = self._staff
-        if (datetime.now(UTC) - at).total_seconds() >= STAFF_SECONDS:
+        if not 0 <= (datetime.now(UTC) - at).total_seconds() < STAFF_SECONDS:  # the clock may be set back
             known = await self._people.all()
             self._staff = (datetime.now(UTC), known)
         return known
@@ -223,7 +223,7 @@ class Routing:
         overdue = [(now, reason) for now in self.floor.held.values() if (reason := self._overdue(now, present, at))]
         recalled = 0
         for now, reason in overdue:
-            fact = ReturnedToQueue(now.holder.agent, reason)
+            fact = ReturnedToQueue(now.holder.agent, reason, self.premises.group_for(now))
             held = Holder("agent", now.holder.agent)
             try:
                 done = await self._log.append(now.id, fact, cause=f"recall:{now.seq}", only_while=held)
@@ -236,9 +236,9 @@ class Routing:
 
     def _overdue(self, now: Conversation, present: Mapping[str, str], at: datetime) -> str:
         """Why the conversation must leave its agent's hands, or ""."""
-        agent, group = now.holder.agent, self._premises.groups.get(now.group, ANY)
+        agent, group = now.holder.agent, self.premises.groups.get(now.group, ANY)
         if present.get(agent, "offline") == "offline":
-            since = self._gone_since.setdefault(agent, at)
+            since = self._gone_since[agent] = min(self._gone_since.get(agent, at), at)  # the clock may be set back
             if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
                 return "offline"
         else:
@@ -272,9 +272,9 @@ class Routing:
         position: defaultdict[str, int] = defaultdict(int)
         serving: dict[Need, Serving] = {}
         for waiting in self.floor.queue():
-            now, group = waiting.now, self._premises.groups.get(waiting.now.group, ANY)
+            now, group = waiting.now, self.premises.groups.get(waiting.now.group, ANY)
             position[group.id] += 1
-            need = need_of(waiting, self._premises.groups, at)
+            need = need_of(waiting, self.premises.groups, at)
             if need not in serving:
                 able = [(agent.capacity, state) for agent, state in here if can_serve(agent, need)]
                 serving[need] = bool(able), sum(places for places, state in able if state == "online")
@@ -288,11 +288,11 @@ class Routing:
     def _absence(self, site: str, somebody: bool, at: datetime) -> Absence | None:
         """None while somebody who can serve them is at the desk, be it busy or at a break; a site with hours of its
         own is closed outside them, whoever is there for others."""
-        known = self._premises.sites.get(site)
+        known = self.premises.sites.get(site)
         own = known.hours if known else None
         if somebody and (own is None or is_open(own, at)):
             return None
-        return Absence(opens_at(own or self._premises.hours, at))
+        return Absence(opens_at(own or self.premises.hours, at))
 
     async def place(self, conversation: str) -> Place | None:
         """Where it waits in its group's queue; None when it does not wait."""

@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -27,7 +29,7 @@ from sqlalchemy import (
 from conversation.database import Transactions, writing
 from conversation.events import Event
 from desk.rules.percentiles import STEPS
-from desk.rules.reports import SLOT_SECONDS, Row, Sums, count
+from desk.rules.reports import CLOCK, SLOT_SECONDS, Row, Sums, count, offsets
 from desk.store.tables import Moment, metadata
 
 MANY: Final = 500
@@ -134,17 +136,25 @@ class ReportRows:
         async with self._engine.connect() as connection:
             return [(row[0], Sums(*row[1:])) for row in await connection.execute(query)]
 
-    async def steps(self, since: datetime, until: datetime, by: str, measure: str) -> list[tuple[Any, int, int]]:
-        """(key, step, count) of a column of seconds, by what `sums` is; rules.percentiles says what a step is."""
-        key, seconds = rows.c[by], rows.c[measure]
+    async def steps(
+        self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str
+    ) -> list[tuple[Any, int, int]]:
+        """(key, step, count) of a column of seconds; rules.percentiles says what a step is. The key is what `by` is, or
+        for `hour` and `day` a half hour in it.
+
+        What belongs together is put together here: a half hour has about as many steps as conversations.
+        """
+        seconds = rows.c[measure]
         whole = cast(seconds, Integer) if self._engine.dialect.name == "sqlite" else cast(func.floor(seconds), Integer)
         ladder = [(seconds < below, whole - whole % width) for below, width in STEPS]
         step = case(*ladder, else_=STEPS[-1][0]).label("step")
         counted = (rows.c.answered if measure == "handling_seconds" else seconds.is_not(None),)
-        query = select(key.label("key"), step, func.count()).where(*_within(since, until), *counted)
+        clock = by in CLOCK
+        part = _unit(since, until, CLOCK[by], zone) if clock else rows.c[by]
+        key = func.min(rows.c.slot) if clock else part
+        query = select(key, step, func.count()).where(*_within(since, until), *counted).group_by(part, "step")
         async with self._engine.connect() as connection:
-            found = await connection.execute(query.group_by("key", "step"))
-            return [(row[0], row[1], row[2]) for row in found]
+            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
 
     async def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
         """Rows of conversations that started in since <= t < until, earliest first."""
@@ -154,8 +164,22 @@ class ReportRows:
                 yield Row(**row._mapping)
 
 
+def _unit(since: datetime, until: datetime, seconds: int, zone: ZoneInfo) -> ColumnElement[int]:
+    """The half hour that each row's local hour or day would have begun with at the row's own offset from UTC."""
+    first, last = _slots(since, until)
+    spans = offsets(first, last, zone)
+    earlier = [(rows.c.slot < begun, before) for (_, before), (begun, _) in pairwise(spans)]
+    east = case(*earlier, else_=spans[-1][1]) if earlier else spans[-1][1]
+    local = cast(rows.c.slot, BigInteger) * SLOT_SECONDS + east
+    return rows.c.slot - local % seconds // SLOT_SECONDS
+
+
+def _slots(since: datetime, until: datetime) -> tuple[int, int]:
+    return int(since.timestamp()) // SLOT_SECONDS, -(-int(until.timestamp()) // SLOT_SECONDS)
+
+
 def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    first, last = int(since.timestamp()) // SLOT_SECONDS, -(-int(until.timestamp()) // SLOT_SECONDS)
+    first, last = _slots(since, until)
     slots = (rows.c.slot >= first, rows.c.slot <= last)
     return (*slots, rows.c.started_at >= since, rows.c.started_at < until)
 

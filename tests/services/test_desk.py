@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from desk.service.desk import Desk
 from desk.service.floor import Floor
 from desk.service.routing import Routing
 from desk.store.staff import Staff
+from web.hours import Hours
 
 MEI = Staff("a1", "mei", "小美", "agent", ("zh", "en"), ("sales",), 2)
 BOB = Staff("a2", "bob", "Bob", "agent", ("en",), ("support",), 2)
@@ -209,6 +211,43 @@ async def test_back_to_the_queue_keeps_its_place_and_back_to_the_bot_ends_it(log
     await desk.take("c1", MEI, "k1")
     await desk.give_back("c1", MEI, "g1", "lunch")
     assert [c.id for c in await log.waiting()] == ["c1"]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A site, as the desk sees it."""
+
+    group: str
+    hours: Hours | None = None
+
+
+async def test_what_was_taken_from_the_bot_comes_back_to_its_sites_group(log: Log) -> None:
+    desk = await open_desk(log, MEI, BOB)
+    desk.routing.premises.sites = {"demo": Shop("support"), "lost": Shop("gone")}
+    for name, site in (("given", "demo"), ("left", "demo"), ("lost", "lost")):
+        await log.append(name, ConversationStarted("k", "widget", site, "en"), cause="start")
+        await desk.take(name, MEI, "t")
+    await desk.give_back("given", MEI, "g", "not mine")
+    await desk.give_back("lost", MEI, "g", "not mine")
+    await desk.routing.floor.refresh()
+    await desk.routing._presence.set("a1", "offline")
+    now = datetime.now(UTC)
+    assert await desk.routing.recall(now) == 0
+    assert await desk.routing.recall(now + timedelta(seconds=121)) == 1
+    assert {now.id: now.group for now in await log.waiting()} == {"given": "support", "left": "support", "lost": ""}
+    desk.routing.floor.forgive(now + timedelta(minutes=1))
+    await desk.routing.route()
+    assert (await log.load("given")).holder.agent == "a2"
+
+
+async def test_who_is_passed_to_a_colleague_stays_their_groups(log: Log) -> None:
+    desk = await open_desk(log, MEI, BOB)
+    await wait_in_queue(log, "c1", "en", "sales")
+    await desk.routing.route()
+    await desk.transfer("c1", MEI, "t1", to="a2", group="", note="")
+    await desk.routing.route()
+    await desk.give_back("c1", BOB, "g", "no time")
+    assert (await log.load("c1")).group == "sales"
 
 
 async def test_who_returns_to_the_queue_is_served_before_who_came_later(log: Log) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ from conversation.log import Log
 from conversation.memory import MemoryLog
 from desk.rules.percentiles import step_of
 from desk.rules.premises import Premises
-from desk.rules.reports import SLOT_SECONDS, Row, count
+from desk.rules.reports import SLOT_SECONDS, Row, clock_key, count
 from desk.service.reports import Reports
 from desk.store.agent_time import AgentTimes, Spell
 from desk.store.reports import ReportRows, rows
@@ -214,29 +214,53 @@ async def test_a_row_tells_a_conversations_story() -> None:
     assert told.closed_at is None
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_the_stores_steps_are_the_rules_steps(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
+@pytest.fixture(params=["sqlite", "postgres"])
+async def transactions(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
+) -> AsyncIterator[Transactions]:
+    """Of a store of its own, on either database."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    if kind == "postgres":
+    if request.param == "postgres":
         await postgres.ensure()
         url = await postgres.database()
-    await upgrade(url)
-    engine = open_engine(url)
+    opened = await _opened(url)
+    yield opened
+    opened.close()
+    await opened.engine.dispose()
+
+
+ZONES = ("Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
+
+
+async def test_the_store_puts_percentiles_together_by_local_hours_and_days(transactions: Transactions) -> None:
+    """Over a year of half hours, with the hours that clocks skip and tell twice."""
+    start = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    first = int(start.timestamp()) // SLOT_SECONDS
+    at = [start + timedelta(seconds=SLOT_SECONDS * n) for n in range(366 * 48)]
+    made = [Row(f"c{n}", n + 1, first + n, one, answered=True, wait_seconds=n % 3) for n, one in enumerate(at)]
+    async with writing(transactions.engine) as connection:
+        await connection.execute(insert(rows), [asdict(row) for row in made])
+    reports = _reports(MemoryLog(), transactions)
+    for zone, by in product(map(ZoneInfo, ZONES), ("hour", "day")):
+        told = await reports.spread(start, start + timedelta(366), by, zone, "wait_seconds")
+        assert {row["key"]: row["count"] for row in told["rows"]} == Counter(
+            clock_key(row.slot, zone, by) for row in made
+        )
+
+
+async def test_the_stores_steps_are_the_rules_steps(transactions: Transactions) -> None:
     waits = [0.0, 0.6, 59.9, 60.0, 64.99, 599.5, 600.0, 7_199.9, 7_200.0, 90_000.5, 4e7]
     start = datetime(2026, 1, 1, tzinfo=UTC)
     made = [
         Row(f"c{n}", n + 1, int(start.timestamp()) // SLOT_SECONDS, start, answered=True, wait_seconds=wait)
         for n, wait in enumerate(waits)
     ]
-    async with writing(engine) as connection:
+    async with writing(transactions.engine) as connection:
         await connection.execute(insert(rows), [asdict(row) for row in made])
-    transactions = Transactions(engine)
-    found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", "wait_seconds")
+    found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", UTC_ZONE, "wait_seconds")
     assert {step: count for _, step, count in found} == Counter(map(step_of, waits))
     told = await _reports(MemoryLog(), transactions).spread(
         start, start + timedelta(1), "day", UTC_ZONE, "wait_seconds"
     )
     assert told["rows"][0]["key"] == "2026-01-01"
     assert told["total"]["count"] == len(waits)
-    transactions.close()
-    await engine.dispose()

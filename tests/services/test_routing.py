@@ -82,6 +82,21 @@ async def test_a_silent_or_absent_agent_loses_what_they_hold(log: Log) -> None:
     assert len(await log.waiting()) == 3
 
 
+async def test_a_clock_that_is_set_back_stops_nothing(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    routing, now, hour = desk.routing, datetime.now(UTC), timedelta(hours=1)
+    await wait_in_queue(log, "c1")
+    await routing.route()
+    await desk.routing._presence.set(BOB.id, "offline")
+    assert [await routing.recall(now), await routing.recall(now - hour)] == [0, 0]
+    assert await routing.recall(now - hour + timedelta(seconds=121)) == 1
+    await routing.floor.refresh()
+    routing.floor.forgive(now - hour)  # whom it was taken from did not refuse an hour from now
+    assert [waiting.refused for waiting in routing.floor.queue()] == [frozenset()]
+    routing._staff = (now + hour, [])
+    assert await routing.staff() == [BOB]
+
+
 async def test_skills_and_channels_limit_who_gets_it(log: Log) -> None:
     ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 5, ("wine",), {"widget": 1})
     routing = await open_routing(log, ann)
