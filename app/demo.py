@@ -10,6 +10,7 @@ from app.asked import asked_library
 from app.config import ROOT, Settings
 from app.history import write_history
 from app.wiring.assist import model_file
+from app.wiring.channels import open_sites
 from app.wiring.desk import open_desk
 from app.wiring.ground import open_ground, open_log, open_roster
 from app.wiring.knowledge import open_knowledge
@@ -57,7 +58,11 @@ async def fill(settings: Settings) -> list[str]:
 
 async def _open_tickets(settings: Settings) -> None:
     """Some work in hand at the desk, and sentences that agents send often."""
-    async with open_ground(settings) as ground, open_desk(ground, "", {}, routes=False) as rooms:
+    async with (
+        open_ground(settings) as ground,
+        open_sites(ground) as sites,
+        open_desk(ground, "", sites, routes=False) as rooms,
+    ):
         for number, told in enumerate(json.loads(TICKETS.read_text("utf-8"))):
             moves = told.pop("moves")
             try:

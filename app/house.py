@@ -92,7 +92,7 @@ async def open_house(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> Asyn
         open_sites(ground) as sites,
         open_business(ground) as shop_url,
         open_workers(ground, shop_url, here="bot" in rooms) as workers,
-        open_desk(ground, shop_url, sites.now, routes="desk" in rooms) as desk,
+        open_desk(ground, shop_url, sites, routes="desk" in rooms) as desk,
         open_quality(ground, desk.desk.routing, plans="desk" in rooms) as quality,
         open_knowledge(settings, ground.log.transactions) as knowledge,
         open_assist(ground, desk, knowledge.search, workers) as assist,

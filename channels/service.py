@@ -2,7 +2,7 @@
 
 from asyncio import Lock
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -146,6 +146,17 @@ class Sites:
             await self.refresh()
             self.now[id]
             await self._keep({name: site for name, site in self.now.items() if name != id}, by)
+
+    async def of_group(self, group: str) -> list[str]:
+        """The sites whose customers go to this group."""
+        await self.refresh()
+        return [id for id, site in self.now.items() if site.group == group]
+
+    async def regroup(self, group: str, to: str, by: str) -> None:
+        """They go to `to` instead."""
+        async with self._changing:
+            if named := await self.of_group(group):
+                await self._keep({**self.now, **{id: replace(self.now[id], group=to) for id in named}}, by)
 
     async def _keep(self, sites: Mapping[str, Site], by: str) -> None:
         kept = [{"id": id, "site": self._closed(site)} for id, site in sites.items()]

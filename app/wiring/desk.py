@@ -1,19 +1,21 @@
 """The desk: routing, what staff have beside conversations, and who may do what."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from app.background import background, every_second
 from app.config import Settings
 from app.wiring.ground import Ground
+from app.wiring.quality import NamingPlans
+from channels.service import Sites
 from desk.adapters.mail import SmtpMail
 from desk.adapters.mailbox import ImapMailbox
 from desk.adapters.post import HttpPost
 from desk.adapters.shop import HttpShop
 from desk.api.hall import Admin, Entry, Tools, summary
 from desk.ports import IdentityProvider
-from desk.rules.premises import Premises, SiteHours
+from desk.rules.premises import Premises
 from desk.service.agent_time import AgentTime
 from desk.service.alerts import Alerts
 from desk.service.answers import Answers
@@ -23,6 +25,7 @@ from desk.service.desk import Desk
 from desk.service.floor import Floor
 from desk.service.invitations import Invitations
 from desk.service.letters import Letters, Postman
+from desk.service.naming import NamingShelf, NamingSites
 from desk.service.orders import Orders
 from desk.service.outbox import Outbox
 from desk.service.reports import Reports
@@ -69,13 +72,10 @@ class DeskRooms:
 
 
 @asynccontextmanager
-async def open_desk(
-    ground: Ground, shop_url: str, sites: Mapping[str, SiteHours], *, routes: bool
-) -> AsyncIterator[DeskRooms]:
+async def open_desk(ground: Ground, shop_url: str, sites: Sites, *, routes: bool) -> AsyncIterator[DeskRooms]:
     """The desk; with `routes` it also gives conversations to agents and watches the clock."""
     log, company = ground.log, ground.company
-    setup = Setup(company.premises(), Shelf(ground.engine, "setup"), log, ground.roster)
-    setup.premises.sites = sites
+    setup = _setup(ground, sites)
     await setup.refresh()
     premises, floor = setup.premises, Floor(log, ground.tail, setup.premises)
     angry = Lexicon((word, "angry") for word in company.alerts.angry)
@@ -108,6 +108,17 @@ async def open_desk(
         supervision = Supervision(log, ground.presence, changes)
         visitors = Visitors(log, ground.signals)
         yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes, postman, visitors)
+
+
+def _setup(ground: Ground, sites: Sites) -> Setup:
+    """As the company's file has it, and all that may name a group of it."""
+    engine, premises, store = ground.engine, ground.company.premises(), TicketStore(ground.engine)
+    premises.sites = sites.now
+    canned = NamingShelf(Shelf(engine, "canned"), lambda one: f"canned reply {one['shortcut']}")
+    views = NamingShelf(Shelf(engine, "view"), lambda one: f"view {one['name']}")
+    rules = NamingShelf(Shelf(engine, "rule"), lambda one: f"rule {one['name']}")
+    named = (NamingSites(sites), canned, views, rules, NamingPlans(ground))
+    return Setup(premises, Shelf(engine, "setup"), ground.log, ground.roster, store, named)
 
 
 def _answers(ground: Ground, contacts: Contacts) -> Answers:

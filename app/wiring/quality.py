@@ -10,6 +10,7 @@ from app.config import ROOT
 from app.wiring.ground import Ground
 from app.wiring.llm import open_llm
 from desk.service.routing import Routing
+from desk.store.staff import Staff
 from quality_check.adapters.models import ModelFolder
 from quality_check.api.hall import Quality
 from quality_check.service.calibration import Calibration
@@ -44,6 +45,23 @@ async def open_quality(ground: Ground, routing: Routing, *, plans: bool) -> Asyn
         if plans:
             await closing.enter_async_context(background(every_second(quality.plans.watch, lambda: routing.leads)))
         yield quality
+
+
+class NamingPlans:
+    """Sampling plans, as what may name one of the desk's groups (desk.service.naming.Naming)."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._plans = Rows(ground.engine, work.plans, work.Plan)
+
+    async def naming(self, group: str) -> list[str]:
+        """Those that draw of this group alone."""
+        return [f"sampling plan {one.name}" for one in await self._plans.select() if one.body.get("group") == group]
+
+    async def rename(self, group: str, to: str, by: Staff) -> None:
+        """They draw of `to` instead."""
+        for one in await self._plans.select():
+            if one.body.get("group") == group:
+                await self._plans.change(one.id, body={**one.body, "group": to})
 
 
 def _quality(ground: Ground) -> Quality:

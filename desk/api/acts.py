@@ -47,8 +47,7 @@ def _hand_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("invalid", "either a colleague or a group", "to")
         if body.to and body.to not in {member.id for member in await hall.roster.all()}:
             raise Refused("invalid", "nobody here has this id", "to")
-        if body.group and body.group not in hall.setup.premises.groups:
-            raise Refused("invalid", "no group has this id", "group")
+        hall.demand_group(body.group, "group")
         passed = await hall.desk.transfer(id, me.staff, body.id, to=body.to, group=body.group, note=body.note)
         return done_of(passed)
 

@@ -1,6 +1,5 @@
 """Who may do what, from where, and what the house does by itself."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -9,17 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
-from desk.api.admin_bodies import NewToken, PasswordBody, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
-from desk.api.hall import Hall, Me
+from desk.api.admin_bodies import NewToken, PasswordBody, QueueAct, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
+from desk.api.hall import Hall
 from desk.service.automation import rule_of
 from desk.service.webhooks import Webhooks
 from desk.store.shelf import Kept
 from web.errors import Refused
 from web.permissions import KNOWN, PERMISSIONS, demand, may
-
-
-async def _note(hall: Hall, me: Me, act: str, subject: str, detail: Mapping[str, Any]) -> None:
-    await hall.changes.record(me.staff.id, me.staff.name, act, subject, detail)
 
 
 def admin_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -48,7 +43,7 @@ def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.roster.change(changed)
         if not changed.active or changed.role != member.role:
             await hall.admin.access.end_all(id)
-        await _note(hall, me, "staff.changed", id, changes)
+        await hall.note(me, "staff.changed", id, changes)
         return asdict(changed)
 
     @api.put("/staff/{id}/password", status_code=204)
@@ -65,7 +60,7 @@ def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.roster.set_password(member.login, hall.passwords.hash(body.password))
         if id != me.staff.id:
             await hall.admin.access.end_all(id)
-        await _note(hall, me, "staff.password", id, {})
+        await hall.note(me, "staff.password", id, {})
 
 
 def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -87,7 +82,7 @@ def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if name == "admin" or not name.isascii() or not 0 < len(name) <= 16 or ":" in name:
             raise Refused("invalid", "1 to 16 ASCII characters, without `:`; admin stays as it is", "name")
         await roles.put(me.staff.id, {"permissions": sorted(set(body.permissions))}, name)
-        await _note(hall, me, "role.defined", name, {"permissions": list(body.permissions)})
+        await hall.note(me, "role.defined", name, {"permissions": list(body.permissions)})
         return {"name": name, "permissions": sorted(set(body.permissions))}
 
     @api.delete("/roles/{name}", status_code=204)
@@ -97,7 +92,7 @@ def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("conflict", "somebody has this role", "name")
         if not await roles.remove(name):
             raise Refused("not_found", "no role of your own has this name", "name")
-        await _note(hall, me, "role.removed", name, {})
+        await hall.note(me, "role.removed", name, {})
 
 
 def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -119,7 +114,7 @@ def _session_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if found is None or (found.staff != me.staff.id and not may(me.staff.role, "staff.manage")):
             raise Refused("not_found", "there is no such session")
         await access.end(id)
-        await _note(hall, me, "session.ended", found.staff, {})
+        await hall.note(me, "session.ended", found.staff, {})
 
 
 def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -136,7 +131,7 @@ def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         for scope in body.scopes:
             demand(me.staff.role, scope)
         secret, token = await access.issue(body.name, body.scopes, me.staff.id)
-        await _note(hall, me, "token.issued", token.id, {"name": body.name, "scopes": list(body.scopes)})
+        await hall.note(me, "token.issued", token.id, {"name": body.name, "scopes": list(body.scopes)})
         return {**asdict(token), "token": secret}
 
     @api.delete("/tokens/{id}", status_code=204)
@@ -144,7 +139,7 @@ def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "tokens.manage")
         if not await access.withdraw(id):
             raise Refused("not_found", "there is no such token")
-        await _note(hall, me, "token.withdrawn", id, {})
+        await hall.note(me, "token.withdrawn", id, {})
 
 
 async def _hook(hall: Hall, id: str) -> Kept:
@@ -169,14 +164,14 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def add(body: WebhookBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "webhooks.manage")
         kept = await hooks.put(me.staff.id, {**body.kept(), "secret": token_urlsafe(32)})
-        await _note(hall, me, "webhook.added", kept.id, body.kept())
+        await hall.note(me, "webhook.added", kept.id, body.kept())
         return kept.shown()
 
     @api.put("/webhooks/{id}")
     async def change(id: str, body: WebhookBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "webhooks.manage")
         kept = await _hook(hall, id)
-        await _note(hall, me, "webhook.changed", id, body.kept())
+        await hall.note(me, "webhook.changed", id, body.kept())
         return shown(await hooks.put(kept.owner, {**body.kept(), "secret": kept.body["secret"]}, id))
 
     @api.delete("/webhooks/{id}", status_code=204)
@@ -184,7 +179,7 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "webhooks.manage")
         await _hook(hall, id)
         await hooks.remove(id)
-        await _note(hall, me, "webhook.removed", id, {})
+        await hall.note(me, "webhook.removed", id, {})
 
 
 def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -211,6 +206,12 @@ def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"id": id}
 
 
+def _demand_groups(hall: Hall, rule: RuleBody) -> None:
+    for n, act in enumerate(rule.then):
+        if isinstance(act, QueueAct):
+            hall.demand_group(act.group, f"then.{n}.group")
+
+
 def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     rules = hall.admin.rules
 
@@ -222,8 +223,9 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/rules", status_code=201)
     async def add(body: RuleBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "rules.manage")
+        _demand_groups(hall, body)
         kept = await rules.put(me.staff.id, body.kept())
-        await _note(hall, me, "rule.added", kept.id, body.kept())
+        await hall.note(me, "rule.added", kept.id, body.kept())
         return kept.shown()
 
     @api.put("/rules/{id}")
@@ -231,7 +233,8 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "rules.manage")
         if await rules.find(id) is None:
             raise Refused("not_found", "there is no such rule")
-        await _note(hall, me, "rule.changed", id, body.kept())
+        _demand_groups(hall, body)
+        await hall.note(me, "rule.changed", id, body.kept())
         return (await rules.put(me.staff.id, body.kept(), id)).shown()
 
     @api.delete("/rules/{id}", status_code=204)
@@ -239,7 +242,7 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "rules.manage")
         if not await rules.remove(id):
             raise Refused("not_found", "there is no such rule")
-        await _note(hall, me, "rule.removed", id, {})
+        await hall.note(me, "rule.removed", id, {})
 
 
 def _trial_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

@@ -64,6 +64,7 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/canned", status_code=201)
     async def add(body: CannedBody, me: me_of) -> dict[str, Any]:
         demand_scope(body.scope, me.staff.id, me)
+        hall.demand_group(body.group, "group")
         return (await canned.put(me.staff.id, {**body.model_dump(), "uses": 0})).shown()
 
     @api.put("/canned/{id}")
@@ -71,6 +72,7 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         kept = await _kept(canned, id)
         demand_scope(kept.body["scope"], kept.owner, me)
         demand_scope(body.scope, kept.owner, me)
+        hall.demand_group(body.group, "group")
         return (await canned.put(kept.owner, {**body.model_dump(), "uses": kept.body["uses"]}, id)).shown()
 
     @api.delete("/canned/{id}", status_code=204)

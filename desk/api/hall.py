@@ -177,6 +177,15 @@ class Hall:
         grant(role, token.scopes)
         return Me(Staff(role, "", token.name, role, ("zh", "en"), (), 0), Session(role, "", ""))
 
+    async def note(self, me: Me, act: str, subject: str, detail: Mapping[str, Any]) -> None:
+        """What this person changed, in the audit."""
+        await self.changes.record(me.staff.id, me.staff.name, act, subject, detail)
+
+    def demand_group(self, id: str, field: str) -> None:
+        """Raises Refused for one that there is not; "" is none."""
+        if id and id not in self.setup.premises.groups:
+            raise Refused("invalid", "no group has this id", field)
+
     async def attached(self, ids: Sequence[str]) -> tuple[Attachment, ...]:
         """Files that were uploaded. Raises Refused when one was not."""
         found = [await self.files.find(id) for id in ids]

@@ -1,40 +1,76 @@
-"""Groups, office hours, levels and promises, changed while the house runs."""
+"""Groups, office hours, levels and words, changed while the house runs."""
 
-from dataclasses import asdict, replace
-from typing import Annotated, Any, Final
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from desk.api.bodies import GroupId
-from desk.api.hall import Hall
-from desk.api.setup_bodies import (
-    GroupBody,
-    KeywordsBody,
-    LevelsBody,
-    PoliciesBody,
-    SecurityBody,
-    TypeBody,
-)
+from desk.api.hall import Hall, Me
+from desk.api.kinds import kind_routes
+from desk.api.setup_bodies import GroupBody, KeywordsBody, LevelsBody, SecurityBody
 from desk.rules.people import Group
 from desk.rules.premises import Levels
-from desk.rules.sla import Policy
-from desk.service.setup import type_of
+from desk.service.naming import StillNamed
 from web.errors import Refused
 from web.hours import HoursBody, shown_hours
 from web.permissions import demand
 
-PERMISSION: Final = "setup.manage"
-
 
 def setup_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     """All of them; each change is in the audit."""
-    _group_routes(api, hall, me_of)
-    _clock_routes(api, hall, me_of)
-    _word_routes(api, hall, me_of)
-    _ticket_routes(api, hall, me_of)
+
+    async def manager(request: Request) -> Me:
+        me = await hall.me(request)
+        demand(me.staff.role, "setup.manage")
+        return me
+
+    async def guardian(request: Request) -> Me:
+        me = await hall.me(request)
+        demand(me.staff.role, "roles.manage")
+        return me
+
+    managing = Annotated[Me, Depends(manager)]
+    _group_routes(api, hall, me_of, managing)
+    _clock_routes(api, hall, me_of, managing)
+    _word_routes(api, hall, me_of, managing)
+    _security_routes(api, hall, Annotated[Me, Depends(guardian)])
+    kind_routes(api, hall, managing)
 
 
-def _clock_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+def _group_routes(api: APIRouter, hall: Hall, me_of: Any, managing: Any) -> None:
+    setup, premises = hall.setup, hall.setup.premises
+
+    def demand_other(id: str, other: str, field: str) -> None:
+        if other and (other == id or other not in premises.groups):
+            raise Refused("invalid", "another group's id, or nothing", field)
+
+    @api.get("/groups")
+    async def groups(me: me_of) -> dict[str, Any]:
+        return {"groups": [asdict(group) for group in premises.groups.values()]}
+
+    @api.put("/groups/{id}")
+    async def put(id: Annotated[GroupId, Path()], body: GroupBody, me: managing) -> dict[str, Any]:
+        demand_other(id, body.overflow_to, "overflow_to")
+        group = Group(id, **body.model_dump())
+        await setup.put_group(group, me.staff)
+        await hall.note(me, "group.changed", id, body.model_dump())
+        return asdict(group)
+
+    @api.delete("/groups/{id}")
+    async def remove(id: str, me: managing, to: Annotated[str, Query(max_length=64)] = "") -> dict[str, Any]:
+        demand_other(id, to, "to")
+        try:
+            moved = await setup.remove_group(id, to, me.staff)
+        except KeyError:
+            raise Refused("not_found", "no group has this id") from None
+        except StillNamed as error:
+            raise Refused("conflict", f"named by {error}; tell which group takes its place", "to") from error
+        await hall.note(me, "group.removed", id, {"to": to, "moved": moved})
+        return {"moved": moved}
+
+
+def _clock_routes(api: APIRouter, hall: Hall, me_of: Any, managing: Any) -> None:
     setup, premises = hall.setup, hall.setup.premises
 
     @api.get("/hours")
@@ -42,11 +78,10 @@ def _clock_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return shown_hours(premises.hours)
 
     @api.put("/hours")
-    async def set_hours(body: HoursBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
+    async def set_hours(body: HoursBody, me: managing) -> dict[str, Any]:
         kept = body.model_dump(mode="json")
         await setup.set_hours(kept, me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "hours.changed", "", kept)
+        await hall.note(me, "hours.changed", "", kept)
         return shown_hours(premises.hours)
 
     @api.get("/levels")
@@ -54,14 +89,13 @@ def _clock_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return asdict(premises.levels)
 
     @api.put("/levels")
-    async def set_levels(body: LevelsBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
+    async def set_levels(body: LevelsBody, me: managing) -> dict[str, Any]:
         await setup.set_levels(Levels(**body.model_dump()), me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "levels.changed", "", body.model_dump())
+        await hall.note(me, "levels.changed", "", body.model_dump())
         return asdict(premises.levels)
 
 
-def _word_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
+def _word_routes(api: APIRouter, hall: Hall, me_of: Any, managing: Any) -> None:
     setup, premises = hall.setup, hall.setup.premises
 
     @api.get("/keywords")
@@ -69,100 +103,21 @@ def _word_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"keywords": list(premises.keywords)}
 
     @api.put("/keywords")
-    async def set_keywords(body: KeywordsBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
+    async def set_keywords(body: KeywordsBody, me: managing) -> dict[str, Any]:
         await setup.set_keywords(body.keywords, me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "keywords.changed", "", body.model_dump())
+        await hall.note(me, "keywords.changed", "", body.model_dump())
         return {"keywords": list(premises.keywords)}
 
+
+def _security_routes(api: APIRouter, hall: Hall, guarding: Any) -> None:
+    setup, premises = hall.setup, hall.setup.premises
+
     @api.get("/security")
-    async def security(me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "roles.manage")
+    async def security(me: guarding) -> dict[str, Any]:
         return {"second_factor_roles": sorted(premises.second_factor_roles)}
 
     @api.put("/security")
-    async def set_security(body: SecurityBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, "roles.manage")
+    async def set_security(body: SecurityBody, me: guarding) -> dict[str, Any]:
         await setup.set_security(body.second_factor_roles, me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "security.changed", "", body.model_dump())
+        await hall.note(me, "security.changed", "", body.model_dump())
         return {"second_factor_roles": sorted(premises.second_factor_roles)}
-
-
-def _ticket_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
-    setup, premises = hall.setup, hall.setup.premises
-
-    @api.put("/ticket-types/{id}")
-    async def put_type(id: Annotated[GroupId, Path()], body: TypeBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
-        if body.group not in ("", *premises.groups):
-            raise Refused("invalid", "no group has this id", "group")
-        if stuck := await hall.tickets.states_in_use(id) - {one.id for one in body.states}:
-            raise Refused("conflict", f"tickets are in the state {min(stuck)}", "states")
-        try:
-            type = type_of({"id": id, **body.model_dump(mode="json")})
-            await setup.put_type(type, me.staff)
-        except ValueError as error:
-            raise Refused("invalid", str(error), "moves" if "state" in str(error) else "fields") from error
-        await hall.changes.record(me.staff.id, me.staff.name, "ticket-type.changed", id, body.model_dump(mode="json"))
-        return asdict(type)
-
-    @api.delete("/ticket-types/{id}")
-    async def remove_type(id: Annotated[GroupId, Path()], me: me_of) -> dict[str, str]:
-        demand(me.staff.role, PERMISSION)
-        type = next((one for one in premises.book.types if one.id == id), None)
-        if type is None:
-            raise Refused("not_found", "no ticket type has this id")
-        if id in (premises.book.mail, premises.book.call):
-            raise Refused("conflict", "tickets by mail or wishes to be called are of this type", "id")
-        if named := next((one.id for one in premises.book.policies if id in one.types), ""):
-            raise Refused("conflict", f"the promise {named} is for this type; take it out there first", "policies")
-        # Retired first: a ticket that is opened meanwhile keeps its type.
-        await setup.put_type(replace(type, retired=True), me.staff)
-        outcome = "retired" if await hall.tickets.states_in_use(id) else "deleted"
-        if outcome == "deleted":
-            await setup.drop_type(id, me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, f"ticket-type.{outcome}", id, {})
-        return {"outcome": outcome}
-
-    @api.put("/ticket-policies")
-    async def set_policies(body: PoliciesBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
-        types = {one.id for one in premises.book.types}
-        for n, one in enumerate(body.policies):
-            if unknown := set(one.types) - types:
-                raise Refused("invalid", f"no ticket type is called {min(unknown)}", f"policies.{n}.types")
-            if one.escalate_to not in ("", *premises.groups):
-                raise Refused("invalid", "no group has this id", f"policies.{n}.escalate_to")
-        await setup.set_policies(tuple(Policy(**one.model_dump()) for one in body.policies), me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "policies.changed", "", body.model_dump())
-        return {"policies": [asdict(one) for one in premises.book.policies]}
-
-
-def _group_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
-    setup, premises = hall.setup, hall.setup.premises
-
-    @api.get("/groups")
-    async def groups(me: me_of) -> dict[str, Any]:
-        return {"groups": [asdict(group) for group in premises.groups.values()]}
-
-    @api.put("/groups/{id}")
-    async def put(id: Annotated[GroupId, Path()], body: GroupBody, me: me_of) -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
-        if body.overflow_to and (body.overflow_to == id or body.overflow_to not in premises.groups):
-            raise Refused("invalid", "another group's id, or nothing", "overflow_to")
-        group = Group(id, **body.model_dump())
-        await setup.put_group(group, me.staff)
-        await hall.changes.record(me.staff.id, me.staff.name, "group.changed", id, body.model_dump())
-        return asdict(group)
-
-    @api.delete("/groups/{id}")
-    async def remove(id: str, me: me_of, to: Annotated[str, Query(max_length=64)] = "") -> dict[str, Any]:
-        demand(me.staff.role, PERMISSION)
-        if to and (to == id or to not in premises.groups):
-            raise Refused("invalid", "another group's id, or nothing", "to")
-        try:
-            moved = await setup.remove_group(id, to, me.staff)
-        except KeyError:
-            raise Refused("not_found", "no group has this id") from None
-        await hall.changes.record(me.staff.id, me.staff.name, "group.removed", id, {"to": to, "moved": moved})
-        return {"moved": moved}

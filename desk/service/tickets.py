@@ -88,10 +88,15 @@ class Tickets:
     def _policy(self, ticket: Ticket) -> Policy:
         return policy_for(self.book.policies, ticket.type, ticket.priority)
 
+    def _check_group(self, id: str) -> None:
+        if id and id not in self._premises.groups:
+            raise BadTicket("group", "no group has this id")
+
     async def open(self, new: NewTicket, by: Actor, id: str, *, cause: str = "") -> Ticket:
         """The same id again is the same ticket. `cause` is what the conversation's log gives as such."""
         type, fields, now = self.book.type_for_new(new.type), dict(new.fields or {}), datetime.now(UTC)
         check_fields(type, fields)
+        self._check_group(new.group)
         first, key = type.states[0], uuid4().hex
         ticket = Ticket(
             key, 0, 1, type.id, new.title, new.text, first.id, first.kind, new.priority, new.group or type.group,
@@ -122,6 +127,7 @@ class Tickets:
         if not changes:
             return ticket
         now, type = datetime.now(UTC), self.book.type(ticket.type)
+        self._check_group(changes.get("group", ""))
         if "fields" in changes:
             changes["fields"] = {**ticket.fields, **changes["fields"]}
             check_fields(type, changes["fields"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -29,6 +31,7 @@ from desk.rules.promises import Promised
 from desk.rules.sla import Clock
 from desk.rules.tickets import Ticket
 from desk.store.mails import mails
+from desk.store.staff import Staff
 from desk.store.tables import Moment, metadata
 
 tickets: Final = Table(
@@ -142,6 +145,17 @@ class TicketStore:
             for change in changes:
                 await _record(connection, change, mail if change is changes[0] else None)
         return newer
+
+    async def regroup(self, group: str, to: str, by: Staff) -> None:
+        """All of a group's become another's, done ones too: they may be opened again. Each has it in its history."""
+        said = {"cause": uuid4().hex, "at": datetime.now(UTC), "by": by.id, "name": by.name, "kind": "changed"}
+        said |= {"public": False, "body": {"group": to}}
+        values = [literal(value, history.c[name].type) for name, value in said.items()]
+        told = select(tickets.c.id, *values).where(tickets.c.group == group)
+        newer = {"group": to, "version": tickets.c.version + 1}
+        async with writing(self._engine) as connection:
+            await connection.execute(insert(history).from_select(["ticket", *said], told))
+            await connection.execute(update(tickets).where(tickets.c.group == group).values(newer))
 
     async def find(self, id: str) -> Ticket | None:
         """By id."""

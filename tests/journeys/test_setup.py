@@ -67,9 +67,52 @@ def test_a_group_goes_and_who_waits_for_it_waits_for_another(house: TestClient) 
     sleep(0.3)
     assert house.get("/api/queue").json()["waiting"] == 1  # she is in no group
     root = sign_in(house, "root")
-    assert house.delete("/api/groups/vip", headers=root).json() == {"moved": 0}
-    while house.get("/api/queue").json()["waiting"]:  # a group that is no more is served by anybody
-        sleep(0.05)
+    assert house.delete("/api/groups/vip", headers=root).json()["error"]["code"] == "conflict"
+    house.put("/api/groups/all", json=SALES, headers=root)
+    assert house.delete("/api/groups/vip?to=all", headers=root).json() == {"moved": 1}
+    assert house.get("/api/ticket-types").json()["types"][0]["group"] == "all"
+
+
+def test_what_names_a_group_that_goes_names_the_one_in_its_place(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    for id in ("vip", "next"):
+        house.put(f"/api/groups/{id}", json=SALES, headers=root)
+    both = {"zh": "茶铺", "en": "Tea shop"}
+    canned = {"scope": "group", "group": "vip", "shortcut": "hi", "title": "Hello", "text": "Hello"}
+    view = {"of": "conversations", "name": "Best", "filter": {"group": "vip"}}
+    when = [{"field": "group", "is": "equals", "value": "vip"}]
+    rule = {"name": "Fast", "on": ["MessageReceived"], "when": when, "then": [{"act": "queue", "group": "vip"}]}
+    policy = {"id": "gold", "resolution": 600, "escalate_to": "vip"}
+    made = {
+        "/api/canned": canned,
+        "/api/views": view,
+        "/api/rules": rule,
+        "/api/tickets": {"id": "t", "type": "call", "title": "tea", "group": "vip"},
+        "/api/quality/plans": {"name": "Weekly", "reviewers": ["s1"], "group": "vip"},
+    }
+    ids = {path: house.post(path, json=body, headers=root).json()["id"] for path, body in made.items()}
+    house.put("/api/sites/tea", json={"title": both, "greeting": both, "group": "vip"}, headers=root)
+    assert put(house, "/api/ticket-policies", {"policies": [policy]}, root) == (200, None)
+    house.put("/api/groups/all", json={**SALES, "overflow_to": "vip"}, headers=root)
+    refused = house.delete("/api/groups/vip", headers=root)
+    named = "group all, promise gold, site tea, canned reply hi, view Best, rule Fast, sampling plan Weekly"
+    assert (refused.status_code, refused.json()["error"]["field"]) == (409, "to")
+    assert refused.json()["error"]["message"].startswith(f"named by {named};")
+
+    assert house.delete("/api/groups/vip?to=next", headers=root).json() == {"moved": 0}
+    kept = {path: house.get(f"{path}?of=conversations&q=").json() for path in ("/api/views", "/api/rules")}
+    assert kept["/api/views"]["views"][0]["filter"] == {"group": "next"}
+    (found,) = kept["/api/rules"]["rules"]
+    assert (found["when"][0]["value"], found["then"][0]["group"]) == ("next", "next")
+    ticket = house.get(f"/api/tickets/{ids['/api/tickets']}").json()
+    assert (ticket["group"], ticket["version"], ticket["changes"][-1]["body"]["group"]) == ("next", 2, "next")
+    assert house.get("/api/quality/plans").json()["plans"][0]["body"]["group"] == "next"
+    told = {path: house.get(path).text for path in ("/api/groups", "/api/sites", "/api/ticket-types", "/api/staff")}
+    assert all('"vip"' not in text for text in told.values())
+    assert house.post("/api/canned", json=canned, headers=root).json()["error"]["field"] == "group"
+    again = house.post("/api/tickets", json={**made["/api/tickets"], "id": "u"}, headers=root)
+    assert (again.status_code, again.json()["error"]["field"]) == (422, "group")
+    assert house.post("/api/rules", json=rule, headers=root).json()["error"]["field"] == "then.0.group"
 
 
 def test_hours_levels_and_promises(house: TestClient) -> None:
