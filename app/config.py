@@ -45,6 +45,13 @@ class Settings(BaseSettings):
     guides: Path = Field(default=ROOT / "data/guides/shop.yml", description="business processes for agents")
     webhooks_to_private: bool = Field(default=False, description="let webhooks reach addresses that are not public")
 
+    address_header: str = Field(
+        default="", description="header in which your proxy tells the client's address, such as X-Real-IP; empty: none"
+    )
+    widget_limit: int = Field(
+        default=600, ge=0, description="widgets that one address may open in a minute, and visits it may tell; 0: any"
+    )
+
     public_url: str = Field(default="", description="where people reach the desk; empty: http://host:port")
     smtp_url: SecretStr = Field(
         default=SecretStr(""), description="smtp://, smtp+starttls:// or smtps://user:password@host; empty: no mail"

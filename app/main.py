@@ -24,6 +24,7 @@ from desk.api.tickets import build_widget
 from desk.store.staff import Staff
 from knowledge.api import routes as knowledge
 from quality_check.api import routes as quality
+from web.address import ClientAddress
 from web.errors import install
 from web.guard import Guard
 from web.sessions import Passwords, Sessions
@@ -46,6 +47,8 @@ def create_app(settings: Settings, rooms: tuple[str, ...] = ROOMS) -> FastAPI:
     install(app)
     app.add_middleware(Guard)
     app.add_middleware(SiteOrigins, sites=lambda: app.state.sites)  # they embed the widget in pages of their own
+    if settings.address_header:
+        app.add_middleware(ClientAddress, header=settings.address_header)
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -67,6 +70,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
         rooms.desk,
         rooms.tools.contacts,
         rooms.visitors,
+        ground.settings.widget_limit,
     )
     hall = _hall(house, secret)
     live = LiveDesk(hall, ground.live)

@@ -17,7 +17,7 @@ START_SECONDS: Final = 180.0
 
 def kefu(var: str, port: int, *words: str, **settings: str) -> subprocess.Popen[bytes]:
     """`kefu serve` with its files in `var`; settings are environment variables."""
-    environment = os.environ | {"KEFU_VAR": var, "KEFU_PORT": str(port)} | settings
+    environment = os.environ | {"KEFU_VAR": var, "KEFU_PORT": str(port), "KEFU_WIDGET_LIMIT": "0"} | settings
     return subprocess.Popen([str(Path(sys.executable).with_name("kefu")), "serve", *words], env=environment)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
+from starlette.datastructures import Address
+from starlette.requests import HTTPConnection
+
 from channels.api.frames import Hello, Leave, Ping, Rate, Read, Said, Send, Typing, Wish
 from channels.ports import Absence, Blocks, Place, Staffing, Visitors
 from channels.rules import TEXT_LENGTH, Site, away_message, contact_of, group_of, may_embed, needs_identity
@@ -21,13 +24,15 @@ from web.tokens import Pass, Tokens, read_identity
 
 FLOOD: Final = 40
 FLOOD_SECONDS: Final = 10.0
+ADMITTED_SECONDS: Final = 60.0
 SHOWN: Final = 100
 LIMITS: Final = {"text": TEXT_LENGTH, "attachment_bytes": FILE_BYTES, "media_types": list(ALLOWED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The widget's door; a visit is a visitor in a conversation."""
+    """The widget's door; a visit is a visitor in a conversation. `most` widgets of one address are opened in a minute,
+    and as many visits told; 0 is any number."""
 
     channels: Channels
     log: Log
@@ -39,6 +44,7 @@ class Door:
     staffing: Staffing
     blocks: Blocks
     visitors: Visitors
+    most: int
 
     def site(self, name: str, origin: str | None = None, host: str = "") -> Site:
         """Raises Refused for a site that is not ours, or a page that may not embed it."""
@@ -49,8 +55,16 @@ class Door:
             raise Refused("forbidden", "pages of this origin may not embed the site's widget", "site")
         return site
 
-    async def enter(self, hello: Hello, origin: str | None, host: str) -> tuple[Visitor, Conversation]:
+    async def admit(self, what: str, client: Address | None) -> None:
+        """Raises Refused when this address has come too often."""
+        address = client.host if client else ""
+        if self.most and await self.signals.count(f"{what}:{address}", ADMITTED_SECONDS) > self.most:
+            raise Refused("too_many", "too many from this address; wait a minute", retry_after=int(ADMITTED_SECONDS))
+
+    async def enter(self, hello: Hello, connection: HTTPConnection) -> tuple[Visitor, Conversation]:
         """Recognise the visitor, or welcome a new one, and find or open their conversation. Raises Refused."""
+        await self.admit("opened", connection.client)
+        origin, host = connection.headers.get("origin"), connection.headers.get("host", "")
         site = self.site(hello.site, origin, host)
         known, language = self._known(hello), site.speaks(hello.language)
         if hello.identity is None:

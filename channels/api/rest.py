@@ -61,8 +61,7 @@ def _reading_routes(api: APIRouter, door: Door) -> None:
 
     @api.post("/session")
     async def session(body: Hello, request: Request) -> dict[str, Any]:
-        origin, host = request.headers.get("origin"), request.headers.get("host", "")
-        visitor, conversation = await door.enter(body, origin, host)
+        visitor, conversation = await door.enter(body, request)
         return await door.snapshot(conversation.id, visitor, body.since)
 
     @api.get("/history")

@@ -35,8 +35,7 @@ async def _greet(door: Door, socket: WebSocket) -> "Visit | None":
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             hello = Hello.model_validate(await _receive(socket))
-        origin, host = socket.headers.get("origin"), socket.headers.get("host", "")
-        visitor, conversation = await door.enter(hello, origin, host)
+        visitor, conversation = await door.enter(hello, socket)
     except (TimeoutError, ValidationError, Refused) as error:
         await socket.send_text(_error(None, _refusal(error)))
         await socket.close(1008)

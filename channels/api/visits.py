@@ -23,6 +23,7 @@ def visit_routes(api: APIRouter, door: Door) -> None:
 
     @api.post("/visit")
     async def visit(body: Visit, request: Request) -> dict[str, Any]:
+        await door.admit("visited", request.client)
         door.site(body.site, request.headers.get("origin"), request.headers.get("host", ""))
         about = body.model_dump(include={"language", "page", "seconds", "returning"})
         offer = await door.visitors.seen(body.visitor, body.site, about)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 
+from conversation.model import Conversation
 from desk.api.bodies import Body, Remark, StaffId, Tag, Words
 from desk.api.hall import Hall, Me
 from desk.ports import ShopAway
@@ -53,7 +54,7 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.get(path + "/orders")
     async def orders(id: str, me: me_of) -> dict[str, Any]:
-        found = [now for now in await contacts.conversations(id) if hall.may_see(now, me.staff)]
+        found = await _seen(hall, id, me)
         try:
             return {"orders": await hall.tools.orders.of(found)}
         except ShopAway as error:
@@ -62,7 +63,7 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.patch(path)
     async def change(id: str, body: ContactChanges, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
-        await _profile(hall, id, me)
+        await _seen(hall, id, me)
         await contacts.change(id, body.model_dump(exclude_none=True))
         return await _profile(hall, id, me)
 
@@ -72,11 +73,13 @@ def _note_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
 
     @api.post(path + "/notes", status_code=201)
     async def note(id: str, body: Remarks, me: me_of) -> dict[str, Any]:
+        await _seen(hall, id, me)
         kept = await contacts.note(id, me.staff.id, me.staff.name, body.text)
         return {"id": kept.id, **kept.body}
 
     @api.delete(path + "/notes/{note}", status_code=204)
     async def forget(id: str, note: str, me: me_of) -> None:
+        await _seen(hall, id, me)
         if not await contacts.forget_note(id, note):
             raise Refused("not_found", "this contact has no such note")
 
@@ -89,14 +92,14 @@ def _block_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "contacts.block")
         await contacts.block(id, me.staff.id, body.hours)
         detail = {"hours": body.hours, "reason": body.reason}
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.blocked", id, detail)
+        await hall.note(me, "contact.blocked", id, detail)
         return await contacts.profile(id)
 
     @api.delete(path + "/block", status_code=204)
     async def unblock(id: str, me: me_of) -> None:
         demand(me.staff.role, "contacts.block")
         await contacts.unblock(id)
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.unblocked", id, {})
+        await hall.note(me, "contact.unblocked", id, {})
 
 
 def _person_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -105,30 +108,42 @@ def _person_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post(path + "/merge")
     async def merge(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
+        await _seen(hall, id, me)
+        await _seen(hall, body.other, me)
         try:
             await contacts.merge(id, body.other)
         except ValueError as error:
             raise Refused("conflict", str(error), "other") from error
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.merged", id, {"other": body.other})
+        await hall.note(me, "contact.merged", id, {"other": body.other})
         return await _profile(hall, id, me)
 
     @api.post(path + "/unmerge")
     async def part(id: str, body: OtherContact, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
+        await _seen(hall, id, me)
         try:
             await contacts.part(id, body.other)
         except ValueError as error:
             raise Refused("conflict", str(error), "other") from error
-        await hall.changes.record(me.staff.id, me.staff.name, "contact.parted", id, {"other": body.other})
+        await hall.note(me, "contact.parted", id, {"other": body.other})
         return await _profile(hall, id, me)
+
+
+async def _seen(hall: Hall, id: str, me: Me) -> list[Conversation]:
+    """A contact's conversations that this person may see. Raises Refused when there is no such contact, or colleagues
+    have all of its conversations in hand."""
+    contacts = hall.tools.contacts
+    every = await contacts.conversations(id)
+    found = [now for now in every if hall.may_see(now, me.staff)]
+    if every and not found:
+        raise Refused("forbidden", "a colleague has this contact's conversation")
+    if not every and not any((await contacts.profile(id)).values()):
+        raise Refused("not_found", "there is no such contact")
+    return found
 
 
 async def _profile(hall: Hall, id: str, me: Me) -> dict[str, Any]:
     contacts = hall.tools.contacts
-    found = [now for now in await contacts.conversations(id) if hall.may_see(now, me.staff)]
-    known = await contacts.profile(id)
-    if not found and not any(known.values()):
-        raise Refused("not_found", "there is no such contact")
-    merged = (await contacts.identities(id))[1:]
-    shown = [hall.summary(now) for now in found]
+    shown = [hall.summary(now) for now in await _seen(hall, id, me)]
+    known, merged = await contacts.profile(id), (await contacts.identities(id))[1:]
     return {"id": id, **known, "merged": merged, "notes": await contacts.notes(id), "conversations": shown}

@@ -1,5 +1,6 @@
 """The desk's routes: sign-in, presence, people, files, oversight; views and acts stand beside."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -29,7 +30,7 @@ from desk.store.staff import LoginTaken, Staff, new_id
 from web.errors import Refused
 from web.fields import Seq
 from web.files import serve
-from web.permissions import PERMISSIONS, demand
+from web.permissions import PERMISSIONS, demand, may
 
 AUDITED: Final = (
     "ParticipantJoined",
@@ -44,6 +45,8 @@ AUDITED: Final = (
     "ConversationReopened",
     "Redacted",
 )
+
+COLLEAGUE: Final = ("id", "name", "presence", "load", "capacity", "languages", "groups", "skills")
 
 
 def build(hall: Hall) -> APIRouter:
@@ -79,6 +82,14 @@ def _presence_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return {"presence": body.presence}
 
 
+def _shown(colleague: Mapping[str, Any], me: Me) -> Mapping[str, Any]:
+    """What of a colleague I may see: what a transfer needs, and the role if I give reviews out."""
+    if may(me.staff.role, "staff.manage"):
+        return colleague
+    seen = (*COLLEAGUE, "role") if may(me.staff.role, "quality.manage") else COLLEAGUE
+    return {name: colleague[name] for name in seen}
+
+
 def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.get("/staff")
     async def staff(me: me_of, gone: bool = False) -> dict[str, Any]:
@@ -86,7 +97,8 @@ def _staff_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             demand(me.staff.role, "staff.manage")
         loads, present = await hall.log.loads(), await hall.presence.all()
         members = await hall.roster.all(gone=gone)
-        return {"staff": [{**described(one, present), "load": loads.get(one.id, 0)} for one in members]}
+        told = ({**described(one, present), "load": loads.get(one.id, 0)} for one in members)
+        return {"staff": [_shown(one, me) for one in told]}
 
     @api.get("/queue")
     async def queue(me: me_of) -> dict[str, Any]:
@@ -113,7 +125,7 @@ def _hiring_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         except LoginTaken as error:
             raise Refused("conflict", str(error), "login") from error
         detail = body.model_dump(exclude={"password"})
-        await hall.changes.record(me.staff.id, me.staff.name, "staff.added", member.id, detail)
+        await hall.note(me, "staff.added", member.id, detail)
         link = None if body.password else await hall.entry.invitations.invite(member)
         return {**described(member, await hall.presence.all()), "link": link}
 
@@ -121,7 +133,7 @@ def _hiring_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def invite(id: str, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "staff.manage")
         member = await colleague(hall, id, "id")
-        await hall.changes.record(me.staff.id, me.staff.name, "staff.invited", id, {})
+        await hall.note(me, "staff.invited", id, {})
         return {"link": await hall.entry.invitations.invite(member)}
 
     @api.delete("/staff/{id}/second-factor", status_code=204)
@@ -129,7 +141,7 @@ def _hiring_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "staff.manage")
         await colleague(hall, id, "id")
         await hall.entry.second_factor.forget(id)
-        await hall.changes.record(me.staff.id, me.staff.name, "factor.removed", id, {})
+        await hall.note(me, "factor.removed", id, {})
 
 
 def _file_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

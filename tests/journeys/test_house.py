@@ -1,8 +1,15 @@
 """A customer and an agent in the whole house, over HTTP and the socket; no engine is running."""
 
+from collections.abc import Mapping, Set
+
 import pytest
 from fastapi.testclient import TestClient
 
+from app.config import Settings
+from app.main import create_app
+from conversation.log import LogUnavailable
+from conversation.model import Conversation
+from conversation.tail import Tail
 from tests.journeys.people import hear, sign_in
 
 
@@ -128,6 +135,25 @@ def test_everybody_hears_of_the_queue_and_who_took_from_it(house: TestClient) ->
             customer.send_json({"type": "send", "id": "m", "text": "my parcel"})
             while not [one for one in hear(sue, "changes")["conversations"] if one["preview"]["text"] == "my parcel"]:
                 pass  # who sees all hears of it without having opened it
+
+
+def test_pages_hear_after_an_outage_of_what_happened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, refusals = Tail.load_all, [LogUnavailable("away")]
+
+    async def load_all(tail: Tail, conversations: Set[str]) -> Mapping[str, Conversation]:
+        if refusals:
+            raise refusals.pop()
+        return await loaded(tail, conversations)
+
+    monkeypatch.setattr(Tail, "load_all", load_all)
+    with TestClient(create_app(settings)) as house:
+        sign_in(house, "bob")
+        with house.websocket_connect("/live") as bob:
+            hear(bob, "welcome")
+            here = house.post("/widget/session", json={"site": "demo", "language": "zh"}).json()["conversation"]
+            while not any(one["id"] == here for one in hear(bob, "changes")["conversations"]):
+                pass
+    assert not refusals
 
 
 def test_a_stranger_and_a_foreign_page_hear_nothing(house: TestClient) -> None:

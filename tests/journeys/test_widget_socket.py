@@ -103,6 +103,7 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
         Somebody(),
         Somebody(),
         Visitors(log, LocalSignals()),
+        600,
     )
 
     async def widget_socket(socket: WebSocket) -> None:
