@@ -41,6 +41,7 @@ _HOW: Final = (
     r"可以|请|点击|点|按|拨打|致电|通过|登录|进入|打开|选择|联系|填写|凭|按照|先|不要|\d{3,}"
     r"|\b(?:press|hold|click|open|send|write|call|go|use|put|ask|choose|select|enter|tap|show|turn|move|check|contact|take|under|by)\b"
 )
+_LASTING: Final = r"\b(?:takes?|lasts?|does|valid)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,17 @@ SORTS: Final = (
         r"多频繁|多久一次|how often", rf"每|一次|\bevery\b|\bonce\b|twice|\bper\b|daily|weekly|monthly|yearly|{_SPAN}"
     ),
     _sort(
-        r"多久|多长(?:时间)?|几天|多少天|几个?小时|多少小时|几年|几个月|几周|多少分钟|几分钟"
-        r"|how (?:long|soon|fast|quickly)|how many (?:(?:working|business) )?(?:days|hours|minutes|weeks|months|years)",
-        rf"{_SPAN}|\d\s*(?:mm|cm|m|km|米|厘米)\b",
-        idle=r"\b(?:takes?|lasts?|does|valid)\b",
+        r"几个?小时|多少小时|几分钟|多少分钟|how many (?:hours|minutes)",
+        rf"{_NUMBER}[ -]*(?:多|几)?个?(?:小时|分钟|hours?|minutes?|h\b)",
+        idle=_LASTING,
     ),
+    _sort(
+        r"多久|多长时间|几天|多少天|几年|几个月|几周|how (?:soon|fast|quickly)|how long (?=do|will|can|may|must|should)"
+        r"|how many (?:(?:working|business) )?(?:days|weeks|months|years)",
+        _SPAN,
+        idle=_LASTING,
+    ),
+    _sort(r"多长|how long", rf"{_SPAN}|\d\s*(?:mm|cm|m|km|米|厘米)\b", idle=_LASTING),
     _sort(
         r"多重|how heavy|几公斤|多少公斤|几斤|多少克|几克|how much(?=.*\bweigh)",
         r"\d\s*(?:g|kg|公斤|千克|克|斤|吨|tons?|tonnes?|lbs?|oz|pounds?|kilos?|kilograms?|grams?)(?![a-z])",

@@ -18,6 +18,9 @@ from knowledge.rules.sought import sought
         ("信用卡退款几天到账", "信用卡需要3至5个工作日", "信用卡可以退款"),
         ("装卸费怎么算", "每托盘18元", "装卸由乙方负责"),
         ("运费多少", "运费: 满 99 元包邮", "寄回运费由客户承担"),
+        ("how long does charging take", "Charging time: 2.5 hours", "a cable of 80 cm"),
+        ("how long is the cable", "a cable of 80 cm", "a cable"),
+        ("耳机续航多少小时", "续航 30 小时", "保修期: 12个月"),
         ("how often should I calibrate", "Calibrate the scale every six months", "Calibrate it on a level surface"),
     ],
 )
