@@ -104,7 +104,7 @@ def _figures(
     columns = ("inspections", "score", "machine", "fatal", "reviewed", "appealed")
     head = [words[name] for name in columns]
     parts = [Paragraph(words["total"], HEAD), _table([head, [_number(told["total"][name]) for name in columns]])]
-    scores = [row["score"] for row in told["rows"] if row["score"] is not None]
+    scores = [(row["key"], row["score"]) for row in told["rows"] if row["score"] is not None]
     if len(scores) > 1:
         parts += [Paragraph(words["over_time"], HEAD), _line(scores)]
     parts += [Paragraph(words["distribution"], HEAD), _bars(told["distribution"])]
@@ -151,13 +151,16 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _line(scores: Sequence[float]) -> Drawing:
+def _line(scores: Sequence[tuple[str, float]]) -> Drawing:
+    """Scores by day or week; the first, the middle and the last one are named."""
+    days = [day for day, _ in scores]
     drawing, plot = Drawing(470, 130), LinePlot()
     plot.x, plot.y, plot.width, plot.height = 30, 15, 430, 105
-    plot.data = [list(enumerate(scores))]
+    plot.data = [[(number, score) for number, (_, score) in enumerate(scores)]]
     plot.lines[0].strokeColor = MAIN
     plot.yValueAxis.valueMin, plot.yValueAxis.valueMax, plot.yValueAxis.valueStep = 0, 100, 20
-    plot.xValueAxis.visibleLabels = False
+    plot.xValueAxis.valueSteps = sorted({0, len(days) // 2, len(days) - 1})
+    plot.xValueAxis.labelTextFormat = lambda number: days[int(number)]
     drawing.add(plot)
     return drawing
 

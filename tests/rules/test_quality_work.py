@@ -1,11 +1,14 @@
 """What people's work rests on: agreement beyond chance, samples, rules edited one by one."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 
+from quality_check.adapters.print import printed
 from quality_check.rules.agreement import complete, kappa, observed, spread
 from quality_check.rules.blocks import alone, blocks, drop, failed, lines, put
 from quality_check.rules.document import read_rubric
@@ -186,3 +189,20 @@ def test_whatever_is_marked_proposals_tell_the_truth(marked: list[str], others: 
         assert one.wrong <= len(others)
         [rule] = read_rubric(alone(drafted(one, "x", "agent", marked, others), "{}"), "r")[0]
         assert failed(rule) == []
+
+
+def test_the_printed_report_names_the_days_of_its_line() -> None:
+    columns = {"inspections": 2, "score": 80.0, "machine": 80.0, "fatal": 0, "reviewed": 0, "appealed": 0}
+    told = {
+        "total": columns,
+        "rows": [{"key": f"2026-11-{day:02}", "score": 80.0 + day} for day in (1, 2, 3)],
+        "distribution": [0] * 8 + [3, 0],
+        "by_subject": [],
+        "by_group": [],
+        "rules": [],
+        "rule_names": {},
+        "appeals": {"accepted": 0, "partly": 0, "rejected": 0, "open": 0},
+    }
+    page = PdfDocument(printed(told, {}, "zh", datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 4, tzinfo=UTC)))[0]
+    text = page.get_textpage().get_text_range()
+    assert all(day in text for day in ("质检报告", "2026-11-02", "2026-11-03"))
