@@ -1,5 +1,6 @@
 """A day at the desk: a customer, two agents and a supervisor at once, and a second customer who was offered help."""
 
+import asyncio
 import re
 
 from playwright.async_api import Browser, Page, Route, expect
@@ -48,11 +49,13 @@ async def test_from_a_question_to_whisper_take_over_ticket_and_rating(home: Home
     await ben.page.get_by_text("小美 is with you").wait_for()
 
     await agent_answers(mei, wang, ben)
+    await reply_goes_where_it_was_written(mei, wang, ben)
     bob = await staff(browser, home, "bob", "Bob", "agent", "en-US")
     await colleague_joins(mei, bob, wang)
     await answer_is_lost_on_the_way(mei, wang)
     await supervisor_whispers(sue, mei, wang)
     await supervisor_takes_over(sue, mei, wang)
+    await supervisor_sets_a_state(sue, mei)
     await ticket_and_rating(sue, wang)
     await agent_signs_out(mei, home)
     assert wang.wrong == ben.wrong == mei.wrong == bob.wrong == sue.wrong == []
@@ -75,6 +78,13 @@ async def invited_customer(browser: Browser, home: Home) -> Person:
 async def colleague_joins(mei: Person, bob: Person, wang: Person) -> None:
     """Three in one conversation: the customer, their agent and a colleague who was asked in."""
     await choose(mei.page, "售后")
+    await mei.page.get_by_role("button", name="转接", exact=True).click()
+    form = mei.page.get_by_role("dialog", name="转接")
+    colleague = await form.locator("option").filter(has_text="Bob").get_attribute("value")
+    await form.get_by_role("combobox").select_option(colleague)
+    await form.get_by_text("Bob 目前无法接待").wait_for()
+    assert await mei.flaws() == []
+    await form.get_by_role("button", name="关闭窗口").click()
     await close_menu_and_press(mei.page, "更多", "邀请同事")
     form = mei.page.get_by_role("dialog", name="邀请同事")
     colleague = await form.locator("option").filter(has_text="Bob").get_attribute("value")
@@ -170,6 +180,33 @@ async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
     await ben.page.get_by_text("one moment please").wait_for()
 
 
+async def reply_goes_where_it_was_written(mei: Person, wang: Person, ben: Person) -> None:
+    """While a reply is looked at for words that should not be sent, more is typed and another conversation is opened."""
+    page = mei.page
+    go_on = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    await page.route("**/api/check", slowly)
+    await choose(page, "售后")
+    box = page.get_by_role("textbox", name="回复")
+    await box.fill("这句话是给王女士的")
+    await box.press("Enter")
+    await box.press_sequentially("，还有一句")
+    await page.get_by_role("button", name="备注", exact=True).click()
+    await choose(page, "英文")
+    go_on.set()
+    await wang.page.get_by_text("这句话是给王女士的", exact=True).wait_for()
+    await page.unroute("**/api/check")
+    assert await ben.page.get_by_text("这句话是给王女士的").count() == 0
+    assert await page.get_by_role("log").get_by_text("这句话是给王女士的").count() == 0
+    await choose(page, "售后")
+    await expect(page.get_by_role("textbox", name="回复")).to_have_value("，还有一句")
+    await page.get_by_role("textbox", name="回复").fill("")
+
+
 async def supervisor_whispers(sue: Person, mei: Person, wang: Person) -> None:
     page = sue.page
     await page.get_by_role("searchbox", name="搜索（/）").fill("右边没声音")
@@ -201,6 +238,20 @@ async def supervisor_takes_over(sue: Person, mei: Person, wang: Person) -> None:
     await page.get_by_role("button", name="接管").click()
     await page.get_by_role("button", name="结束", exact=True).wait_for()
     await expect(mei.page.get_by_text("请在左侧选择一个会话")).to_be_visible()
+    await expect(mei.page.get_by_role("alert")).to_contain_text("您不再处理与")
+
+
+async def supervisor_sets_a_state(sue: Person, mei: Person) -> None:
+    page = sue.page
+    await page.get_by_role("button", name="监控大屏").click()
+    await page.get_by_role("combobox", name="小美 的状态").select_option("break")
+    form = page.get_by_role("dialog", name="将 小美 设为小休")
+    await form.get_by_label("原因").fill("接得太久了")
+    assert await sue.flaws() == []
+    await form.get_by_role("button", name="确定").click()
+    await expect(mei.page.get_by_role("combobox", name="我的状态")).to_have_value("break")
+    await expect(mei.page.get_by_role("alert")).to_contain_text("您的状态已被改为“小休”")
+    await page.get_by_role("button", name="会话", exact=True).click()
 
 
 async def ticket_and_rating(sue: Person, wang: Person) -> None:

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { rightsOf } from "../src/conversation/rights";
-import { askingAt, fillIn, mentionsIn } from "../src/conversation/suggest";
+import { askingAt, fillIn, mentionsIn, without } from "../src/conversation/suggest";
 import type { Me, Summary } from "../src/protocol";
 import { spansOf } from "../src/state/marks";
 
@@ -22,6 +22,12 @@ test("who takes part writes beside the holder; what waits may be taken; what is 
   expect(rightsOf(row({ participants: ["a1"] }), me(AGENT))).toMatchObject({ beside: true, reply: true, act: false });
   expect(rightsOf(row({ holder: { kind: "queue", agent: "", name: "" } }), me(AGENT)).take).toBe(true);
   expect(rightsOf(row({ status: "closed" }), me(SUPERVISOR))).toMatchObject({ reply: false, act: false, take: false, supervise: false });
+});
+
+test("what was typed while a reply was on its way stays, and only that", () => {
+  expect(without("您好 ", "您好")).toBe("");
+  expect(without("您好\n还有一句", "您好")).toBe("还有一句");
+  expect(without("改过的您好", "您好")).toBe("改过的您好");
 });
 
 test("a slash asks for canned replies at the start of a word only, and what is chosen takes its place", () => {

@@ -1,5 +1,6 @@
 import type { Colleague, Event, Group, Language } from "../protocol";
 import { qualityLineOf } from "../quality/line";
+import { alertNamed, causeOf } from "../state/alerts";
 import { preferences } from "../state/preferences";
 import { stateNamed } from "../tickets/book";
 import { words } from "../words";
@@ -50,7 +51,7 @@ export function lineOf(event: Event, house: House): string | null {
     case "Prioritised":
       return say.priority(event.by === "vip" ? say.system : who(event.by), words.value.priority[event.priority] ?? "", event.skill);
     case "AlertRaised":
-      return say.alert(words.value.alerts[event.alert] ?? event.alert, event.detail);
+      return say.alert(alertNamed(event.alert), causeOf(event));
     case "Tagged":
       return say.tagged(who(event.by), event.tags.join(", "));
     case "AttributesSet":

@@ -18,6 +18,9 @@ export function fillIn(text: string, cursor: number, asking: Asking, words: stri
   return [text.slice(0, asking.from) + words + text.slice(cursor), asking.from + words.length];
 }
 
+/** What is left of a text when the words at its beginning have been sent; a text that was changed meanwhile stays whole. */
+export const without = (text: string, sent: string): string => (text.trimStart().startsWith(sent) ? text.trimStart().slice(sent.length).trimStart() : text);
+
 /** Who of these is named in a note. */
 export const mentionsIn = (text: string, people: readonly { id: string; name: string }[]): string[] =>
   people.filter((one) => text.includes(`@${one.name}`)).map((one) => one.id);

@@ -6,9 +6,11 @@ import * as api from "../api/calls";
 import { LiveLine, type LineState } from "../live/socket";
 import type { Card, Changes, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
+import { alertNamed, causeOf } from "./alerts";
 import { announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
 import { moves, noticeOf, put, queueOf, VIEWS, without, type Queue, type Rows } from "./rows";
+import { words } from "../words";
 import { Unsent } from "./unsent";
 
 const TYPING_MS = 6000;
@@ -58,6 +60,7 @@ export class Desk {
   private readonly line: LiveLine;
   private typingEnds = 0;
   private countsDue = 0;
+  private passedOn = "";
 
   constructor(readonly me: Me) {
     this.drafts = new Drafts(me.staff.id);
@@ -93,11 +96,17 @@ export class Desk {
     return this.house.colleagues.find((one) => one.id === this.me.staff.id)?.presence ?? this.me.staff.presence;
   }
 
-  bePresent(presence: Presence): Promise<boolean> {
-    return this.attempt(async () => {
-      await api.setPresence(presence);
-      this.heardOf([{ id: this.me.staff.id, presence }]);
-    });
+  async bePresent(presence: Presence): Promise<boolean> {
+    const [{ id }, before] = [this.me.staff, this.presence];
+    this.heardOf([{ id, presence }]);
+    const went = await this.attempt(() => api.setPresence(presence));
+    if (!went) this.heardOf([{ id, presence: before }]);
+    return went;
+  }
+
+  /** What goes from here by one's own act is not told as lost. */
+  letGo(id: string): void {
+    this.passedOn = id;
   }
 
   may(permission: Me["permissions"][number]): boolean {
@@ -146,9 +155,9 @@ export class Desk {
     }
   }
 
-  /** Shown at once; stored when the server says so; kept with the reason when it refuses. The same id again is the same act. */
-  async send(pending: Pending): Promise<void> {
-    const id = this.open.id;
+  /** To the conversation that it was written for, whichever is open by now. Shown at once; stored when the server says so; kept with the
+      reason when it refuses. The same id again is the same act. */
+  async send(id: string, pending: Pending): Promise<void> {
     const change = (to: (thread: Thread) => Thread) => {
       if (this.open.id === id) this.open.thread = to(this.open.thread);
     };
@@ -176,7 +185,7 @@ export class Desk {
 
   /** What got no answer, again under its own id, one after the other. */
   private async sendAgain(id: string): Promise<void> {
-    for (const one of this.unsent.of(id)) if (this.open.id === id) await this.send(one);
+    for (const one of this.unsent.of(id)) if (this.open.id === id) await this.send(id, one);
   }
 
   discard(id: string): void {
@@ -216,9 +225,7 @@ export class Desk {
       case "changes":
         return this.heardNews(frame);
       case "gone":
-        this.rows.all = without(this.rows.all, [frame.conversation]);
-        if (this.open.id === frame.conversation) void this.attempt(() => this.choose(""));
-        return;
+        return this.lost([frame.conversation]);
       case "wallboard":
         this.house.wallboard = frame;
         return;
@@ -228,7 +235,7 @@ export class Desk {
         }
         return;
       case "alert":
-        return announce("alert", frame.event.detail || frame.event.alert);
+        return announce("alert", [alertNamed(frame.event.alert), causeOf(frame.event)].filter(Boolean).join(" · "));
       case "mention":
         return announce("mention", frame.event.text);
       case "ticket":
@@ -260,12 +267,26 @@ export class Desk {
   private heardNews({ conversations, gone, staff, queue }: Changes): void {
     const left = Object.keys(gone).filter((id) => !gone[id]?.includes(this.me.staff.id));
     if (left.length) {
-      this.rows.all = without(this.rows.all, left);
+      this.lost(left);
       this.countAgain();
     }
     if (conversations.length) this.listed(conversations);
+    const mine = staff.find((one) => one.id === this.me.staff.id);
+    if (mine && mine.presence !== this.presence) this.house.problem = words.value.problem.moved(words.value.presence[mine.presence]);
     if (staff.length) this.heardOf(staff);
     if (queue) this.house.queue = queueOf(queue, Date.now());
+  }
+
+  /** Nothing of these may be seen any more; whose conversation is taken away while it is open hears so. */
+  private lost(ids: readonly string[]): void {
+    const open = ids.includes(this.open.id) ? this.rows.all.get(this.open.id) : undefined;
+    this.rows.all = without(this.rows.all, ids);
+    if (!open) return;
+    const { id } = this.me.staff;
+    const told = open.id !== this.passedOn && (open.holder.agent === id || open.participants.includes(id));
+    const name = open.contact_name || words.value.list.visitor(open.contact.slice(-5));
+    void this.attempt(() => this.choose(""));
+    if (told) this.house.problem = words.value.problem.lost(name);
   }
 
   /** Of somebody who has just begun to work here the rest is asked for. */

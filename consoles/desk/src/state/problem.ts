@@ -1,16 +1,25 @@
 import { Refusal } from "../api/client";
 import { words } from "../words";
+import { REFUSALS } from "../words/refusals";
+import { preferences } from "./preferences";
 
 /** What to tell a person about an error. */
 export function problemOf(error: unknown): string {
   const say = words.value.problem;
   if (!(error instanceof Refusal)) throw error;
+  const known = REFUSALS[error.message];
+  if (known) return say.other(preferences.language === "zh" ? known : error.message);
   switch (error.code) {
     case "offline":
-    case "conflict":
     case "forbidden":
     case "unauthenticated":
       return say[error.code];
+    case "conflict":
+      return error.field ? say.other(error.message) : say.conflict;
+    case "invalid":
+      return say.invalid(error.field ?? "", error.message);
+    case "not_found":
+      return say.gone;
     case "too_large":
       return say.tooLarge;
     case "unsupported_type":

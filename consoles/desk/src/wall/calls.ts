@@ -1,5 +1,6 @@
 /** What the wallboard asks beside the live line. */
 import { call } from "../api/client";
+import type { Presence } from "../protocol";
 
 export interface Alert {
   seq: number;
@@ -9,4 +10,5 @@ export interface Alert {
   detail: string;
 }
 
+export const force = (staff: string, presence: Presence, reason: string) => call<unknown>("PUT", `/staff/${staff}/presence`, { presence, reason });
 export const alerts = () => call<{ alerts: Alert[] }>("GET", "/alerts");

@@ -15,6 +15,10 @@ export const en = {
     tooLarge: "This file is too large (at most 10 MB).",
     unsupported: "Files of this type are not accepted.",
     other: (message: string) => `That did not work: ${message}`,
+    invalid: (field: string, message: string) => `That did not work: ${field && `${field}: `}${message}`,
+    gone: "It is not there any more; somebody may have removed it.",
+    lost: (name: string) => `The conversation with ${name} is no longer yours: it was taken over, or went back to the queue.`,
+    moved: (state: string) => `Your presence was set to “${state}”.`,
     line: "Connection lost; reconnecting …",
     marked: "Something has to be put right; it is marked.",
   },
@@ -47,7 +51,7 @@ export const en = {
     whisper: "Whisper", snooze: "Remind me", priority: "Priority", ticket: "New ticket", wrapUp: "Wrap up", take: "Take", transfer: "Transfer", giveBack: "Return to queue", handBack: "Hand to bot", close: "Close",
     reopen: "Reopen", redact: "Redact", cancel: "Cancel", back: "Back", contact: "Contact", retry: "Retry", drop: "Discard",
     reason: "Reason", note: "Note for colleagues", to: "To", people: "Colleagues", groups: "Groups", earlier: "Earlier messages",
-    erase: "Erase", more: "More", dismiss: "Dismiss", redactAsk: "The words of this message will be erased for good. Its place stays.",
+    erase: "Erase", more: "More", dismiss: "Dismiss", shut: "Shut the window", redactAsk: "The words of this message will be erased for good. Its place stays.",
   },
   compose: {
     kinds: "What to write", reply: "Reply", note: "Note", send: "Send", attach: "Attach a file", emoji: "Emoji",
@@ -94,7 +98,7 @@ export const en = {
   roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", trainer: "Bot trainer", admin: "Administrator" },
   channels: { widget: "Web chat", email: "E-mail" } as Record<string, string>,
   languages: { zh: "Chinese", en: "English" } as Record<string, string>,
-  reasons: { customer_asked: "the customer asked", engine_unavailable: "the bot did not answer", offline: "went offline", silent: "did not answer in time", not_accepted: "did not accept in time", rule: "by a rule", solved: "solved" } as Record<string, string>,
+  reasons: { asked: "asked for a person", not_understood: "was not understood", unhappy: "was upset", declined: "declined", customer_asked: "the customer asked", engine_unavailable: "the bot did not answer", offline: "went offline", silent: "did not answer in time", not_accepted: "did not accept in time", rule: "by a rule", solved: "solved" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
   queue: {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,
