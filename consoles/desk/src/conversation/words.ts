@@ -3,7 +3,7 @@ import { both } from "../words";
 export const say = both(
   {
     monitoring: (name: string) => `You are reading along. ${name} does not see you.`,
-    taking: "You take part in this conversation beside its agent.", accept: (s: number) => `Accept (${s} s)`, held: "The customer is on hold.",
+    taking: "You take part in this conversation beside its agent.", accept: (s: number) => `Accept (${s} s)`, held: "The customer is on hold.", offline: "You are offline: this conversation goes back to the queue soon.", goOnline: "Go online",
     tags: "Tags", addTag: "Add a tag", removeTag: (tag: string) => `Remove the tag ${tag}`, participants: (names: string) => `Also writing: ${names}`, dismiss: (name: string) => `Dismiss ${name}`,
     canned: "Canned replies (/)", cannedNone: "No canned reply fits.", colleagues: "Colleagues", whisperHint: "Only the agent and supervisors see this.", whisperTo: (name: string) => `Whisper to ${name}`,
     warned: (found: string) => `This should not be sent: ${found}.`, sendAnyway: "Send anyway", change: "Change it",
@@ -20,7 +20,7 @@ export const say = both(
   },
   {
     monitoring: (name) => `您正在旁听，${name} 看不到您。`,
-    taking: "您正与当前客服一起参与此会话。", accept: (s) => `接受（${s} 秒）`, held: "客户正在等候。",
+    taking: "您正与当前客服一起参与此会话。", accept: (s) => `接受（${s} 秒）`, held: "客户正在等候。", offline: "您处于离线状态，会话稍后将退回队列。", goOnline: "切换为在线",
     tags: "标签", addTag: "添加标签", removeTag: (tag) => `移除标签 ${tag}`, participants: (names) => `共同接待：${names}`, dismiss: (name) => `请 ${name} 退出`,
     canned: "快捷回复（/）", cannedNone: "没有匹配的快捷回复。", colleagues: "同事", whisperHint: "仅当前客服与主管可见。", whisperTo: (name) => `密语给 ${name}`,
     warned: (found) => `以下内容不宜发送：${found}。`, sendAnyway: "仍然发送", change: "修改",

@@ -41,6 +41,8 @@ export class Desk {
     rest: "",
     /** What last went wrong, in words for the person at the desk. */
     problem: "",
+    /** What others changed for this person: stays until they have read it or opened another conversation. */
+    told: "",
     wallboard: null as Wallboard | null,
   });
   readonly drafts: Drafts;
@@ -130,6 +132,7 @@ export class Desk {
     if (this.open.id) this.line.leave(this.open.id);
     Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], card: null, at: 0, marks: "" });
     if (!id) return;
+    this.house.told = "";
     const opened = await api.conversation(id);
     if (this.open.id !== id) return;
     this.open.thread = { ...merge(this.open.thread, opened.events), more: opened.more };
@@ -272,7 +275,7 @@ export class Desk {
     }
     if (conversations.length) this.listed(conversations);
     const mine = staff.find((one) => one.id === this.me.staff.id);
-    if (mine && mine.presence !== this.presence) this.house.problem = words.value.problem.moved(words.value.presence[mine.presence]);
+    if (mine && mine.presence !== this.presence) this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
     if (staff.length) this.heardOf(staff);
     if (queue) this.house.queue = queueOf(queue, Date.now());
   }
@@ -286,7 +289,7 @@ export class Desk {
     const told = open.id !== this.passedOn && (open.holder.agent === id || open.participants.includes(id));
     const name = open.contact_name || words.value.list.visitor(open.contact.slice(-5));
     void this.attempt(() => this.choose(""));
-    if (told) this.house.problem = words.value.problem.lost(name);
+    if (told) this.house.told = words.value.problem.lost(name);
   }
 
   /** Of somebody who has just begun to work here the rest is asked for. */
