@@ -1,4 +1,5 @@
 /** The reports' words. */
+import { preferences } from "../state/preferences";
 import { both } from "../words";
 
 export const words = both(
@@ -39,9 +40,10 @@ export const words = both(
 const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 export const share = (part: number | null): string => (part === null ? "–" : `${numbers.format(part * 100)}%`);
 export const score = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
-/** 45 s, 12 min, 3.5 h. */
+/** 45 s, 12 min, 3.5 h, in the reader's language. */
 export function lasting(seconds: number | null): string {
   if (seconds === null) return "–";
-  const [value, unit] = seconds < 120 ? [seconds, "s"] : seconds < 7200 ? [seconds / 60, "min"] : [seconds / 3600, "h"];
+  const [second, minute, hour] = preferences.language === "zh" ? ["秒", "分钟", "小时"] : ["s", "min", "h"];
+  const [value, unit] = seconds < 120 ? [seconds, second] : seconds < 7200 ? [seconds / 60, minute] : [seconds / 3600, hour];
   return `${numbers.format(value)} ${unit}`;
 }
