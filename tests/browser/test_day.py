@@ -184,7 +184,7 @@ async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
 
 
 async def reply_goes_where_it_was_written(mei: Person, wang: Person, ben: Person) -> None:
-    """While a reply is looked at for words that should not be sent, more is typed and another conversation is opened."""
+    """While a reply is looked at for words that should not be sent, more is typed and another one is opened."""
     page = mei.page
     go_on = asyncio.Event()
 
