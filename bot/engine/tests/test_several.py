@@ -63,6 +63,8 @@ def several(*intents):
         (["refund", "invoice"], [Part("refund", "invoice_form")]),
         (["refund", "price", "invoice"], [Part("price"), Part("refund", "invoice_form")]),
         (["cancel_order", "refund"], []),  # one form
+        (["cancel_order", "change_order"], [Part("change_order")]),  # what is said last
+        (["change_address", "price", "cancel_order"], [Part("price"), Part("cancel_order")]),
         (["refund", "invoice", "change_address"], []),
         (["refund", "human"], []),
         ([], []),

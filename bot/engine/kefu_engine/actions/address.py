@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain, Slots, tells_order_or_email
+from kefu_engine.actions.asking import Domain, Slots, tells
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 
@@ -28,14 +28,14 @@ class ValidateAddressForm(Proving):
 
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another address instead of a yes."""
-        told = tracker.get_slot("requested_slot") == "confirm" and not tells_order_or_email(tracker)
+        told = tracker.get_slot("requested_slot") == "confirm" and not tells(tracker, "order_id", "email")
         address = tracker.latest_message["text"]
         return {"address": address} if told and is_address(address) else {}
 
     def validate_address(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A full address."""
         address = SAID_BEFORE.sub("", value.strip(), count=1)
-        fits = is_address(address) and not tells_order_or_email(tracker)
+        fits = is_address(address) and not tells(tracker, "order_id", "email")
         return {"address": address[:LONGEST_ADDRESS] if fits else None}
 
 

@@ -20,6 +20,7 @@ Slots = dict[str, Any]
 MISSES_BEFORE_OFFER = 2
 SURE_ASIDE = 0.7
 """Where free text is asked for, a wish that is less sure than this is taken for the answer."""
+SURE_YES_OR_NO = 0.9
 RESUMING = {"action_resume", "action_accept", "action_decline", "action_clarify", "action_take_up"}
 # What may answer a form; anything else is a wish of its own.
 ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", ""})
@@ -39,6 +40,14 @@ OPENS = {
 # What goes without saying when the customer would rather not say it.
 SKIPPED = {"reason": ("未说明", "not given"), "title": ("个人", "Personal")}
 ORDER_ID = re.compile(r"KF\d{8}")
+UNMARKED = re.compile(
+    r"""(?: (?:what|where|when|which|why|how)(?:'s|\s(?:is|are|do|does|did|will|can|should|much|many|long|about)\b).*
+        | (?:do\syou|is\sthere|are\sthere)\b.*
+        | .*(?:吗|多少|多少钱|几点|哪里|怎么算|什么时候)[\s。!！~]*
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+"""Questions without their mark."""
 
 
 class Asking(FormValidationAction, ABC):
@@ -74,7 +83,7 @@ class Asking(FormValidationAction, ABC):
             return [*await super().run(dispatcher, tracker, domain), SlotSet("misses", 0)]
         misses = tracker.get_slot("misses")
         if has_acted(tracker, besides=self.form):
-            return [SlotSet("misses", misses)]
+            return [*await self._told_beside(dispatcher, tracker, domain), SlotSet("misses", misses)]
         if correction := self.correction(tracker):
             return await self._corrected(correction, dispatcher, tracker, domain)
         intent, asked = intent_of(tracker), tracker.get_slot("requested_slot")
@@ -151,6 +160,18 @@ class Asking(FormValidationAction, ABC):
             return self._skip(dispatcher, tracker, asked)
         dispatcher.utter_message(response="utter_find_order_id" if asked == "order_id" else "utter_cannot_skip")
         return [*self._untold(tracker), SlotSet("misses", tracker.get_slot("misses"))]
+
+    async def _told_beside(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """What came with something that has been replied to is an answer only if its shape says so."""
+        asked, entities = tracker.get_slot("requested_slot"), tracker.latest_message["entities"]
+        told = next((e["value"] for e in entities if e["entity"] == SHAPED.get(asked)), None)
+        if told is None:
+            return self._untold(tracker)
+        validate = getattr(self, f"validate_{asked}")
+        return [
+            *self._untold(tracker),
+            *_set(await call_potential_coroutine(validate(told, dispatcher, tracker, domain))),
+        ]
 
     def _told_now(self, tracker: Tracker) -> bool:
         """Does the message tell, by its shape, something that the form gathers?"""
@@ -282,14 +303,19 @@ def is_aside(tracker: Tracker) -> bool:
     intent = intent_of(tracker)
     is_wish = intent in words.INTENTS and intent != "human"
     unsure = is_wish and tracker.latest_message["intent"]["confidence"] < SURE_ASIDE
-    is_text = (unsure or intent in ANSWERS - {"affirm", "deny"}) and not is_question(tracker)
-    return not is_text or tells_order_or_email(tracker)
+    is_text = (unsure or intent in ANSWERS) and not is_yes_or_no(tracker)
+    asks = is_question(tracker) or UNMARKED.fullmatch(tracker.latest_message["text"].strip())
+    return not is_text or bool(asks) or tells(tracker, "order_id", "email", "tracking_number", "coupon_code")
 
 
-def tells_order_or_email(tracker: Tracker) -> bool:
-    """Does the message fill a slot of another kind than free text?"""
-    told = {entity["entity"] for entity in tracker.latest_message["entities"]}
-    return bool(told & {"order_id", "email"})
+def is_yes_or_no(tracker: Tracker) -> bool:
+    """Is the message surely a yes or a no? "I don't need it any more" is much like a no, and tells something."""
+    return intent_of(tracker) in ("affirm", "deny") and tracker.latest_message["intent"]["confidence"] >= SURE_YES_OR_NO
+
+
+def tells(tracker: Tracker, *kinds: str) -> bool:
+    """Does the message tell something of one of these kinds, known by its shape?"""
+    return any(entity["entity"] in kinds for entity in tracker.latest_message["entities"])
 
 
 def tells_another_order(tracker: Tracker) -> bool:

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
 from kefu_engine.actions.asking import OPENS, Domain, corrects_paused, resumed
+from kefu_engine.actions.orders import ShowRefund
 from kefu_engine.actions.people import hand_over
 from kefu_engine.actions.turn import last_action, open_offer
 
@@ -61,7 +62,7 @@ def takes_offer(tracker: Tracker) -> bool:
 
 
 class TakeUp(Action):
-    """Something told without a word of what for: an order is about what the bot has just asked, or how it stands."""
+    """Something told without a word of what for: an order is about what the bot has just asked or shown."""
 
     def name(self) -> str:
         """As the rules call it."""
@@ -74,8 +75,10 @@ class TakeUp(Action):
         if not any(entity["entity"] == "order_id" for entity in tracker.latest_message["entities"]):
             dispatcher.utter_message(response="utter_what_about")
             return []
-        form = tracker.get_slot("meant") if last_action(tracker) == Clarify().name() else None
-        return [SlotSet("meant", None), FollowupAction(form or "order_status_form")]
+        last = last_action(tracker)
+        asked = tracker.get_slot("meant") if last == Clarify().name() else None
+        shown = "return_status_form" if last == ShowRefund().name() else "order_status_form"
+        return [SlotSet("meant", None), FollowupAction(asked or shown)]
 
 
 def meant(guesses: list[dict[str, Any]]) -> str | None:

@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Domain, Slots, is_aside
+from kefu_engine.actions.asking import Domain, Slots, is_aside, tells
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 
@@ -27,9 +27,18 @@ class ValidateInvoiceForm(Proving):
         aside = not self.correction(tracker) and is_aside(tracker)
         return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
 
+    def extract_email(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
+        """What was meant as an address, so that the customer hears what is wrong with it."""
+        said = tracker.latest_message["text"]
+        meant = tracker.get_slot("requested_slot") == "email" and "@" in said and not tells(tracker, "email")
+        return {"email": said} if meant else {}
+
     def validate_email(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """An address that mail can be sent to."""
-        return {"email": value if EMAIL.fullmatch(value) else None}
+        if EMAIL.fullmatch(value):
+            return {"email": value}
+        dispatcher.utter_message(response="utter_missed_email")
+        return {"email": None}
 
 
 class IssueInvoice(ChangingOrder):

@@ -1,7 +1,7 @@
 """The way to a person: asked for, offered, taken or not."""
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions.asking import MISSES_BEFORE_OFFER, Domain, corrects_paused, forgotten, resumed
@@ -22,6 +22,11 @@ def offer_after_failure(dispatcher: CollectingDispatcher) -> list[EventType]:
     """The shop is away: say so and offer a person."""
     dispatcher.utter_message(response="utter_shop_away")
     return [SlotSet("offer", "failed")]
+
+
+def _kept_open(tracker: Tracker) -> list[EventType]:
+    """The open form has left this message to the rules; the next one is for it again."""
+    return [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
 
 
 class Handoff(Action):
@@ -51,7 +56,7 @@ class Soothe(Action):
         if tracker.get_slot("upset"):
             return hand_over(dispatcher, "unhappy")
         dispatcher.utter_message(response="utter_sorry")
-        return [SlotSet("upset", True), SlotSet("offer", "unhappy")]
+        return [SlotSet("upset", True), SlotSet("offer", "unhappy"), *_kept_open(tracker)]
 
 
 class Accept(Action):
@@ -98,7 +103,7 @@ class OfferAgain(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """The answer stands above; a person may know better."""
         dispatcher.utter_message(response="utter_offer_again")
-        return [SlotSet("offer", "not_understood")]
+        return [SlotSet("offer", "not_understood"), *_kept_open(tracker)]
 
 
 class Repeat(Action):

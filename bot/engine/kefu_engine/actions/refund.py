@@ -43,7 +43,7 @@ class ValidateRefundForm(Proving):
         is_reason = intent_of(tracker) in REASONS and not is_question(tracker)
         if not self.correction(tracker) and not is_reason and is_aside(tracker):
             return {"reason": None}
-        return {"reason": value.strip()[:LONGEST_REASON]}
+        return {"reason": value.strip()[:LONGEST_REASON] or None}
 
 
 class RequestRefund(ChangingOrder):

@@ -6,16 +6,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu_engine.actions import words
-from kefu_engine.actions.asking import Asking, Domain, Slots, is_question
+from kefu_engine.actions.asking import Asking, Domain, Slots, is_question, is_yes_or_no
 from kefu_engine.actions.submitting import Submitting
 from kefu_engine.actions.turn import intent_of
 
 LONGEST_DETAILS = 1000
 PHONE = re.compile(r"\+?\d(?:[ -]?\d){6,14}")
 # Said when asked what went wrong, these are wishes of their own.
-ASIDES = frozenset(
-    {"human", "stop", "skip", "repeat", "greet", "goodbye", "thanks", "help", "file_complaint", "affirm", "deny"}
-)
+ASIDES = frozenset({"human", "stop", "skip", "repeat", "greet", "goodbye", "thanks", "help", "file_complaint"})
 
 
 class ValidateComplaintForm(Asking):
@@ -26,7 +24,7 @@ class ValidateComplaintForm(Asking):
     def validate_details(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer tells: a complaint sounds like many other things."""
         told = value.strip()
-        aside = intent_of(tracker) in ASIDES and not self.correction(tracker)
+        aside = (intent_of(tracker) in ASIDES or is_yes_or_no(tracker)) and not self.correction(tracker)
         fits = len(told) >= 4 and not aside and not is_question(tracker)
         return {"details": told[:LONGEST_DETAILS] if fits else None}
 

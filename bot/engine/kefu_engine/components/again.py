@@ -8,18 +8,21 @@ from kefu_engine.actions.words import INTENTS
 
 OFFER = "action_offer_again"
 """What follows the second answer."""
+OFFERS = (OFFER, "action_soothe")
 
 
 def asked_again(tracker: DialogueStateTracker) -> bool:
-    """Did the customer want the same twice in a row, tell nothing new, and get the same, with no offer of its own?"""
-    if tracker.active_loop_name:
-        return False
+    """Did the customer want the same twice in a row, tell nothing new, and get the same, with no offer of its own?
+
+    An open form that asks on after the answer is no part of it.
+    """
+    besides = (ACTION_LISTEN_NAME, OFFER, tracker.active_loop_name)
     acts: list[str] = []
     turns: list[tuple[str, set[str], list[str]]] = []  # the latest first: what was wanted, told and done
     for event in reversed(tracker.events):
         if isinstance(event, SlotSet) and event.key == "offer" and event.value and not turns:
             return False
-        if isinstance(event, ActionExecuted) and event.action_name not in (ACTION_LISTEN_NAME, OFFER):
+        if isinstance(event, ActionExecuted) and event.action_name not in besides:
             acts.append(str(event.action_name))
         elif isinstance(event, UserUttered):
             told = {str(e["value"]) for e in event.entities if e["entity"] != "language"}

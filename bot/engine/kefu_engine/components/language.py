@@ -15,6 +15,10 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[A-Za-z0-9._%+@-]*(?:[0-9@]|\.[A-Za-z0-9])[A-Za-z0-9._%+@-]*")
 
 
+BRIEF = 2
+"""So many Latin words alone ("ok", "yes please") are said in Chinese talks too."""
+
+
 def language_of(text: str) -> str | None:
     """`zh` when at least a fifth of the letters are Han, as the platform has it (language/detect.py), else `en`.
 
@@ -29,7 +33,7 @@ def language_of(text: str) -> str | None:
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class LanguageDetector(GraphComponent):
-    """Adds the entity `language`, which fills the slot of that name."""
+    """Adds the entity `language`, which fills the slot of that name (domain.yml); `brief` is its role in few words."""
 
     @classmethod
     def create(
@@ -50,5 +54,7 @@ class LanguageDetector(GraphComponent):
             if language:
                 found = {"entity": "language", "value": language, "start": 0, "end": len(text)}
                 found["extractor"] = "LanguageDetector"
+                if language == "en" and len(WORD.findall(text)) <= BRIEF:
+                    found["role"] = "brief"
                 message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
         return messages

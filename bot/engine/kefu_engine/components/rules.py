@@ -10,7 +10,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kefu_engine.components.again import OFFER, asked_again
+from kefu_engine.components.again import OFFER, OFFERS, asked_again
 from kefu_engine.lean import Replay
 
 Index = dict[tuple[str, str], list[str]]
@@ -20,18 +20,19 @@ Index = dict[tuple[str, str], list[str]]
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True)
 class IndexedRulePolicy(RulePolicy):
     """The same predictions (docs/engine.md): a rule applies only if its last state follows the same action and has the
-    same intent, where it names one. A question that is asked again gets an offer after its answer (again.py)."""
+    same intent, where it names one. A question that is asked again gets an offer after its answer (again.py); a form
+    does not ask on after the offer of a person."""
 
     _indexes: dict[int, Index]
 
     def predict_action_probabilities(
         self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None, **kwargs: Any
     ) -> PolicyPrediction:
-        if tracker.latest_action_name == OFFER:
+        if tracker.latest_action_name in OFFERS:
             return self._rule_prediction(self._prediction_result(ACTION_LISTEN_NAME, tracker, domain), "")
         prediction = super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
-        listens = domain.action_names_or_texts[prediction.max_confidence_index] == ACTION_LISTEN_NAME
-        if listens and asked_again(tracker):
+        then = domain.action_names_or_texts[prediction.max_confidence_index]
+        if then in (ACTION_LISTEN_NAME, tracker.active_loop_name) and asked_again(tracker):
             return self._rule_prediction(self._prediction_result(OFFER, tracker, domain), "")
         return prediction
 
