@@ -1,8 +1,9 @@
 """The demo's past four weeks: the same talks every time, as they could have happened in a small shop."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -11,6 +12,7 @@ from typing import Any, Final
 from rich.progress import track
 
 from app.config import ROOT, Settings
+from app.suggested import Answer, answered, placed
 from app.wiring.ground import open_log
 from conversation.events import (
     AgentAssigned,
@@ -23,7 +25,6 @@ from conversation.events import (
     Fact,
     HandoffRequested,
     MessageReceived,
-    QuestionMissed,
     Rated,
     RatingAsked,
     Tagged,
@@ -49,6 +50,7 @@ HOURS: Final = (1, 13)  # UTC, when the shop in Shanghai is awake
 WAIT_SECONDS: Final = 28.0
 ABANDONED: Final = 0.07
 RATED: Final = 0.6
+FIRST_DAYS: Final = 7  # when there was nothing to suggest yet
 
 
 @dataclass(slots=True)
@@ -70,36 +72,45 @@ async def write_history(settings: Settings, others: Sequence[Told] = ()) -> None
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     told = (*_conversations(today), *others)
     facts = sorted((fact for one in told for fact in one.facts), key=lambda one: one[:3])
-    now, asked = today, dict[str, int]()
+    now, newest, said = today, defaultdict[str, dict[type[Fact], int]](dict), dict[str, int]()
     async with open_log(settings, lambda: now) as log:
         for at, step, conversation, fact in track(facts, "the past four weeks"):
             now = at
-            if isinstance(fact, QuestionMissed):
-                fact = replace(fact, seq=asked[conversation])
-            done = await log.append(conversation, fact, cause=f"demo:{step}")
-            if isinstance(fact, MessageReceived):
-                asked[conversation] = done.events[0].seq
+            done = await log.append(conversation, placed(fact, newest[conversation], said), cause=f"demo:{step}")
+            newest[conversation][type(fact)] = done.events[0].seq
+            if isinstance(fact, AgentReplied):
+                said[fact.text] = done.events[0].seq
 
 
 def _conversations(today: datetime) -> Iterator[Told]:
     chance, number = Random(7), 0
-    talks = cycle(json.loads(TALKS.read_text("utf-8")))
+    known = json.loads(TALKS.read_text("utf-8"))
+    talks = cycle(known)
     for ago in range(DAYS, 0, -1):
         day = today - timedelta(days=ago)
         busy = 6 if (number % 7) > 4 else 11
         for _ in range(busy + chance.randrange(5)):
             at = day + timedelta(hours=chance.uniform(*HOURS))
-            yield _told(f"demo-past-{number:04d}", at, next(talks), chance, NAMES[number % len(NAMES)])
+            talk = next(talks)
+            others = _others(known, talk) if ago <= DAYS - FIRST_DAYS else []
+            yield _told(f"demo-past-{number:04d}", at, talk, chance, NAMES[number % len(NAMES)], others)
             number += 1
 
 
-def _told(id: str, at: datetime, talk: dict[str, Any], chance: Random, name: str) -> Told:
+def _others(talks: Sequence[Any], talk: Any) -> list[str]:
+    """What agents say in other talks of the same language."""
+    others = [one for one in talks if one is not talk and one["language"] == talk["language"]]
+    return [text for one in others for who, text, *_ in one["turns"] if who == "agent"]
+
+
+def _told(id: str, at: datetime, talk: dict[str, Any], chance: Random, name: str, others: Sequence[str]) -> Told:
+    """`others` are answers that could have been suggested; without them nothing was."""
     told = Told(id, at)
     contact, language = f"demo-visitor-{NAMES.index(name)}", talk["language"]
     told.add(ConversationStarted(contact, "widget", "demo", language, page="https://shop.example/"), 0)
     told.add(ContactIdentified(contact, name), 0)
     agent, agent_name = AGENTS.get(talk["group"], ("", ""))
-    waited = False
+    waited, luck = False, Random(id)
     for who, text, *rest in talk["turns"]:
         if who == "customer":
             told.add(MessageReceived(text), chance.uniform(8, 60))
@@ -113,7 +124,9 @@ def _told(id: str, at: datetime, talk: dict[str, Any], chance: Random, name: str
                     return told
                 told.add(AgentAssigned(agent_name, agent), chance.expovariate(1 / WAIT_SECONDS))
                 waited = True
-            told.add(AgentReplied(agent_name, agent, text), chance.uniform(9, 70))
+            answer = Answer(agent, agent_name, language, text, chance.uniform(9, 70))
+            for fact, later in answered(answer, others, luck):
+                told.add(fact, later)
     _end(told, talk, chance, agent if waited else "")
     return told
 

@@ -119,7 +119,10 @@ def _actions(model: ActionModel, test: Sequence[Dialogue]) -> dict[str, Any]:
 
 
 def measure_summaries(cases: Sequence[Case]) -> dict[str, Any]:
-    """ROUGE F1 against people's summaries by role, beside the first three and the longest three turns."""
+    """ROUGE F1 against people's summaries by role, beside the first three and the longest three turns. Raises
+    ValueError without a case."""
+    if not cases:
+        raise ValueError("there is no conversation in the file")
     report: dict[str, Any] = {"cases": len(cases)}
     for role in dict.fromkeys(role for case in cases for role in case.references):
         of_role = [case for case in cases if role in case.references]

@@ -55,20 +55,6 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
         demand(me.role, "canned.manage")
         return {"proposals": [asdict(one) for one in await assist.propose.proposals()]}
 
-    @api.post("/assist/polish")
-    async def polish(body: Polish, me: me_of) -> dict[str, Any]:
-        demand(me.role, "conversations.own")
-        text, made_by = await assist.write.polish(body.text, body.way, body.language)
-        return {"text": text, "made_by": made_by}
-
-    @api.post("/assist/translate")
-    async def translate(body: Translate, me: me_of) -> dict[str, Any]:
-        demand(me.role, "conversations.own")
-        try:
-            return {"text": await assist.write.translate(body.text, body.language)}
-        except LlmUnavailable as error:
-            raise Refused("unavailable", "nothing here can translate just now") from error
-
 
 def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:
     @api.get(PATH)
@@ -90,6 +76,20 @@ def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None
     @api.post(PATH + "/complete")
     async def complete(id: str, body: Typed, request: Request, me: me_of) -> dict[str, Any]:
         return {"completions": await assist.write.complete(await sees(request, id), me.id, body.text)}
+
+    @api.post(PATH + "/polish")
+    async def polish(id: str, body: Polish, request: Request, me: me_of) -> dict[str, Any]:
+        demand(me.role, "conversations.own")
+        text, made_by = await assist.write.polish(await sees(request, id), body.text, body.way, body.language)
+        return {"text": text, "made_by": made_by}
+
+    @api.post(PATH + "/translate")
+    async def translate(id: str, body: Translate, request: Request, me: me_of) -> dict[str, Any]:
+        demand(me.role, "conversations.own")
+        try:
+            return {"text": await assist.write.translate(await sees(request, id), body.text, body.language)}
+        except LlmUnavailable as error:
+            raise Refused("unavailable", "nothing here can translate just now") from error
 
 
 def _act_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:

@@ -73,12 +73,15 @@ def completions(typed: str, prefixes: Iterable[Prefixes], many: int = 3) -> list
     return [typed[: len(typed) - len(last)] + text for text in found][:many]
 
 
-def veiled(text: str) -> tuple[str, list[str]]:
-    """The text with personal data as [[1]], [[2]], …, and what they stand for: a model sees the former alone."""
-    spans = pii.find(text)
-    hidden = [span.of(text) for span in spans]
-    for number, span in reversed(list(enumerate(spans, 1))):
-        text = f"{text[: span.start]}[[{number}]]{text[span.end :]}"
+def veiled(text: str, name: str) -> tuple[str, list[str]]:
+    """The text with personal data and this name as [[1]], [[2]], …, and what they stand for: a model sees the former
+    alone."""
+    found = {span.of(text) for span in pii.find(text)} | ({name} if len(name) > 1 else set())
+    hidden = list[str]()
+    for one in sorted(found, key=lambda one: (-len(one), one)):  # one may be a part of another
+        if one in text:
+            hidden.append(one)
+            text = text.replace(one, f"[[{len(hidden)}]]")
     return text, hidden
 
 

@@ -122,21 +122,21 @@ class Write:
         fitting = [Prefixes(canned), self._memory.prefixes]
         return await self._memory.work(completions, typed, fitting)
 
-    async def polish(self, text: str, way: Way, language: str) -> tuple[str, str]:
+    async def polish(self, now: Conversation, text: str, way: Way, language: str) -> tuple[str, str]:
         """The text made better, and by what: llm or rules."""
         with suppress(LlmUnavailable):  # then the rules stand
-            return await self._rewritten(_in(POLISH, language, way), text), "llm"
+            return await self._rewritten(_in(POLISH, language, way), text, now.contact_name), "llm"
         return polish(text, way, language), "rules"
 
-    async def translate(self, text: str, language: str) -> str:
+    async def translate(self, now: Conversation, text: str, language: str) -> str:
         """The text in this language. Raises LlmUnavailable."""
-        return await self._rewritten(_in(TRANSLATE, language), text)
+        return await self._rewritten(_in(TRANSLATE, language), text, now.contact_name)
 
-    async def _rewritten(self, instruction: str, text: str) -> str:
+    async def _rewritten(self, instruction: str, text: str, name: str) -> str:
         """What a model makes of it, with the personal data that it was not shown put back."""
         if self._llm is None:
             raise LlmUnavailable("none is configured")
-        shown, hidden = veiled(text)
+        shown, hidden = veiled(text, name)
         written = unveiled((await self._llm.ask(instruction, [shown])).strip(), hidden)
         if not written:
             raise LlmUnavailable("an answer that lacks something")

@@ -11,7 +11,6 @@ from agent_assist.adapters.files import read_cases, read_dialogues
 from app.commands.terminal import AsJson, tell
 from app.config import Settings
 from app.wiring.ground import open_log
-from language.lines import BadLine
 
 # The numeric libraries are imported by the commands that need them: no other command should wait for them.
 
@@ -58,7 +57,7 @@ def eval_assist(train: Annotated[Path, File], test: Annotated[Path, File], as_js
 
     try:
         report = measure(read_dialogues(train), read_dialogues(test))
-    except (BadLine, ValueError) as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     tell(report, as_json)
 
@@ -69,7 +68,7 @@ def eval_summary(cases: Annotated[Path, File], as_json: AsJson = False) -> None:
 
     try:
         report = measure_summaries(read_cases(cases))
-    except BadLine as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     tell(report, as_json)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Home
 from tests.browser.people import Person, customer, open_page, say, sign_in
@@ -66,6 +66,18 @@ async def without_the_room_the_desk_works_on(wang: Person, desk: Page, panel: Lo
     await desk.keyboard.press("Enter")
     await wang.page.get_by_text("您请说").wait_for()
     await desk.unroute("**/assist")
+    await expect(panel.get_by_text("推荐服务暂时无法访问")).to_have_count(0, timeout=20_000)  # it tries again by itself
+
+
+async def what_does_not_answer_is_named(wang: Person, desk: Page, panel: Locator) -> None:
+    async def without(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        await route.fulfill(json={**told, "without": ["library"]})
+
+    await desk.route("**/assist", without)
+    await say(wang.page, "另外想再问一下别的")
+    await panel.get_by_text("知识库暂时没有回应，推荐可能不全。").wait_for()
+    await desk.unroute("**/assist")
 
 
 async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browser) -> None:
@@ -105,6 +117,7 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     await expect(panel.get_by_role("checkbox", name="告知发送方式")).to_be_checked()
     await what_is_unfinished_is_told_before_closing(desk, panel)
     await it_fits_a_phone(mei, panel)
+    await what_does_not_answer_is_named(wang, desk, panel)
     await without_the_room_the_desk_works_on(wang, desk, panel, box)
 
     await desk.goto(f"{home.url}/desk/#/p/assist")

@@ -37,7 +37,7 @@ LEAVES = {
 }
 
 # What they ask elsewhere is not there in this house, and they say so.
-DOORS = {"/api/assist/translate"}
+DOORS = {"/api/conversations/{id}/assist/translate"}
 
 KNOWN_SHARE = 0.7
 POOL = 20

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from agent_assist.rules.report import report
 from app.config import Settings
 from app.demo import fill
 from app.migrations import upgrade
 from app.welcome import first_person
 from app.wiring.ground import open_log, open_roster
-from conversation.events import Rated
+from conversation.events import AgentReplied, MessageReceived, Rated, Suggested, SuggestionSettled
 from conversation.log import Search
 from conversation.sql.tables import events
 from desk.store.staff import Staff
@@ -40,6 +41,29 @@ async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_ti
         assert len(scores) > 100
         assert 3.5 < sum(scores) / len(scores) < 5
         assert await log.count(Search(status="open")) < 30  # the past ones have ended
+    await _its_suggestions_are_as_the_room_makes_them(shop)
+
+
+async def _its_suggestions_are_as_the_room_makes_them(shop: Settings) -> None:
+    async with open_log(shop) as log:
+        kinds = ["MessageReceived", "AgentReplied", "Suggested", "SuggestionJudged", "SuggestionSettled"]
+        told = await log.of_kinds(kinds, limit=10_000)
+        facts = {event.seq: event for event in told}
+        for event in told:
+            match event.fact:
+                case Suggested(message=seq, suggestions=given):
+                    assert isinstance(facts[seq].fact, MessageReceived)
+                    assert facts[seq].conversation == event.conversation
+                    for one in given:
+                        said = facts[int(one.ref)] if one.source == "past" else None
+                        assert said is None or (isinstance(said.fact, AgentReplied) and said.fact.text == one.text)
+                case SuggestionSettled(suggested=seq, reply=reply):
+                    assert isinstance(facts[seq].fact, Suggested)
+                    assert isinstance(facts[reply].fact, AgentReplied)
+                    assert {facts[seq].conversation, facts[reply].conversation} == {event.conversation}
+        total = report(told)["total"]
+        assert all(total[one] for one in ("shown", "used", "edited", "ignored", "dismissed"))
+        assert total["seconds_saved_an_answer"] > 0
 
 
 async def test_a_house_with_people_but_no_admin_gets_one_admin_with_a_password_to_read(shop: Settings) -> None:

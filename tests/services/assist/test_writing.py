@@ -44,15 +44,16 @@ async def test_who_gets_a_conversation_is_told_what_came_before_until_they_answe
 async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_when_it_is_away(room: Room) -> None:
     llm = Model("请您致电 [[1]]，谢谢。")
     text = "你打13800138000吧"
-    assert await room.write(llm).polish(text, "politer", "zh") == ("请您致电 13800138000，谢谢。", "llm")
-    assert await room.write(llm).translate(text, "en") == "请您致电 13800138000，谢谢。"
+    await room.begin()
+    now = await room.log.load("c1")
+    assert await room.write(llm).polish(now, text, "politer", "zh") == ("请您致电 13800138000，谢谢。", "llm")
+    assert await room.write(llm).translate(now, text, "en") == "请您致电 13800138000，谢谢。"
     assert "13800138000" not in "".join(llm.told)
     for says in ("请您致电。", ""):  # a number was lost; nobody answers
         llm.says = says
-        assert await room.write(llm).polish(text, "politer", "zh") == ("您好，您打13800138000吧。", "rules")
+        assert await room.write(llm).polish(now, text, "politer", "zh") == ("您好，您打13800138000吧。", "rules")
         with pytest.raises(LlmUnavailable):
-            await room.write(llm).translate(text, "en")
-    await room.begin()
+            await room.write(llm).translate(now, text, "en")
     await room.tell(ContactIdentified("k", "王小芳"))
     await room.tell(MessageReceived("我是王小芳，怎么开发票，要公司抬头的"))
     assert (await room.write(llm).draft(await room.log.load("c1"))).made_by == "extract"
@@ -60,4 +61,4 @@ async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_w
     assert (await room.write(llm).draft(await room.log.load("c1"))).summary.action == "已说明"
     assert llm.told[-1] == "customer: 我是[name]，怎么开发票，要公司抬头的"
     with pytest.raises(LlmUnavailable):
-        await room.write().translate(text, "en")
+        await room.write().translate(now, text, "en")

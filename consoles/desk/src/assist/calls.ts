@@ -100,7 +100,7 @@ export const view = (id: string) => call<View>("GET", of(id));
 export const status = () => call<{ llm: boolean }>("GET", "/assist/status");
 export const account = (id: string) => call<Account>("GET", of(id, "/account"));
 export const briefing = (id: string) => call<{ briefing: Briefing | null }>("GET", of(id, "/briefing"));
-export const translate = (text: string, language: Language) => call<{ text: string }>("POST", "/assist/translate", { text, language });
+export const translate = (id: string, text: string, language: Language) => call<{ text: string }>("POST", of(id, "/translate"), { text, language });
 export const draft = (id: string) => call<WrapUpDraft>("GET", of(id, "/draft"));
 export const complete = (id: string, text: string) => call<{ completions: string[] }>("POST", of(id, "/complete"), { text });
 export const judge = (id: string, suggested: number, number: number, verdict: Exclude<Verdict, "">) =>
@@ -109,8 +109,8 @@ export const follow = (id: string, guide: string) => call<void>("POST", of(id, "
 export const tick = (id: string, guide: string, step: string, done: boolean) =>
   call<void>("POST", of(id, "/steps"), { id: actId(), guide, step, done });
 export const guides = () => call<{ guides: { id: string; name: Named }[] }>("GET", "/assist/guides");
-export const polish = (text: string, way: "tidy" | "shorter" | "politer", language: Language) =>
-  call<{ text: string; made_by: "rules" | "llm" }>("POST", "/assist/polish", { text, way, language });
+export const polish = (id: string, text: string, way: "tidy" | "shorter" | "politer", language: Language) =>
+  call<{ text: string; made_by: "rules" | "llm" }>("POST", of(id, "/polish"), { text, way, language });
 
 /** A wrap-up's summary out of its sections. */
 export const summaryOf = (one: WrapUpDraft): string =>
