@@ -59,6 +59,7 @@ class Floor:
         self._loads: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.held: dict[str, Conversation] = {}
         self.accept_by: dict[str, datetime] = {}
+        self.passed_at: dict[str, datetime] = {}
         self.unanswered: dict[str, datetime] = {}
         self.moved_at: dict[str, datetime] = {}
         self.given_at: dict[str, datetime] = {}
@@ -126,6 +127,10 @@ class Floor:
             self._count(before, -1)
         if known := self._waiting.pop(now.id, None):
             del self._ranks[bisect_left(self._ranks, known.rank)]
+        if now.wanted_agent and now.updated_at:
+            self.passed_at.setdefault(now.id, now.updated_at)
+        else:
+            self.passed_at.pop(now.id, None)
         if now.status == "open" and now.holder.kind == "agent":
             self.held[now.id] = now
             self._count(now, 1)

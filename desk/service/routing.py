@@ -23,7 +23,7 @@ from conversation.events import (
     Transferred,
 )
 from conversation.log import HolderChanged, Log, LogUnavailable, NoRoom, Room
-from conversation.model import QUEUE, Conversation, Holder
+from conversation.model import QUEUE, Conversation
 from conversation.share import Share
 from conversation.signals import Signals
 from desk.ports import Presence
@@ -37,6 +37,7 @@ from web.hours import Absence, is_open, opens_at
 TICK_SECONDS: Final = 1.0
 AT_ONCE: Final = 512
 STAFF_SECONDS: Final = 1.0
+WANTED_SECONDS: Final = 120  # so long a customer waits for the one colleague they were passed to
 MOVES: Final = (
     HandoffRequested,
     MessageLeft,
@@ -222,11 +223,10 @@ class Routing:
         present = await self._presence.all()
         overdue = [(now, reason) for now in self.floor.held.values() if (reason := self._overdue(now, present, at))]
         recalled = 0
-        for now, reason in overdue:
-            fact = ReturnedToQueue(now.holder.agent, reason, self.premises.group_for(now))
-            held = Holder("agent", now.holder.agent)
+        for now, reason in overdue + self._passed_in_vain(at):
+            fact = ReturnedToQueue(now.holder.agent or now.wanted_agent, reason, self.premises.group_for(now))
             try:
-                done = await self._log.append(now.id, fact, cause=f"recall:{now.seq}", only_while=held)
+                done = await self._log.append(now.id, fact, cause=f"recall:{now.seq}", only_while=now.holder)
             except HolderChanged:
                 continue
             recalled += done.fresh
@@ -248,6 +248,11 @@ class Routing:
         asked = self.floor.unanswered.get(now.id)
         late = group.silent_seconds and asked and at - asked >= timedelta(seconds=group.silent_seconds)
         return "silent" if late and not now.on_hold else ""
+
+    def _passed_in_vain(self, at: datetime) -> list[tuple[Conversation, str]]:
+        """Who has waited long enough for the one colleague they were passed to: anybody of the group may serve them."""
+        late = {id for id, since in self.floor.passed_at.items() if at - since >= timedelta(seconds=WANTED_SECONDS)}
+        return [(one.now, "not_accepted") for one in self.floor.queue() if one.now.id in late] if late else []
 
     async def tell_places(self) -> None:
         """Tell everyone who waits their place and expected wait, when the place or the minutes have changed."""

@@ -61,6 +61,24 @@ async def test_who_is_not_accepted_returns_to_their_place_and_goes_to_somebody_e
     assert [one.now.id for one in desk.routing.floor.queue()] == ["c1"]
 
 
+async def test_who_was_passed_to_somebody_who_does_not_come_is_served_by_their_group(log: Log) -> None:
+    ann, bob = (Staff(id, id, id, "agent", ("en",), ("fast",), 1) for id in ("ann", "bob"))
+    desk = await open_desk(log, ann, groups=(Group("fast", {}),))
+    await wait_in_queue(log, "c1", group="fast")
+    await desk.routing.route()
+    await desk.transfer("c1", ann, "t", to=bob.id, group="", note="")
+    now = datetime.now(UTC)
+    assert await desk.routing.route() == 0
+    assert await desk.routing.recall(now + timedelta(seconds=100)) == 0
+    assert await desk.routing.recall(now + timedelta(seconds=130)) == 1
+    back = await log.load("c1")
+    assert (back.holder, back.group, back.wanted_agent) == (QUEUE, "fast", "")
+    assert await desk.routing.route() == 1
+    assert (await log.load("c1")).holder == Holder("agent", "ann")
+    await desk.routing.floor.refresh()
+    assert await desk.routing.recall(now + timedelta(seconds=140)) == 0
+
+
 async def test_a_silent_or_absent_agent_loses_what_they_hold(log: Log) -> None:
     slow = Group("slow", {}, silent_seconds=60, offline_seconds=120)
     ann = Staff("ann", "ann", "Ann", "agent", ("en",), ("slow",), 5)

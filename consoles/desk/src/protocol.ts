@@ -21,6 +21,7 @@ export interface Staff {
 
 export interface Colleague extends Omit<Staff, "login"> {
   load: number;
+  skills: string[];
 }
 
 export interface Me {

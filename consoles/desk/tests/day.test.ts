@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { rightsOf } from "../src/conversation/rights";
+import { skillsOf } from "../src/conversation/skills";
 import { askingAt, fillIn, mentionsIn, without } from "../src/conversation/suggest";
 import type { Me, Summary } from "../src/protocol";
 import { spansOf } from "../src/state/marks";
@@ -45,4 +46,9 @@ test("a mention needs no space before it in Chinese, and is counted when its nam
 
 test("marks are found whatever the case, in order of the words", () => {
   expect(spansOf("Refund 退款 refund", ["refund", "退款"])).toEqual([[0, 6], [10, 16], [7, 9]]);
+});
+
+test("a needed skill is one that somebody has, or the one that is asked for already", () => {
+  expect(skillsOf([{ skills: ["repairs", "billing"] }, { skills: ["repairs"] }], "")).toEqual(["billing", "repairs"]);
+  expect(skillsOf([{ skills: [] }], "gone")).toEqual(["gone"]);
 });

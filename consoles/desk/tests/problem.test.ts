@@ -18,3 +18,12 @@ test("a refusal is told in the reader's language, and a role in use is not said 
   chosen.language = "en";
   expect(problemOf(inUse)).toBe("That did not work: somebody has this role");
 });
+
+test("a refusal that names something is told in Chinese with the name in it", () => {
+  chosen.language = "zh";
+  expect(problemOf(refused("conflict", "tickets are in the state checking", "states"))).toBe("操作失败：仍有工单处于状态“checking”");
+  expect(problemOf(refused("invalid", "type refund has no state gone", "state"))).toBe("操作失败：工单类型“refund”没有状态“gone”");
+  expect(problemOf(refused("invalid", "from closed it goes on to nowhere", "state"))).toBe("操作失败：状态“closed”之后不能再变更");
+  chosen.language = "en";
+  expect(problemOf(refused("conflict", "tickets are in the state checking", "states"))).toBe("That did not work: tickets are in the state checking");
+});

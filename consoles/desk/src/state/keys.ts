@@ -39,6 +39,9 @@ export const KEYS: Readonly<Record<string, Act>> = {
   "?": "help",
 };
 
+/** What is printed on the key. */
+export const PRINTED: Readonly<Record<string, string>> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+
 export interface Pressed {
   key: string;
   ctrlKey: boolean;

@@ -1,13 +1,13 @@
 import { Refusal } from "../api/client";
 import { words } from "../words";
-import { REFUSALS } from "../words/refusals";
+import { inChinese } from "../words/refusals";
 import { preferences } from "./preferences";
 
 /** What to tell a person about an error. */
 export function problemOf(error: unknown): string {
   const say = words.value.problem;
   if (!(error instanceof Refusal)) throw error;
-  const known = REFUSALS[error.message];
+  const known = inChinese(error.message);
   if (known) return say.other(preferences.language === "zh" ? known : error.message);
   switch (error.code) {
     case "offline":

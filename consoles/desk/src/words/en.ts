@@ -32,7 +32,7 @@ export const en = {
     visitor: (id: string) => `Visitor ${id}`,
     queue: "in the queue",
     bot: "bot",
-    rating: (n: number) => `rated ${n} of 5`,
+    rating: (n: number) => `rated ${n} of 5`, reading: "Reading…",
     label: "Conversations",
   },
   empty: {

@@ -1,8 +1,10 @@
-/** What the platform refuses with, in Chinese; English readers get its own sentence. What is not here has the words of its code. */
-export const REFUSALS: Readonly<Record<string, string>> = {
+/** What the platform refuses with, in Chinese; English readers get its own sentence. What is not here has the words of its code.
+ * A `{}` is whatever is named there, in the same order in both. */
+const REFUSALS: Readonly<Record<string, string>> = {
   "a code of the authenticator, or a recovery code": "请输入验证器中的动态码或恢复码",
   "a colleague has this conversation": "该会话由同事处理",
   "a document changes by being imported again": "文档需要重新导入才能修改",
+  "another ticket that was not merged itself": "请选择另一张未被合并的工单",
   "another group's id, or nothing": "请选择其他技能组，或留空",
   "either a colleague or a group": "请选择一位同事或一个技能组",
   "nobody here has this id": "没有这位同事",
@@ -45,4 +47,37 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   "this visitor has left": "访客已离开",
   "this visitor was invited within the last day": "一天内已邀请过该访客",
   "tickets by mail or wishes to be called are of this type": "邮件工单或回电工单正在使用该类型",
+  "a text of at most {} characters is needed": "请填写不超过 {} 个字符的文字",
+  "after `from`, and at most {} days": "结束日期须晚于开始日期，且相隔不超过 {} 天",
+  "at least {} characters": "至少 {} 个字符",
+  "files of an answer have at most {} bytes together": "一次回复的文件合计不超过 {} 字节",
+  "from {} it goes on to nowhere": "状态“{}”之后不能再变更",
+  "from {} it goes on to {}": "状态“{}”之后只能变为：{}",
+  "it failed again: {}": "再次失败：{}",
+  "named by {}; tell which group takes its place": "仍被使用（{}），请选择接替的技能组",
+  "no ticket has this id": "该工单不存在",
+  "no ticket type is called {}": "没有工单类型“{}”",
+  "no type is called {}": "没有工单类型“{}”",
+  "nobody here has the id {}": "没有编号为“{}”的同事",
+  "the promise {} is for this type; take it out there first": "服务承诺“{}”正在使用该工单类型，请先在承诺中移除",
+  "this field is required": "此项必填",
+  "tickets are in the state {}": "仍有工单处于状态“{}”",
+  "type {} has no state {}": "工单类型“{}”没有状态“{}”",
+  "type {} has no such field": "工单类型“{}”没有此字段",
+  "type {} is retired; no more tickets of it are opened": "工单类型“{}”已停用，不能再新建",
 };
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const SHAPES = Object.entries(REFUSALS)
+  .filter(([english]) => english.includes("{}"))
+  .map(([english, chinese]): [RegExp, string] => [new RegExp(`^${english.split("{}").map(literal).join("(.+)")}$`), chinese]);
+
+/** The platform's sentence in Chinese, with what it names; undefined for one that is not known here. */
+export function inChinese(sentence: string): string | undefined {
+  if (sentence in REFUSALS) return REFUSALS[sentence];
+  for (const [shape, chinese] of SHAPES) {
+    const named = sentence.match(shape)?.slice(1);
+    if (named) return chinese.replace(/\{\}/g, () => named.shift()!);
+  }
+  return undefined;
+}

@@ -21,7 +21,7 @@ export const zh: Words = {
   view: { mine: "我的", waiting: "排队中", bot: "机器人", open: "进行中", done: "我已结束", closed: "已结束", all: "全部", label: "视图" },
   list: {
     filter: "筛选（/）", more: "显示更多", unread: (n) => `${n} 条未读`, waits: (time) => `已等待 ${time}`, visitor: (id) => `访客 ${id}`,
-    queue: "排队中", bot: "机器人", rating: (n) => `评分 ${n}/5`, label: "会话列表",
+    queue: "排队中", bot: "机器人", rating: (n) => `评分 ${n}/5`, label: "会话列表", reading: "正在读取……",
   },
   empty: {
     mine: "您暂无会话。切换为在线即可接待，或从“排队中”领取。",
