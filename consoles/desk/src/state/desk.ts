@@ -246,8 +246,15 @@ export class Desk {
         if (frame.what === "warned" || frame.what === "breached") announce("ticket", `#${frame.ticket.number} ${frame.ticket.title}`);
         return;
       case "reminder":
-        return announce("reminder", frame.note || frame.conversation.contact_name);
+        return this.reminded(frame.conversation, frame.note);
     }
+  }
+
+  /** It is told once and is no longer in the list: a sound alone would lose it. */
+  private reminded(row: Summary, note: string): void {
+    const name = row.contact_name || words.value.list.visitor(row.contact.slice(-5));
+    this.house.told = words.value.problem.reminded(name, note);
+    announce("reminder", note || name);
   }
 
   private changed(summary: Summary, events: Parameters<typeof merge>[1]): void {

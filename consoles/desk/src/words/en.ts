@@ -17,6 +17,7 @@ export const en = {
     other: (message: string) => `That did not work: ${message}`,
     invalid: (field: string, message: string) => `That did not work: ${field && `${field}: `}${message}`,
     gone: "It is not there any more; somebody may have removed it.",
+    reminded: (name: string, note: string) => `To do: ${name}${note && ` · ${note}`}`,
     lost: (name: string) => `The conversation with ${name} is no longer yours: it was taken over, or went back to the queue.`,
     moved: (state: string) => `Your presence was set to “${state}”.`,
     line: "Connection lost; reconnecting …",

@@ -13,6 +13,7 @@ export const zh: Words = {
     other: (message) => `操作失败：${message}`,
     invalid: (field) => `填写的内容不符合要求${field && `（${field}）`}。`,
     gone: "找不到该内容，可能已被删除。",
+    reminded: (name, note) => `待办提醒：${name}${note && ` · ${note}`}`,
     lost: (name) => `您不再处理与 ${name} 的会话：它已被接管或退回队列。`,
     moved: (state) => `您的状态已被改为“${state}”。`,
     line: "连接已断开，正在重连……", marked: "有内容需要修改，已标出。",

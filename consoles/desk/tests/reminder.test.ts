@@ -1,0 +1,26 @@
+import { expect, test, vi } from "vitest";
+import { reactive } from "vue";
+import type { Frame, Me } from "../src/protocol";
+
+const line = vi.hoisted(() => ({ hear: (_: Frame): void => undefined }));
+vi.mock("../src/state/preferences", () => ({ preferences: reactive({ language: "zh", notices: false }) }));
+vi.mock("../src/state/notices", () => ({ announce: vi.fn() }));
+vi.mock("../src/state/drafts", () => ({ Drafts: class {} }));
+vi.mock("../src/state/unsent", () => ({ Unsent: class {} }));
+vi.mock("../src/live/socket", () => ({
+  LiveLine: class {
+    constructor(_: string, heard: { frame: (frame: Frame) => void }) {
+      line.hear = heard.frame;
+    }
+  },
+}));
+vi.stubGlobal("location", { origin: "http://desk.example" });
+const { Desk } = await import("../src/state/desk");
+
+test("a reminder that is due stays on the page until it is read: the list has it no longer", () => {
+  const desk = new Desk({ staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me);
+  line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "李雷" }, note: "回电核对" } as unknown as Frame);
+  expect(desk.house.told).toBe("待办提醒：李雷 · 回电核对");
+  line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
+  expect(desk.house.told).toBe("待办提醒：访客 12345");
+});
