@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.progress import track
 
 from app.config import ROOT, Settings
-from app.suggested import Answer, answered, placed
+from app.suggested import Answer, answered, cause_of, placed
 from app.wiring.ground import open_log
 from conversation.events import (
     AgentAssigned,
@@ -76,7 +76,8 @@ async def write_history(settings: Settings, others: Sequence[Told] = ()) -> None
     async with open_log(settings, lambda: now) as log:
         for at, step, conversation, fact in track(facts, "the past four weeks"):
             now = at
-            done = await log.append(conversation, placed(fact, newest[conversation], said), cause=f"demo:{step}")
+            fact = placed(fact, newest[conversation], said)
+            done = await log.append(conversation, fact, cause=cause_of(fact) or f"demo:{step}")
             newest[conversation][type(fact)] = done.events[0].seq
             if isinstance(fact, AgentReplied):
                 said[fact.text] = done.events[0].seq

@@ -103,3 +103,14 @@ def placed(fact: Fact, newest: Mapping[type[Fact], int], said: Mapping[str, int]
             return replace(fact, suggested=newest[Suggested], reply=newest[AgentReplied])
         case _:
             return fact
+
+
+def cause_of(fact: Fact) -> str:
+    """The room's own, so that a house which reads the past does not settle it again; "" for what others recorded."""
+    match fact:
+        case Suggested(message=seq, agent=agent):
+            return f"assist:{seq}:{agent}"
+        case SuggestionSettled(reply=seq):
+            return f"settled:{seq}"
+        case _:
+            return ""

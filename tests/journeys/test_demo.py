@@ -58,6 +58,7 @@ async def _its_suggestions_are_as_the_room_makes_them(shop: Settings) -> None:
                         said = facts[int(one.ref)] if one.source == "past" else None
                         assert said is None or (isinstance(said.fact, AgentReplied) and said.fact.text == one.text)
                 case SuggestionSettled(suggested=seq, reply=reply):
+                    assert event.cause == f"settled:{reply}"  # as the room's own: it settles nothing again
                     assert isinstance(facts[seq].fact, Suggested)
                     assert isinstance(facts[reply].fact, AgentReplied)
                     assert {facts[seq].conversation, facts[reply].conversation} == {event.conversation}
