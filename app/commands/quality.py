@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.quality_models import ModelsOption, TaskOption, eval_models, models_in, show_models, train
+from app.commands.quality_rules import adopt
 from app.commands.quality_run import run
 from app.commands.terminal import AsJson, tell
 from app.config import ROOT
@@ -31,6 +32,7 @@ def about() -> None:
 
 quality.command("train")(train)
 quality.command("run")(run)
+quality.command("adopt")(adopt)
 
 
 @quality.command("check")

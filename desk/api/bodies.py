@@ -1,12 +1,12 @@
 """What staff send: what all bodies are made of, and acts on a conversation."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from conversation.events import Card
 from desk.rules.people import State
-from web.fields import Seq
+from web.fields import Seq, storable
 
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8000, strip_whitespace=True)]
@@ -24,13 +24,7 @@ class Body(BaseModel):
     """Unknown fields, and characters that no store keeps, are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*")
-    @classmethod
-    def _can_be_stored(cls, value: Any) -> Any:
-        if isinstance(value, str) and ("\x00" in value or any("\ud800" <= one <= "\udfff" for one in value)):
-            raise ValueError("a null character or half of a surrogate pair cannot be stored")
-        return value
+    _can_be_stored = field_validator("*")(storable)
 
 
 class SignIn(Body):

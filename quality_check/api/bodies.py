@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from conversation.events import Spot
 from quality_check.rules.judging import Verdict
+from web.fields import storable
 
 LONGEST: Final = timedelta(days=1100)
 
@@ -26,9 +27,10 @@ Points = Annotated[float, Field(ge=0, le=100)]
 
 
 class Body(BaseModel):
-    """Nothing that is not known."""
+    """Unknown fields, and characters that no store keeps, are refused."""
 
     model_config = ConfigDict(extra="forbid")
+    _can_be_stored = field_validator("*")(storable)
 
 
 class Span(Body):
@@ -53,6 +55,13 @@ class ListFilter(Span):
     above: Points | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class SheetFilter(ListFilter):
+    """The same to take away: headings and values in the language `words`, else as fields are called on the wire."""
+
+    words: Literal["zh", "en"] | None = None
+    timezone: Annotated[str, Field(max_length=64)] = "UTC"
 
 
 Choices = Annotated[

@@ -16,19 +16,20 @@ from web.staff import Person
 async def rule_over_time(quality: Quality, me: Person, rule: str, asked: OverviewFilter) -> list[dict[str, Any]]:
     """How often one rule hit and how right it was found, by day or week."""
     here = wanted(me, asked, "by", "timezone", "words")
-    return await quality.figures.of_rule(rule, asked.by, _zone(asked), *here)
+    return await quality.figures.of_rule(rule, asked.by, zone_of(asked.timezone), *here)
 
 
-def _zone(asked: OverviewFilter) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Raises Refused for a name that no zone has."""
     try:
-        return ZoneInfo(asked.timezone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refused("invalid", "no time zone has this name", "timezone") from None
 
 
 async def overview_of(quality: Quality, me: Person, asked: OverviewFilter) -> dict[str, Any]:
     """Figures over time, by whom and by rule, with what changed when."""
-    zone = _zone(asked)
+    zone = zone_of(asked.timezone)
     here = wanted(me, asked, "by", "timezone", "words")
     figures, reads = quality.figures, may(me.role, "quality.read")
     editions = [one for one in await quality.editions.all() if one.activated_at]

@@ -64,6 +64,15 @@ def told(example: Example) -> Conversation:
     return Conversation("example", tuple(Turn(role, words) for one in said for role, words in one.items()), known)
 
 
+def joined(text: str, other: str) -> tuple[str, list[str]]:
+    """The text with every rule of `other` whose id it has not, and their ids. Rules that it has stay as they are."""
+    here = blocks(text)
+    fresh = {id: block for id, block in blocks(other).items() if id not in here}
+    for id, block in fresh.items():
+        text = put(text, id, block)
+    return text, list(fresh)
+
+
 def _indented(block: str, column: int) -> str:
     return indent(block.strip("\n") + "\n", " " * column).lstrip(" ")
 

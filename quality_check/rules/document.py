@@ -9,7 +9,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from quality_check.rules import expression, tokens
-from quality_check.rules.shorthand import Shared, UnknownList, written_out
+from quality_check.rules.shorthand import BadLists, Shared, written_out
 from quality_check.rules.source import Problem, Strict, Unreadable, Words, at, child, compose, problems_of
 from quality_check.rules.view import Role, Scalar
 
@@ -304,7 +304,7 @@ def read_rubric(text: str, file: str, elsewhere: Collection[str] = ()) -> tuple[
         except ValidationError as error:
             problems += problems_of(file, node, error)
             continue
-        except UnknownList as error:
+        except BadLists as error:
             problems.append(at(file, node, error.path, str(error)))
             continue
         if rule.id in rules:

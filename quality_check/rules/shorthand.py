@@ -38,16 +38,16 @@ class Process(Strict):
     hit: Literal["broken", "followed"] = "broken"
 
 
-class UnknownList(ValueError):
-    """A keyword asks for a list that the rubric has not; `path` leads there."""
+class BadLists(ValueError):
+    """A keyword asks for lists in a way that cannot be read, or for one that the rubric has not; `path` leads there."""
 
-    def __init__(self, name: str, path: tuple[str | int, ...]) -> None:
-        super().__init__(f"the rubric has no list {name}")
+    def __init__(self, reason: str, path: tuple[str | int, ...]) -> None:
+        super().__init__(reason)
         self.path = path
 
 
 def written_out(rule: Any, shared: Shared) -> Any:
-    """The rule in conditions and words alone. Raises UnknownList, and ValidationError for a slip in shorthand."""
+    """The rule in conditions and words alone. Raises BadLists, and ValidationError for a slip in shorthand."""
     if not isinstance(rule, dict):
         return rule
     rule = dict(rule)
@@ -81,13 +81,15 @@ def _process(asked: Process) -> Mapping[str, Any]:
 
 def _with_words(condition: Any, shared: Shared, path: tuple[str | int, ...]) -> Any:
     asked = condition.get("keyword") if isinstance(condition, dict) else None
-    if not isinstance(asked, dict) or not all(isinstance(asked.get(name, []), list) for name in ("words", "lists")):
+    if not isinstance(asked, dict) or not isinstance(asked.get("words", []), list):
         return condition
     asked = dict(asked)
-    words = list(asked.get("words", []))
-    for name in asked.pop("lists", []):
+    words, lists, here = list(asked.get("words", [])), asked.pop("lists", []), (*path, "keyword", "lists")
+    if not isinstance(lists, list):
+        raise BadLists("this is a list of names, such as [name]", here)
+    for name in lists:
         if not isinstance(name, str) or name not in shared.lists:
-            raise UnknownList(str(name), (*path, "keyword", "lists"))
+            raise BadLists(f"the rubric has no list {name}", here)
         words += shared.lists[name]
     groups = [group for group in shared.synonyms if any(word in group for word in words)]
     return {**condition, "keyword": {**asked, "words": words, **({"synonyms": groups} if groups else {})}}

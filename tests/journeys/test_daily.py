@@ -170,6 +170,9 @@ def test_profiles_are_written_merged_parted_and_blocked(
     mei, path = sign_in(house, "mei"), f"/api/contacts/{talk[2]}"
     changed = house.patch(path, json={"name": "王芳", "vip": True, "attributes": {"city": "上海"}}, headers=mei)
     assert (changed.json()["name"], changed.json()["vip"]) == ("王芳", True)
+    for odd in ({"city": "a\x00b"}, {"ci\x00ty": "b"}):
+        wrong = house.patch(path, json={"attributes": odd}, headers=mei)
+        assert (wrong.status_code, wrong.json()["error"]["field"].split(".")[0]) == (422, "attributes")
     house.post(f"{path}/notes", json={"text": "prefers the phone"}, headers=mei)
     assert house.get(path).json()["notes"][0]["name"] == "Mei"
     assert house.get("/api/contacts?q=王").json()["contacts"][0]["id"] == talk[2]

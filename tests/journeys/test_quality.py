@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
@@ -198,6 +200,13 @@ def test_agents_see_their_own_and_figures_add_up(house: TestClient) -> None:
     assert sheet[0].lstrip("\ufeff").startswith("conversation,ended_at,subject,name")
     assert f"{here}," in sheet[1]
     assert "a1,Mei" in sheet[1]
+    local = {"words": "zh", "timezone": "Asia/Shanghai"}
+    head, row = house.get("/api/quality/inspections.csv", params=local).text.splitlines()
+    assert head.startswith("\ufeff会话,结束时间,坐席标识,坐席")
+    ended = datetime.fromisoformat(score["ended_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{here},{ended:%Y-%m-%d %H:%M:%S},a1,Mei" in row
+    assert "否,优秀,仅机器" in row
+    assert house.get("/api/quality/inspections.csv?timezone=Nowhere").status_code == 422
     for words in ("zh", "en"):
         printed = house.get("/api/quality/report.pdf", params={**SHORT, "words": words})
         assert printed.content.startswith(b"%PDF")

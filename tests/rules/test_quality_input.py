@@ -90,6 +90,13 @@ def test_a_problem_says_no_more_than_there_is() -> None:
     assert str(slip) == "r.yml:1: colour: there is no such field"
 
 
+@pytest.mark.parametrize("keyword", ["{lists: rude}", "{lists: {rude: x}, words: [好]}"])
+def test_lists_that_are_no_list_are_named_so(keyword: str) -> None:
+    text = f"lists: {{rude: [滚]}}\nrules:\n  - id: odd\n    when: {{a: {{keyword: {keyword}}}}}"
+    reason = "r.yml:4: when.a.keyword.lists: this is a list of names, such as [name]"
+    assert list(map(str, read_rubric(text, "r.yml")[1])) == [reason]
+
+
 @pytest.mark.parametrize("text", ["", "rules: []", "rules:", "[]", "rules: {a: b}", "# nothing"])
 def test_an_empty_rubric_is_named(text: str) -> None:
     rules, problems = read_rubric(text, "r.yml")

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import os
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 
 import pytest
@@ -87,6 +91,57 @@ async def test_a_run_that_is_cut_off_goes_on(settings: Settings) -> None:
     outcomes = await run(settings, here)
     assert sum(one.before for one in outcomes) == some
     assert len(await kept(settings)) == CONVERSATIONS
+
+
+KILLED = """
+import os, signal
+import app.rerun
+from app.commands.quality import quality
+from quality_check.store.inspections import InspectionStore
+
+app.rerun.PART = 8
+record, parts = InspectionStore.record, int(os.environ["PARTS"])
+
+async def kept(self, fresh):
+    global parts
+    await record(self, fresh)
+    parts -= 1
+    if parts == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+InspectionStore.record = kept
+quality(["run", "--workers", "1", "--json"])
+"""
+
+
+async def test_a_command_that_is_killed_goes_on_where_it_was(settings: Settings) -> None:
+    async def command(parts: int) -> tuple[int | None, bytes]:
+        env = os.environ | {
+            "KEFU_VAR": str(settings.var),
+            "KEFU_DATABASE_URL": settings.database(),
+            "PARTS": str(parts),
+        }
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, env=env, stdout=PIPE)
+        told, _ = await process.communicate()
+        return process.returncode, told
+
+    async def moments() -> dict[str, datetime]:
+        async with open_log(settings) as log:
+            return {one.conversation: one.at async for one in InspectionStore(log.transactions).each()}
+
+    assert await command(3) == (-SIGKILL, b"")
+    some = await moments()
+    assert len(some) in (23, 24)  # three parts, in one of which nobody spoke perhaps
+    code, told = await command(0)
+    assert (code, json.loads(told)["inspected"], json.loads(told)["before"]) == (
+        0,
+        CONVERSATIONS - len(some),
+        len(some),
+    )
+    after = await moments()
+    assert (len(after), {id: after[id] for id in some}) == (CONVERSATIONS, some)
+    async with open_log(settings) as log:
+        assert await InspectionStore(log.transactions).count() == CONVERSATIONS
 
 
 async def test_every_crew_finds_the_same(settings: Settings) -> None:

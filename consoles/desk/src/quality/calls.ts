@@ -341,7 +341,7 @@ const of = (id: string, act = "") => `/quality/inspections/${encodeURIComponent(
 export const overview = (span: Span, by: "day" | "week", sieve: Sieve = {}) => call<Overview>("GET", `/quality/overview?${asked({ ...timed(span), by, ...sieve })}`);
 export const ruleRows = (rule: string, span: Span, by: "day" | "week", sieve: Sieve = {}) => call<{ rows: RuleRow[] }>("GET", `/quality/overview/rules/${rule}?${asked({ ...timed(span), by, ...sieve })}`);
 export const reportAddress = (span: Span, words: Language, sieve: Sieve = {}) => `/api/quality/report.pdf?${asked({ ...timed(span), words, ...sieve })}`;
-export const sheetAddress = (sieve: Sieve) => `/api/quality/inspections.csv?${asked(sieve)}`;
+export const sheetAddress = (sieve: Sieve, words: Language) => `/api/quality/inspections.csv?${asked({ ...sieve, words, timezone: zone })}`;
 export const scores = (sieve: Sieve, offset: number) => call<{ inspections: Score[]; more: boolean; rule_names: Record<string, Name> }>("GET", `/quality/inspections?${asked({ ...sieve, offset })}`);
 export const score = (id: string) => call<Whole>("GET", of(id));
 export const preview = (id: string, verdict: Verdict) => call<Filled>("POST", of(id, "/preview"), verdict);
