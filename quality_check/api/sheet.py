@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from quality_check.store.inspections import Inspection
@@ -40,7 +40,8 @@ VALUES: Final[Mapping[Any, tuple[str, str]]] = {
     "decided": ("已裁定", "decided"),
 }
 WORDED: Final = ("name", "language", "fatal", "standing")
-Named = Mapping[str, Mapping[str, str]]
+Language = Literal["zh", "en"]
+Named = Mapping[str, Mapping[Language, str]]
 """Names in both languages, by id."""
 
 
@@ -49,7 +50,7 @@ async def sheet(
     people: Mapping[str, str],
     rules: Named,
     bands: Named,
-    words: str | None,
+    words: Language | None,
     zone: ZoneInfo,
 ) -> AsyncIterator[str]:
     """CSV, line by line. With `words` (zh or en) for people to read, times local; without as on the wire."""
@@ -62,7 +63,7 @@ async def sheet(
         yield line([safe(told[name] if name in told else reads(name, getattr(one, name))) for name in HEADS])
 
 
-def _reader(rules: Named, bands: Named, words: str, zone: ZoneInfo) -> Callable[[str, Any], Any]:
+def _reader(rules: Named, bands: Named, words: Language, zone: ZoneInfo) -> Callable[[str, Any], Any]:
     names = {"rules": rules, "band": bands}
 
     def reads(name: str, value: Any) -> Any:
@@ -75,5 +76,5 @@ def _reader(rules: Named, bands: Named, words: str, zone: ZoneInfo) -> Callable[
     return reads
 
 
-def _in(both: tuple[str, str], words: str) -> str:
+def _in(both: tuple[str, str], words: Language) -> str:
     return both[words == "en"]
