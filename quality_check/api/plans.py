@@ -99,7 +99,8 @@ def _session_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         mine = [plain(task) for task in tasks if task.reviewer == me.id]
         shows = session.state == "closed" or may(me.role, "quality.manage")
         results = await calibration.results(session) if shows else None
-        return {**plain(session), "progress": progress, "mine": mine, "results": results}
+        told = {**plain(session), "progress": progress, "mine": mine, "results": results}
+        return told | {"item_names": await _item_names(quality)}
 
     @api.post("/calibrations/{id}/close")
     async def close(id: str, me: me_of) -> dict[str, Any]:
@@ -107,6 +108,13 @@ def _session_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
         session = found_or_404(await calibration.sessions.find(id))
         await calibration.close(session)
         return {"id": id}
+
+
+async def _item_names(quality: Quality) -> dict[str, Any]:
+    """Names of what people may differ on, as `by_item` calls them; what is no longer in force has none."""
+    book = await quality.rulebook.active()
+    names = {f"rule:{rule.id}": rule.name for rule in book.rubric.rules.values()}
+    return names | {f"question:{one.id}": one.name for section in book.card.card.sections for one in section.questions}
 
 
 def _takes_part(session: Session, me: Person) -> bool:

@@ -285,6 +285,7 @@ def test_samples_are_given_out_and_a_calibration_tells_how_far_people_agree(hous
     told = house.get("/api/quality/calibrations/cal").json()
     assert [one["state"] for one in told["progress"]].count("done") == 1
     assert told["results"]["kappa"] is None
+    assert all(told["item_names"][one["item"]]["zh"] for one in told["results"]["by_item"])
     assert house.post("/api/quality/calibrations/cal/close", headers=sue).status_code == 200
     sign_in(house, "bob")
     assert house.get("/api/quality/calibrations/cal").status_code == 403

@@ -286,6 +286,7 @@ export interface WholeSession extends Session {
   progress: { reviewer: string; inspection: string; state: "open" | "done" }[];
   mine: Review[];
   results: Results | null;
+  item_names: Record<string, Name>;
 }
 export interface Example {
   id: string;
