@@ -1,13 +1,14 @@
 """What is known of contacts beside their conversations: profile, notes, who is one person, who is blocked."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from conversation.codec import timestamp
-from conversation.events import Event, Fact, HandoffRequested, Prioritised
-from conversation.log import Log, Search
-from conversation.model import Conversation
+from conversation.events import ConversationClosed, Event, Fact, HandoffRequested, Prioritised
+from conversation.log import HolderChanged, Log, Search
+from conversation.model import Conversation, Holder
 from desk.store.shelf import Kept, Shelf
 
 VIP: Final = 2
@@ -97,9 +98,13 @@ class Contacts:
         return sorted(found, key=lambda now: -now.seq)
 
     async def block(self, id: str, by: str, hours: float | None) -> None:
-        """They may not write for so long; None is for good."""
+        """They may not write for so long, None is for good; where they wait, nobody is kept for them."""
         until = datetime.max.replace(tzinfo=UTC) if hours is None else datetime.now(UTC) + timedelta(hours=hours)
         await self._blocks.put(by, {"until": timestamp(until)}, id)
+        for now in await self._log.find(Search(holder="queue", status="open", contact=id)):
+            with suppress(HolderChanged):  # somebody has taken it just now, and may end it themselves
+                closed = ConversationClosed(by, "blocked")
+                await self._log.append(now.id, closed, cause=f"blocked:{now.seq}", only_while=Holder("queue"))
 
     async def unblock(self, id: str) -> None:
         """They may write again."""

@@ -264,5 +264,7 @@ def test_a_vip_goes_first_and_a_blocked_contact_cannot_write(
     house.put(f"/api/contacts/{contact}/block", json={"hours": 1}, headers=sue)
     refused = house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token)
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    assert house.get(path).json()["conversation"]["status"] == "closed"
+    assert house.get("/api/queue").json()["waiting"] == 0
     house.delete(f"/api/contacts/{contact}/block", headers=sue)
     assert house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token).status_code == 200

@@ -99,7 +99,7 @@ export const en = {
   roles: { agent: "Agent", supervisor: "Supervisor", inspector: "Inspector", trainer: "Bot trainer", admin: "Administrator" },
   channels: { widget: "Web chat", email: "E-mail" } as Record<string, string>,
   languages: { zh: "Chinese", en: "English" } as Record<string, string>,
-  reasons: { asked: "asked for a person", not_understood: "was not understood", unhappy: "was upset", failed: "the bot could not do it", declined: "declined", customer_asked: "the customer asked", engine_unavailable: "the bot did not answer", offline: "went offline", silent: "did not answer in time", not_accepted: "did not accept in time", rule: "by a rule", solved: "solved" } as Record<string, string>,
+  reasons: { asked: "asked for a person", not_understood: "was not understood", unhappy: "was upset", failed: "the bot could not do it", declined: "declined", customer_asked: "the customer asked", engine_unavailable: "the bot did not answer", offline: "went offline", silent: "did not answer in time", not_accepted: "did not accept in time", rule: "by a rule", blocked: "the contact was blocked", solved: "solved" } as Record<string, string>,
   contact: { title: "Contact", name: "Name", email: "E-mail", phone: "Phone", seen: "First seen", past: "Other conversations", none: "unknown", noPast: "This is the first conversation." },
   queue: {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,

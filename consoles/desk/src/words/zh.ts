@@ -83,7 +83,7 @@ export const zh: Words = {
   roles: { agent: "客服", supervisor: "主管", inspector: "质检员", trainer: "机器人训练师", admin: "管理员" },
   channels: { widget: "网页聊天", email: "邮件" },
   languages: { zh: "中文", en: "英文" },
-  reasons: { asked: "要求人工", not_understood: "机器人没听懂", unhappy: "客户不满", failed: "机器人未能办成", declined: "已拒绝", customer_asked: "客户要求", engine_unavailable: "机器人未能应答", offline: "已离线", silent: "超时未回复", not_accepted: "超时未接受", rule: "按规则", solved: "已解决" },
+  reasons: { asked: "要求人工", not_understood: "机器人没听懂", unhappy: "客户不满", failed: "机器人未能办成", declined: "已拒绝", customer_asked: "客户要求", engine_unavailable: "机器人未能应答", offline: "已离线", silent: "超时未回复", not_accepted: "超时未接受", rule: "按规则", blocked: "联系人已被限制", solved: "已解决" },
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
   notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒", ticket: "工单即将或已经超时" },
