@@ -13,7 +13,7 @@ Attribute = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Known = (
     StrictBool
     | Annotated[float, Field(strict=True, allow_inf_nan=False)]
-    | Annotated[str, StringConstraints(pattern=r"^[^\x00]{0,400}$")]
+    | Annotated[str, StringConstraints(max_length=400)]
 )
 
 
