@@ -9,34 +9,21 @@ import numpy as np
 
 from agent_assist.rules.dialogue import Role, Turn
 from agent_assist.rules.space import SMALLEST, Vocabulary
+from agent_assist.rules.telling import asks, tells
 from agent_assist.rules.terms import terms
-from agent_assist.rules.worth import is_small_talk
 from language.sentences import sentences
 
 READ: Final = 300  # sentences, the first and the last half, of a conversation however long
 DAMPING: Final = 0.85
 ALIKE: Final = 0.6  # of two sentences that say the same one is enough
 TERMS: Final = 5000
-FORMULAS: Final = (
-    *("有什么可以帮", "还有其他", "还有别的", "还有什么", "祝您", "感谢您的", "很高兴为您", "请稍等", "[图片]"),
-    *("how can i help", "how may i help", "anything else", "have a nice", "have a great", "thank you for contacting"),
-)
 PROMISES: Final = (
     *("会在", "稍后", "之内", "以内", "小时内", "天内", "工作日", "尽快", "回复您", "联系您", "通知您", "跟进"),
     *("will ", "within ", "as soon as", "get back to you", "let you know", "business days", "working days"),
 )
 DUE: Final = ("天内", "小时内", "之内", "以内", "工作日", "within ", "business days", "working days")
 POLICY: Final = re.compile(r"可以|均可|支持|\b(?:can|may)\b", re.I)
-PERSON: Final = re.compile(
-    r"(?:我要|请|帮我|给我)?(?:转|找|要|叫)(?:个|一下)?(?:人工|真人|客服)(?:客服|服务)?"
-    r"|(?:please )?(?:can i |could i |i want to |i'd like to |let me )?(?:talk|speak) (?:to|with) (?:a |an )?"
-    r"(?:person|human|agent|somebody|someone)(?: please)?",
-    re.I,
-)
 NUMBER: Final = re.compile(r"\d")
-QUESTION: Final = re.compile(
-    r"[?？]|[吗呢]$|请问|请提供|麻烦(?:您|你)?(?:提供|发|把)|^(?:could|can) you|^please (?:tell|send|give)"
-)
 FULL: Final = 12  # terms of a sentence that says enough by itself
 EARLY: Final = 0.5  # how much it counts that a customer's sentence comes first: there they say what it is about
 CONCRETE: Final = 0.3  # that staff name a number: a day, a sum, an order
@@ -66,21 +53,15 @@ class Summary:
 
 
 def split(turns: Sequence[Turn]) -> list[Sentence]:
-    """Sentences that say something, in order; small talk and what systems answered left out."""
+    """Sentences that tell something, in order; what systems answered left out."""
     found = [
         Sentence(turn.role, number, span.of(turn.text))
         for number, turn in enumerate(turns)
         if turn.role != "tool"
         for span in sentences(turn.text)
-        if not _says_nothing(span.of(turn.text))
+        if tells(turn.role, span.of(turn.text))
     ]
     return found if len(found) <= READ else [*found[: READ // 2], *found[-READ // 2 :]]
-
-
-def _says_nothing(text: str) -> bool:
-    """Small talk, a formula, or no more than the wish for a person."""
-    bare = text.strip(" 。，！？.,!?")
-    return is_small_talk(text) or bool(PERSON.fullmatch(bare)) or any(phrase in text.lower() for phrase in FORMULAS)
 
 
 def weights(found: Sequence[Sentence]) -> list[float]:
@@ -130,7 +111,7 @@ def _signs(one: Sentence, last: int) -> float:
     text = one.text.lower()
     told = CONCRETE if NUMBER.search(text) else 0.0
     told += PROMISED if any(word in text for word in PROMISES) else 0.0
-    return told - (ASKED if QUESTION.search(text) else 0.0)
+    return told - (ASKED if asks(text) else 0.0)
 
 
 def _overlap(one: Sentence, other: Sentence) -> float:

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from agent_assist.rules.dialogue import Role, Turn
+from agent_assist.rules.telling import answered
 from conversation.events import (
     AgentReplied,
+    BotMessage,
     BotReplied,
     ConversationClosed,
     Event,
     Fact,
     HandedBack,
+    HandoffRequested,
     MessageLeft,
     MessageReceived,
     TicketOpened,
@@ -52,6 +56,19 @@ def turn_of(event: Event) -> Turn | None:
 def turns_of(events: Iterable[Event]) -> list[Turn]:
     """All turns in order."""
     return [turn for event in events if (turn := turn_of(event))]
+
+
+def told_in(events: Sequence[Event]) -> list[Turn]:
+    """All turns as a summary reads them: of the bot only what it answered or did."""
+    passing = {event.cause for event in events if isinstance(event.fact, HandoffRequested)}
+    return turns_of(_answering(event, event.cause in passing) for event in events)
+
+
+def _answering(event: Event, passes_on: bool) -> Event:
+    if not isinstance(event.fact, BotReplied):
+        return event
+    text = answered([one.text for one in event.fact.messages if one.text], passes_on)
+    return replace(event, fact=replace(event.fact, messages=(BotMessage(text),)))
 
 
 def learned(events: Iterable[Event]) -> tuple[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.replies import learn_replies
 from agent_assist.rules.rouge import rouge
 from agent_assist.rules.summary import Summary, summarise
+from agent_assist.rules.telling import tells
 from agent_assist.rules.waiting import QUIET, bound, learn_waiting
 from agent_assist.rules.worth import is_quiet
 from agent_assist.rules.writing import Prefixes, Way, completions, polish
@@ -201,6 +202,25 @@ def test_a_summary_leaves_out_who_was_asked_for_and_takes_no_rule_for_a_promise(
     told = summarise([*asked, Turn("bot", rules)], "zh")
     assert told.action == "7 天内、不影响二次销售的商品可以退货。质量问题的运费由我们承担。"
     assert told.follow_up == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("退款申请已提交，将在 3 个工作日内退回。", True),
+        ("人工客服每天 9:00 至 22:00 在线。", True),
+        ("A colleague can arrange a replacement.", True),
+        ("非常抱歉，马上为您转接人工客服。", False),
+        ("我不太确定，帮您转人工好吗？", False),
+        ("抱歉，这句我没看懂。", False),
+        ("A colleague takes over now.", False),
+        ("Sure, I'm passing you on to a colleague.", False),
+        ("What is your order number (KF and 8 digits)?", False),
+        ("I'm truly sorry.", False),
+    ],
+)
+def test_what_a_bot_says_is_tried_when_it_answers_or_was_done(text: str, counts: bool) -> None:
+    assert tells("bot", text) is counts
 
 
 def test_rouge_counts_what_is_shared() -> None:

@@ -41,6 +41,42 @@ async def test_who_gets_a_conversation_is_told_what_came_before_until_they_answe
     assert "催件" in told.summary.action
 
 
+@pytest.mark.parametrize(
+    ("language", "answer", "checked", "asked", "passing"),
+    [
+        ("zh", "七天内可以退货", "没有查到订单 KF10000009。", "确认提交吗？", "这就叫同事过来看看"),
+        (
+            "zh",
+            "七天内可以退货",
+            "没有查到订单 KF10000009。",
+            "收到。请问这是要办什么事？",
+            "好的，正在为您转接人工客服，请稍候。",
+        ),
+        (
+            "en",
+            "Returns are free",
+            "I can't find order KF10000009.",
+            "Shall I submit it?",
+            "Right, somebody is on the way",
+        ),
+    ],
+)
+async def test_only_what_was_answered_or_done_counts_as_tried(
+    room: Room, language: str, answer: str, checked: str, asked: str, passing: str
+) -> None:
+    await room.tell(ConversationStarted("k", "widget", "demo", language))
+    offer = "需要为您转接人工客服吗？" if language == "zh" else "Shall I pass you on to a colleague?"
+    for said in ((answer, offer), (checked,), (f"KF10000001 ¥5. {asked}",)):
+        await room.tell(MessageReceived("杯子碎了" if language == "zh" else "The cup is broken"))
+        await room.tell(BotReplied(tuple(map(BotMessage, said)), language))
+    await room.log.append("c1", BotReplied((BotMessage(passing),), language), HandoffRequested("asked"), cause="t")
+    await room.tell(AgentAssigned("小美", "a1"))
+    told = await room.write().brief(await room.log.load("c1"))
+    assert told is not None
+    assert (answer in told.summary.action, checked in told.summary.action) == (True, True)
+    assert not [one for one in (offer, asked, passing, "¥5") if one in f"{told.summary}"]
+
+
 async def test_a_model_rewrites_without_seeing_what_is_private_and_rules_stand_when_it_is_away(room: Room) -> None:
     llm = Model("请您致电 [[1]]，谢谢。")
     text = "你打13800138000吧"
