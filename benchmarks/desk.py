@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -231,8 +230,9 @@ async def _report(url: str, count: int) -> dict[str, Any]:
 def _row(n: int, at: datetime, dice: Random) -> dict[str, Any]:
     waited = dice.expovariate(1 / 40)
     row = Row(f"r{n}", n + 1, int(at.timestamp()) // SLOT_SECONDS, at, channel="widget", group=f"g{n % 5}")
-    worked = replace(row, agent=f"a{n % 200}", handed_over=True, answered=True, wait_seconds=waited, rating=n % 5 + 1)
-    return asdict(worked)
+    return row._replace(
+        agent=f"a{n % 200}", handed_over=True, answered=True, wait_seconds=waited, rating=n % 5 + 1
+    )._asdict()
 
 
 def _percentile(seconds: list[float], share: int) -> float:

@@ -1,6 +1,5 @@
 """What the customer's door accepts; pure."""
 
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -107,6 +106,8 @@ def flaw_of_text(text: str, limit: int = TEXT_LENGTH) -> str:
         return f"at most {limit} characters, these are {len(text)}"
     if "\x00" in text:
         return "a null character cannot be stored"
-    if any(unicodedata.category(character) == "Cs" for character in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         return "half of a surrogate pair is not a character"
     return ""

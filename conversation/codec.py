@@ -57,7 +57,7 @@ def decode(kind: str, text: str) -> Fact:
 
 def encode_conversation(conversation: Conversation) -> str:
     """JSON of a folded conversation."""
-    return orjson.dumps(conversation).decode()
+    return orjson.dumps(conversation._asdict()).decode()
 
 
 def decode_conversation(text: str) -> Conversation:
@@ -74,7 +74,8 @@ def decode_conversation(text: str) -> Conversation:
 
 def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as all wires carry it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    at = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def show(event: Event, audience: Audience) -> dict[str, Any] | None:

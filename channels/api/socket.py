@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import orjson
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
@@ -156,7 +157,7 @@ def _refusal(error: Exception) -> Refused:
 
 
 def _frame(type: str, **fields: Any) -> str:
-    return json.dumps({"type": type, **fields}, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps({"type": type, **fields}).decode()
 
 
 def _error(id: str | None, refused: Refused) -> str:

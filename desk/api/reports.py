@@ -1,7 +1,6 @@
 """Numbers: the wallboard, reports, and one row per conversation."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +16,7 @@ from web.sheets import line, safe
 
 LONGEST: Final = timedelta(days=1100)
 SHOWN: Final = tuple(
-    name for name in Row.__slots__ if name not in ("seq", "slot", "waiting_from", "asked_at", "taken_at")
+    name for name in Row._fields if name not in ("seq", "slot", "waiting_from", "asked_at", "taken_at")
 )
 From = Annotated[datetime, Query(alias="from")]
 To = Annotated[datetime, Query(alias="to")]
@@ -110,5 +109,5 @@ def _check(since: datetime, until: datetime) -> None:
 async def _lines(rows: AsyncIterator[Row]) -> AsyncIterator[str]:
     yield line(SHOWN)
     async for row in rows:
-        values = asdict(row)
+        values = row._asdict()
         yield line([safe(values[name]) for name in SHOWN])

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from conversation.events import (
@@ -33,8 +33,7 @@ SLOTS_OF_A_DAY: Final = 86_400 // SLOT_SECONDS
 CLOCK: Final = {"hour": 3600, "day": 86_400}  # a report's units of time, in seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A conversation in figures. Times are UTC; `slot` is half hours since 1970 at its start.
 
     `waiting_from` and `taken_at` are what is open now: the present wait, and the present spell in somebody's hands.
@@ -94,29 +93,29 @@ def count(row: Row, event: Event) -> Row:
     """The row after `event`; one that it holds already changes nothing."""
     if event.seq <= row.seq:
         return row
-    return replace(_counted(row, event), seq=event.seq)
+    return _counted(row, event)._replace(seq=event.seq)
 
 
 def _counted(row: Row, event: Event) -> Row:
     match event.fact:
         case ConversationStarted(channel=channel, site=site, language=language):
             slot = int(event.at.timestamp()) // SLOT_SECONDS
-            return replace(row, slot=slot, started_at=event.at, channel=channel, site=site, language=language)
+            return row._replace(slot=slot, started_at=event.at, channel=channel, site=site, language=language)
         case MessageReceived():
             reopened = row.reopened + (row.closed_at is not None)
-            return replace(row, messages=row.messages + 1, closed_at=None, reopened=reopened)
+            return row._replace(messages=row.messages + 1, closed_at=None, reopened=reopened)
         case BotReplied():
-            return replace(row, bot_replied=True, messages=row.messages + 1)
+            return row._replace(bot_replied=True, messages=row.messages + 1)
         case AgentReplied():
             return _replied(row, event)
         case Rated(score=score):
-            return replace(row, rating=score)
+            return row._replace(rating=score)
         case RatingAsked():
-            return replace(row, rating_asked=True)
+            return row._replace(rating_asked=True)
         case Tagged(tags=tags):
-            return replace(row, tags=" ".join(tags))
+            return row._replace(tags=" ".join(tags))
         case WrappedUp(reason=reason, resolved=resolved):
-            return replace(row, reason=reason, resolved=resolved)
+            return row._replace(reason=reason, resolved=resolved)
         case _:
             return _moved(row, event)
 
@@ -125,36 +124,36 @@ def _replied(row: Row, event: Event) -> Row:
     first = row.first_response_seconds
     if first is None and row.asked_at is not None:
         first = (event.at - row.asked_at).total_seconds()
-    return replace(row, messages=row.messages + 1, first_response_seconds=first)
+    return row._replace(messages=row.messages + 1, first_response_seconds=first)
 
 
 def _moved(row: Row, event: Event) -> Row:
     """From hand to hand: waits and spells begin and end."""
     match event.fact:
         case HandoffRequested(group=group):
-            return replace(_queued(row, event.at), group=group)
+            return _queued(row, event.at)._replace(group=group)
         case MessageLeft(group=group):
-            return replace(_queued(row, event.at), group=row.group or group)
+            return _queued(row, event.at)._replace(group=row.group or group)
         case Transferred(group=group):
-            return replace(
-                _queued(_let_go(row, event.at), event.at), transfers=row.transfers + 1, group=group or row.group
+            return _queued(_let_go(row, event.at), event.at)._replace(
+                transfers=row.transfers + 1, group=group or row.group
             )
         case ReturnedToQueue(group=group):
-            return replace(_queued(_let_go(row, event.at), event.at), group=group or row.group)
+            return _queued(_let_go(row, event.at), event.at)._replace(group=group or row.group)
         case AgentAssigned(agent=agent):
             return _taken(row, agent, event.at)
         case ConversationReopened(agent=agent):
-            again = replace(row, closed_at=None, reopened=row.reopened + 1)
+            again = row._replace(closed_at=None, reopened=row.reopened + 1)
             return _taken(again, agent, event.at) if agent else again
         case HandedBack():
             return _left(row, event.at)
         case _:
-            return replace(_left(row, event.at), closed_at=event.at)
+            return _left(row, event.at)._replace(closed_at=event.at)
 
 
 def _queued(row: Row, at: datetime) -> Row:
     since = row.waiting_from or at
-    return replace(row, handed_over=True, waiting_from=since, asked_at=row.asked_at or since)
+    return row._replace(handed_over=True, waiting_from=since, asked_at=row.asked_at or since)
 
 
 def _taken(row: Row, agent: str, at: datetime) -> Row:
@@ -162,18 +161,18 @@ def _taken(row: Row, agent: str, at: datetime) -> Row:
     since = row.waiting_from or at
     waited = row.wait_seconds if row.answered else (at - since).total_seconds()
     asked = row.asked_at or at
-    return replace(row, agent=agent, answered=True, wait_seconds=waited, waiting_from=None, asked_at=asked, taken_at=at)
+    return row._replace(agent=agent, answered=True, wait_seconds=waited, waiting_from=None, asked_at=asked, taken_at=at)
 
 
 def _let_go(row: Row, at: datetime) -> Row:
     if row.taken_at is None:
         return row
-    return replace(row, handling_seconds=row.handling_seconds + (at - row.taken_at).total_seconds(), taken_at=None)
+    return row._replace(handling_seconds=row.handling_seconds + (at - row.taken_at).total_seconds(), taken_at=None)
 
 
 def _left(row: Row, at: datetime) -> Row:
     abandoned = row.abandoned or (row.waiting_from is not None and not row.answered)
-    return replace(_let_go(row, at), waiting_from=None, abandoned=abandoned)
+    return _let_go(row, at)._replace(waiting_from=None, abandoned=abandoned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,8 @@ class Contacts:
 
     async def blocked(self, id: str) -> bool:
         """May they not write just now? What staff decided is known here within a second."""
-        now = timestamp(datetime.now(UTC))
-        return any(kept.id == id and kept.body["until"] > now for kept in await self._blocks.lately())
+        kept = next((one for one in await self._blocks.lately() if one.id == id), None)
+        return kept is not None and kept.body["until"] > timestamp(datetime.now(UTC))
 
     async def note(self, id: str, by: str, name: str, text: str) -> Kept:
         """Colleagues should know this about them."""

@@ -257,7 +257,8 @@ class Routing:
     async def tell_places(self) -> None:
         """Tell everyone who waits their place and expected wait, when the place or the minutes have changed."""
         told: dict[str, Told] = {}
-        for id, place in self._places(await self._present(), datetime.now(UTC)):
+        here = await self._present() if self.floor.queue() else []
+        for id, place in self._places(here, datetime.now(UTC)):
             absence, wait = place.absence, place.wait_seconds
             told[id] = (place.position, absence, None if wait is None else round(wait / 60))
             if self._told.get(id) != told[id]:

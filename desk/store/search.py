@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, delete, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from conversation.database import Transactions
@@ -22,6 +35,9 @@ messages: Final = Table(
 )
 FULL_TEXT: Final = "search_terms"
 
+# Built once: building a statement costs more than running it.
+_KNOWN: Final = select(messages.c.seq).where(messages.c.seq.in_(bindparam("seqs", expanding=True)))
+_INSERT: Final = insert(messages)
 _PLAIN: Final = text(f"INSERT INTO {FULL_TEXT} (rowid, terms) VALUES (:seq, :terms)")
 _FORGET: Final = text(
     f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}, rowid, terms) "
@@ -73,7 +89,7 @@ class SearchIndex:
         await self._transactions.run(kept)
 
     def _add(self, connection: Connection, said: Sequence[Said]) -> None:
-        known = set(connection.scalars(select(messages.c.seq).where(messages.c.seq.in_([one.seq for one in said]))))
+        known = set(connection.scalars(_KNOWN, {"seqs": [one.seq for one in said]}))
         fresh = {one.seq: one for one in said if one.terms and one.seq not in known}
         rows = [
             {"seq": s.seq, "conversation": s.conversation, "at": s.at, "by": s.by, "terms": " ".join(s.terms)}
@@ -84,7 +100,7 @@ class SearchIndex:
         if self._postgres:
             connection.execute(_VECTORS, rows)
             return
-        connection.execute(insert(messages), rows)
+        connection.execute(_INSERT, rows)
         connection.execute(_PLAIN, [{"seq": row["seq"], "terms": row["terms"]} for row in rows])
 
     def _forget(self, connection: Connection, seq: int) -> None:

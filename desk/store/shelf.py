@@ -73,8 +73,10 @@ class Shelf:
         now = datetime.now(UTC)
         if self._seen is None or not timedelta(0) <= now - self._seen[0] < FRESH:
             self._seen = (now, asyncio.create_task(self.all()))
+        asked = self._seen[1]
         try:
-            return await asyncio.shield(self._seen[1])  # one who goes away does not take it from the others
+            # One who goes away does not take it from the others.
+            return asked.result() if asked.done() else await asyncio.shield(asked)
         except Exception:
             self._seen = None
             raise

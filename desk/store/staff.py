@@ -67,6 +67,7 @@ class Roster:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._met: dict[str, tuple[Row[Any], Staff]] = {}
 
     async def add(self, member: Staff, password_hash: str) -> None:
         """Raises LoginTaken."""
@@ -98,7 +99,14 @@ class Roster:
         async with self._engine.connect() as connection:
             query = select(staff).order_by(staff.c.name)
             query = query if gone else query.where(staff.c.active)
-            return [_member(row) for row in await connection.execute(query)]
+            return [self._member(row) for row in await connection.execute(query)]
+
+    def _member(self, row: Row[Any]) -> Staff:
+        """Everybody is asked for each second, and hardly anybody has changed."""
+        met = self._met.get(row[0])
+        if met is None or met[0] != row:
+            met = self._met[row[0]] = row, _member(row)
+        return met[1]
 
     async def by_email(self, email: str) -> Staff | None:
         """The one active member with this address, in whatever case; None when nobody or several have it."""

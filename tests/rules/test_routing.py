@@ -19,11 +19,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def waiting(name: str, seconds: float = 0, priority: int = 0, group: str = "") -> Waiting:
     since = NOW - timedelta(seconds=seconds)
     now = Conversation(name, 1, language="en", channel="widget", holder=QUEUE, group=group, waiting_since=since)
-    return Waiting(Conversation(**{**_fields(now), "priority": priority}))
-
-
-def _fields(now: Conversation) -> dict[str, object]:
-    return {name: getattr(now, name) for name in Conversation.__slots__}
+    return Waiting(now._replace(priority=priority))
 
 
 def hand(name: str, load: int = 0, given: float = 0, moved: float = 0, capacity: int = 9) -> Hand:

@@ -1,7 +1,6 @@
 """Whom a change reaches at a desk, and what everybody is told together."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from conversation.events import AgentAssigned, Event, MessageReceived
@@ -32,13 +31,13 @@ def test_a_change_reaches_who_shows_it_its_agent_and_the_participants_and_nobody
 
 def test_what_is_told_together_is_the_latest_and_says_who_took_it() -> None:
     news, given = News(), Event(2, "c1", "x", AT, AgentAssigned("Mei", "mei"))
-    news.note(replace(HELD, seq=1, holder=Holder("queue")), [Event(1, "c1", "w", AT, MessageReceived("hi"))])
+    news.note(HELD._replace(seq=1, holder=Holder("queue")), [Event(1, "c1", "w", AT, MessageReceived("hi"))])
     news.note(HELD, [given])
     assert news.take() == ([HELD], [], {"c1": ["mei", "bob"]})
     assert news.take() == ([], [], {})
     news.note(HELD, [Event(3, "c1", "y", AT, MessageReceived("hi"))])
     assert news.take() == ([HELD], [], {})  # it was not in anybody's list before
-    back = replace(HELD, seq=4, holder=Holder("queue"), participants=())
+    back = HELD._replace(seq=4, holder=Holder("queue"), participants=())
     news.note(HELD, [given])
     news.note(back, [Event(4, "c1", "z", AT, MessageReceived("hi"))])
     assert news.take() == ([back], [back], {})

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
@@ -239,7 +238,7 @@ async def test_the_store_puts_percentiles_together_by_local_hours_and_days(trans
     at = [start + timedelta(seconds=SLOT_SECONDS * n) for n in range(366 * 48)]
     made = [Row(f"c{n}", n + 1, first + n, one, answered=True, wait_seconds=n % 3) for n, one in enumerate(at)]
     async with writing(transactions.engine) as connection:
-        await connection.execute(insert(rows), [asdict(row) for row in made])
+        await connection.execute(insert(rows), [row._asdict() for row in made])
     reports = _reports(MemoryLog(), transactions)
     for zone, by in product(map(ZoneInfo, ZONES), ("hour", "day")):
         told = await reports.spread(start, start + timedelta(366), by, zone, "wait_seconds")
@@ -256,7 +255,7 @@ async def test_the_stores_steps_are_the_rules_steps(transactions: Transactions) 
         for n, wait in enumerate(waits)
     ]
     async with writing(transactions.engine) as connection:
-        await connection.execute(insert(rows), [asdict(row) for row in made])
+        await connection.execute(insert(rows), [row._asdict() for row in made])
     found = await ReportRows(transactions).steps(start, start + timedelta(1), "channel", UTC_ZONE, "wait_seconds")
     assert {step: count for _, step, count in found} == Counter(map(step_of, waits))
     told = await _reports(MemoryLog(), transactions).spread(
