@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.background import background, every_second
 from app.config import Settings
 from app.wiring.ground import Ground
-from app.wiring.quality import NamingPlans
+from app.wiring.quality import NamingPlans, NamingRules
 from channels.service import Sites
 from desk.adapters.mail import SmtpMail
 from desk.adapters.mailbox import ImapMailbox
@@ -117,7 +117,7 @@ def _setup(ground: Ground, sites: Sites) -> Setup:
     canned = NamingShelf(Shelf(engine, "canned"), lambda one: f"canned reply {one['shortcut']}")
     views = NamingShelf(Shelf(engine, "view"), lambda one: f"view {one['name']}")
     rules = NamingShelf(Shelf(engine, "rule"), lambda one: f"rule {one['name']}")
-    named = (NamingSites(sites), canned, views, rules, NamingPlans(ground))
+    named = (NamingSites(sites), canned, views, rules, NamingPlans(ground), NamingRules(ground))
     return Setup(premises, Shelf(engine, "setup"), ground.log, ground.roster, store, named)
 
 

@@ -13,6 +13,7 @@ from desk.service.routing import Routing
 from desk.store.staff import Staff
 from quality_check.adapters.models import ModelFolder
 from quality_check.api.hall import Quality
+from quality_check.rules.groups import names, renamed, rules_of
 from quality_check.service.calibration import Calibration
 from quality_check.service.examples import Examples
 from quality_check.service.judge import Judge
@@ -23,7 +24,7 @@ from quality_check.service.scoring import Scoring
 from quality_check.service.trials import Trials
 from quality_check.service.watch import Watch
 from quality_check.store import work
-from quality_check.store.editions import Editions, Kind
+from quality_check.store.editions import Edition, Editions, Kind
 from quality_check.store.figures import Figures
 from quality_check.store.inspections import InspectionStore
 from quality_check.store.rows import Rows
@@ -64,6 +65,32 @@ class NamingPlans:
                 await self._plans.change(one.id, body={**one.body, "group": to})
 
 
+class NamingRules:
+    """Rules and the scorecard, as what may name one of the desk's groups: what counts, and what is drafted."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._editions = Editions(ground.engine)
+
+    async def naming(self, group: str) -> list[str]:
+        """Those that ask for it."""
+        rubrics, cards = await self._texts("rubric"), await self._texts("card")
+        rules = dict.fromkeys(id for one in rubrics for id in rules_of(one.text, group))
+        card = ["scorecard"] if any(names(one.text, group) for one in cards) else []
+        return [*(f"quality rule {id}" for id in rules), *card]
+
+    async def rename(self, group: str, to: str, by: Staff) -> None:
+        """They ask for `to`: of what counts as a new version, so that earlier scores keep theirs."""
+        for kind in SEEDS:
+            for one in await self._texts(kind):
+                if names(one.text, group):
+                    keep = self._editions.write if one.state == "draft" else self._editions.supersede
+                    await keep(kind, renamed(one.text, group, to), one.note or f"{group} → {to}", by.id)
+
+    async def _texts(self, kind: Kind) -> list[Edition]:
+        found = (await self._editions.active(kind), await self._editions.draft(kind))
+        return [one for one in found if one is not None]
+
+
 def _quality(ground: Ground) -> Quality:
     log, engine = ground.log, ground.engine
     editions, inspections = Editions(engine), InspectionStore(log.transactions)
@@ -79,7 +106,7 @@ def _quality(ground: Ground) -> Quality:
     )
     reviews = Reviews(log, rulebook, inspections, desks, ground.company.quality)
 
-    async def names() -> Mapping[str, str]:
+    async def people() -> Mapping[str, str]:
         return {one.id: one.name for one in await ground.roster.all()}
 
     return Quality(
@@ -95,7 +122,7 @@ def _quality(ground: Ground) -> Quality:
         Calibration(Rows(engine, work.sessions, work.Session), inspections, reviews),
         Trials(log, rulebook, inspections, Rows(engine, work.trials, work.Trial)),
         Examples(log, inspections, Rows(engine, work.examples, work.Example)),
-        names,
+        people,
         _printed,
     )
 

@@ -126,3 +126,4 @@ class TicketMoved(Fact):
     title: Annotated[str, WORDS]
     state: str
     ticket: Annotated[str, Audience.STAFF]
+    type: Annotated[str, Audience.STAFF] = ""

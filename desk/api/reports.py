@@ -50,13 +50,13 @@ def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def reports(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        return await hall.tools.reports.figures(since, until, by, _zone(timezone))
+        return await hall.tools.reports.figures(since, until, by, zone_of(timezone))
 
     @api.get("/reports/figures.csv")
     async def table(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> Response:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        report = await hall.tools.reports.figures(since, until, by, _zone(timezone))
+        report = await hall.tools.reports.figures(since, until, by, zone_of(timezone))
         names = ["key", *report["total"]]
         lines = [line(names), *(line([safe(row[name]) for name in names]) for row in report["rows"])]
         return Response("".join(lines), media_type="text/csv; charset=utf-8", headers=_saved_as(f"by-{by}.csv"))
@@ -67,7 +67,7 @@ def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     ) -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        return await hall.tools.reports.spread(since, until, by, _zone(timezone), f"{measure}_seconds")
+        return await hall.tools.reports.spread(since, until, by, zone_of(timezone), f"{measure}_seconds")
 
 
 def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -83,14 +83,15 @@ def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     ) -> dict[str, Any]:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        return await hall.tickets.kept(since, until, by, _zone(timezone))
+        return await hall.tickets.kept(since, until, by, zone_of(timezone))
 
 
 def _saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Raises Refused when there is none of this name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -1,12 +1,12 @@
 """What is sent about groups, office hours, levels and promises."""
 
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Protocol, Self, TypeVar
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from desk.api.bodies import Body, GroupId, Id, Name
 from desk.rules.people import Strategy
-from desk.rules.tickets import Priority
+from desk.rules.tickets import Priority, named
 
 Seconds = Annotated[int, Field(ge=0, le=30 * 86_400)]
 
@@ -53,11 +53,31 @@ class SecurityBody(Body):
     ]
 
 
+class WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=WithId)
+
+
+def _each_once(some: tuple[Row, ...]) -> tuple[Row, ...]:
+    ids = [one.id for one in some]
+    if len(set(ids)) < len(ids):
+        raise ValueError("an id stands for one field, choice or state")
+    return some
+
+
+class ChoiceBody(Body):
+    id: Name
+    name: BothWords
+
+
 class FieldBody(Body):
     id: GroupId
     name: BothWords
     kind: Literal["text", "number", "date", "choice"] = "text"
-    choices: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    choices: Annotated[tuple[Annotated[ChoiceBody, BeforeValidator(named)], ...], Field(max_length=50)] = ()
     required: bool = False
 
     @model_validator(mode="after")
@@ -66,14 +86,16 @@ class FieldBody(Body):
             raise ValueError("a choice has choices, and nothing else has")
         return self
 
+    @field_validator("choices")
+    @classmethod
+    def _each_choice_once(cls, choices: tuple[ChoiceBody, ...]) -> tuple[ChoiceBody, ...]:
+        return _each_once(choices)
+
 
 class StateBody(Body):
     id: GroupId
     name: BothWords
     kind: Literal["open", "waiting", "done"]
-
-
-Row = TypeVar("Row", FieldBody, StateBody)
 
 
 class TypeBody(Body):
@@ -88,10 +110,7 @@ class TypeBody(Body):
     @field_validator("fields", "states")
     @classmethod
     def _each_id_once(cls, some: tuple[Row, ...]) -> tuple[Row, ...]:
-        ids = [one.id for one in some]
-        if len(set(ids)) < len(ids):
-            raise ValueError("an id stands for one field or state")
-        return some
+        return _each_once(some)
 
     @field_validator("states")
     @classmethod

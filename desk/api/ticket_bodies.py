@@ -77,3 +77,8 @@ class TicketConditions(Body):
 class TicketFilter(TicketConditions):
     before: Version | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class TicketSheet(TicketFilter):
+    words: Literal["zh", "en"] | None = None
+    timezone: Annotated[str, StringConstraints(max_length=64)] = "UTC"

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator
 
 from desk.rules.sla import Clock, Policy
 
@@ -19,6 +21,19 @@ class BadTicket(ValueError):
         self.field = field
 
 
+def named(choice: Any) -> Any:
+    """A choice that is written as a text alone is called so in both languages."""
+    return {"id": choice, "name": {"zh": choice, "en": choice}} if isinstance(choice, str) else choice
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that a field takes: tickets keep the `id`, people read the name."""
+
+    id: str
+    name: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that tickets of a type tell; `choices` matter for kind `choice`."""
@@ -26,7 +41,7 @@ class Field:
     id: str
     name: Mapping[str, str]
     kind: Literal["text", "number", "date", "choice"] = "text"
-    choices: tuple[str, ...] = ()
+    choices: tuple[Annotated[Choice, BeforeValidator(named)], ...] = ()
     required: bool = False
 
 
@@ -148,8 +163,8 @@ def _flaw(one: Field, value: Any) -> str:
         return "" if isinstance(value, int | float) and not isinstance(value, bool) else "a number is needed"
     if not isinstance(value, str) or len(value) > LIMIT:
         return f"a text of at most {LIMIT} characters is needed"
-    if one.kind == "choice" and value not in one.choices:
-        return f"one of {', '.join(one.choices)}"
+    if one.kind == "choice" and value not in (ids := [choice.id for choice in one.choices]):
+        return f"one of {', '.join(ids)}"
     if one.kind == "date":
         try:
             date.fromisoformat(value)

@@ -12,7 +12,7 @@ from conversation.model import QUEUE
 from desk.rules.people import Group
 from desk.rules.premises import Levels, Premises
 from desk.rules.sla import Policy
-from desk.rules.tickets import Field, TicketState, TicketType
+from desk.rules.tickets import Choice, Field, TicketState, TicketType, named
 from desk.service.naming import Naming, StillNamed
 from desk.store.shelf import Shelf
 from desk.store.staff import Roster, Staff
@@ -175,7 +175,10 @@ class Setup:
 
 def type_of(body: Mapping[str, Any]) -> TicketType:
     """From JSON. Raises ValueError for moves between states that there are not."""
-    fields = tuple(Field(**{**one, "choices": tuple(one["choices"])}) for one in body["fields"])
+    fields = tuple(
+        Field(**{**one, "choices": tuple(Choice(**named(choice)) for choice in one["choices"])})
+        for one in body["fields"]
+    )
     states = tuple(TicketState(**one) for one in body["states"])
     moves = {state: tuple(to) for state, to in body["moves"].items()}
     return TicketType(body["id"], body["name"], states, moves, fields, body["group"], body.get("retired", False))

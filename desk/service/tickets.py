@@ -152,7 +152,7 @@ class Tickets:
     async def _moved(self, ticket: Ticket) -> None:
         """The customer sees it in the conversation it came from."""
         if ticket.conversation:
-            fact = TicketMoved(ticket.number, ticket.title, ticket.state, ticket.id)
+            fact = TicketMoved(ticket.number, ticket.title, ticket.state, ticket.id, ticket.type)
             await self._log.append(ticket.conversation, fact, cause=f"ticket:{ticket.id}:{ticket.version}")
 
     async def _mail(self, ticket: Ticket, write: Callable[[str, str], Outgoing]) -> dict[str, Any] | None:

@@ -108,6 +108,16 @@ class Editions:
             if not done.rowcount:
                 raise NotADraft(kind)
 
+    async def supersede(self, kind: Kind, text: str, note: str, by: str) -> None:
+        """Another text counts from now on in the place of the active one; the draft stays."""
+        now = datetime.now(UTC)
+        async with writing(self._engine) as connection:
+            last = await connection.scalar(select(func.max(editions.c.version)).where(editions.c.kind == kind))
+            counted = update(editions).where(editions.c.kind == kind, editions.c.state == "active")
+            await connection.execute(counted.values(state="retired"))
+            row = {"kind": kind, "version": (last or 0) + 1, "state": "active", "text": text, "note": note, "by": by}
+            await connection.execute(insert(editions).values({**row, "at": now, "activated_at": now}))
+
     async def discard(self, kind: Kind) -> None:
         """The draft is gone; nothing that ever counted goes."""
         async with writing(self._engine) as connection:

@@ -1,5 +1,6 @@
 """Groups, hours, levels and promises are changed while the house runs."""
 
+import csv
 from collections.abc import AsyncIterator
 from time import sleep
 from typing import Any
@@ -14,6 +15,18 @@ from desk.store.staff import Roster, Staff
 from tests.journeys.people import HASHED, sign_in
 
 SALES = {"name": {"zh": "售前", "en": "Sales"}}
+RULE = """\
+id: {id}
+only: {{group: [vip, sales]}}  # the vip desk
+when:
+  known: {{attribute: {{name: group, one_of: [vip]}}}}
+  said: {{keyword: {{words: [vip]}}}}
+hit: known and said
+hits:
+  - [attributes: {{group: vip}}, customer: vip]
+"""
+REGROUPED = RULE.replace("[vip, sales]", '["next", sales]').replace("[vip]}}}}\n  said", '["next"]}}}}\n  said')
+REGROUPED = REGROUPED.replace("group: vip}}", 'group: "next"}}')
 
 
 @pytest.fixture
@@ -94,8 +107,13 @@ def test_what_names_a_group_that_goes_names_the_one_in_its_place(house: TestClie
     house.put("/api/sites/tea", json={"title": both, "greeting": both, "group": "vip"}, headers=root)
     assert put(house, "/api/ticket-policies", {"policies": [policy]}, root) == (200, None)
     house.put("/api/groups/all", json={**SALES, "overflow_to": "vip"}, headers=root)
+    for id, state in (("counts", "active"), ("drafted", "draft")):
+        house.put(f"/api/quality/rules/{id}", json={"text": RULE.format(id=id)}, headers=root)
+        if state == "active":
+            house.post("/api/quality/editions/rubric/activate", headers=root)
     refused = house.delete("/api/groups/vip", headers=root)
-    named = "group all, promise gold, site tea, canned reply hi, view Best, rule Fast, sampling plan Weekly"
+    named = "group all, promise gold, site tea, canned reply hi, view Best, rule Fast, sampling plan Weekly, "
+    named += "quality rule counts, quality rule drafted"
     assert (refused.status_code, refused.json()["error"]["field"]) == (409, "to")
     assert refused.json()["error"]["message"].startswith(f"named by {named};")
 
@@ -107,6 +125,11 @@ def test_what_names_a_group_that_goes_names_the_one_in_its_place(house: TestClie
     ticket = house.get(f"/api/tickets/{ids['/api/tickets']}").json()
     assert (ticket["group"], ticket["version"], ticket["changes"][-1]["body"]["group"]) == ("next", 2, "next")
     assert house.get("/api/quality/plans").json()["plans"][0]["body"]["group"] == "next"
+    rules = house.get("/api/quality/rules").json()
+    for rubric, ids_of in ((rules["active"], ["counts"]), (rules["draft"], ["counts", "drafted"])):
+        own = [one for one in rubric["rules"] if one["id"] in ("counts", "drafted")]
+        assert [(one["id"], one["text"]) for one in own] == [(id, REGROUPED.format(id=id)) for id in ids_of]
+    assert rules["editions"][0]["by"] == "root"
     told = {path: house.get(path).text for path in ("/api/groups", "/api/sites", "/api/ticket-types", "/api/staff")}
     assert all('"vip"' not in text for text in told.values())
     assert house.post("/api/canned", json=canned, headers=root).json()["error"]["field"] == "group"
@@ -196,3 +219,42 @@ def test_who_is_switched_off_is_still_listed_for_who_keeps_staff(house: TestClie
     assert [one["active"] for one in gone if one["id"] == "a1"] == [False]
     sign_in(house, "sue")
     assert house.get("/api/staff?gone=true").status_code == 403
+
+
+def test_a_sheet_for_people_has_names_and_one_for_programs_ids(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    both = {"zh": "换货", "en": "Exchange"}
+    choices = [{"id": "bad", "name": {"zh": "损坏", "en": "Damaged"}}, "XL"]
+    kind = {
+        "name": both,
+        "group": "sales",
+        "fields": [{"id": "cause", "name": {"zh": "原因", "en": "Cause"}, "kind": "choice", "choices": choices}],
+        "states": [
+            {"id": "new", "name": {"zh": "新", "en": "New"}, "kind": "open"},
+            {"id": "x", "name": both, "kind": "done"},
+        ],
+        "moves": {"new": ["x"]},
+    }
+    told = house.put("/api/ticket-types/exchange", json=kind, headers=root).json()
+    assert told["fields"][0]["choices"] == [choices[0], {"id": "XL", "name": {"zh": "XL", "en": "XL"}}]
+    twice = {**kind, "fields": [{**kind["fields"][0], "choices": ["XL", "XL"]}]}
+    refused = house.put("/api/ticket-types/exchange", json=twice, headers=root)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "fields.0.choices")
+    new = {"id": "e", "type": "exchange", "title": "=1+1", "priority": "high", "assignee": "a1"}
+    house.post("/api/tickets", json={**new, "fields": {"cause": "bad"}}, headers=root)
+
+    def lines(words: str) -> list[dict[str, str]]:
+        text = house.get(f"/api/tickets.csv?view=all&type=exchange{words}").text
+        return list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+
+    (zh,) = lines("&words=zh&timezone=Asia/Shanghai")
+    seen = {name: zh[name] for name in ("类型", "标题", "状态", "优先级", "技能组", "处理人标识", "处理人", "字段")}
+    assert [*seen.values()] == ["换货", "'=1+1", "新", "高", "售前", "a1", "Mei", "原因: 损坏"]
+    (en,) = lines("&words=en")
+    assert (en["Type"], en["State"], en["Group"], en["Fields"]) == ("Exchange", "New", "Sales", "Cause: Damaged")
+    (wire,) = lines("")
+    assert [wire[name] for name in ("type", "state", "group", "assignee", "fields")] == [
+        *("exchange", "new", "sales", "a1"),
+        "cause: bad",
+    ]
+    assert house.get("/api/tickets.csv?timezone=Moon").json()["error"]["field"] == "timezone"

@@ -155,7 +155,7 @@ interface Facts {
   AttributesSet: { by: string; attributes: { name: string; value: string | number | boolean | null }[] };
   WrappedUp: { agent: string; reason: string; summary: string; resolved: boolean };
   TicketOpened: { number: number; title: string; ticket: string; by: string };
-  TicketMoved: { number: number; title: string; ticket: string; state: string };
+  TicketMoved: { number: number; title: string; ticket: string; type: string; state: string };
   Flagged: { message: number; rubric: number; hits: { rule: string; zh: string; en: string; severity: string; points: number; fatal: boolean }[] };
   BotFaulted: { message: number; rule: string };
   Scored: { inspection: string; subject: string; score: number | null; fatal: boolean; rules: string[] };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { draftOf, dropState, flawsOf, newDraft, newField, newState, raise, typeFrom } from "../src/setup/draft";
+import { draftOf, dropState, flawsOf, newChoice, newDraft, newField, newState, raise, typeFrom } from "../src/setup/draft";
 import type { TicketType } from "../src/tickets/calls";
 
 const NAME = { zh: "退款", en: "Refund" };
 const SAY = { taken: "taken", twice: "twice", noChoices: "no choices", noEnd: "no end" };
 const TYPE: TicketType = {
   id: "refund", name: NAME, group: "sales", retired: false,
-  fields: [{ id: "cause", name: NAME, kind: "choice", choices: ["late", "broken"], required: true }],
+  fields: [{ id: "cause", name: NAME, kind: "choice", choices: [{ id: "late", name: NAME }, { id: "broken", name: NAME }], required: true }],
   states: [{ id: "new", name: NAME, kind: "open" }, { id: "asked", name: NAME, kind: "waiting" }, { id: "paid", name: NAME, kind: "done" }],
   moves: { new: ["asked", "paid"], asked: ["new"] },
 };
@@ -33,7 +33,10 @@ describe("a kind of ticket that is edited", () => {
     const draft = newDraft();
     draft.id = "refund";
     draft.states.forEach((one, n) => Object.assign(one, { id: "same", kind: n ? "waiting" : "open" }));
-    draft.fields.push({ ...newField(), id: "size", kind: "choice", choices: " \n" });
-    expect(flawsOf(draft, ["refund"], SAY)).toEqual({ id: "taken", "states.1.id": "twice", states: "no end", "fields.0.choices": "no choices" });
+    draft.fields.push({ ...newField(), id: "size", kind: "choice" });
+    draft.fields.push({ ...newField(), id: "fit", kind: "choice", choices: [newChoice(), newChoice()].map((one) => ({ ...one, id: "S" })) });
+    expect(flawsOf(draft, ["refund"], SAY)).toEqual({
+      id: "taken", "states.1.id": "twice", states: "no end", "fields.0.choices": "no choices", "fields.1.choices.1.id": "twice",
+    });
   });
 });

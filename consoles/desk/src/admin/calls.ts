@@ -83,7 +83,6 @@ export interface Rehearsal {
 }
 export const tryRule = (rule: Rule, days: number) =>
   call<Rehearsal>("POST", "/rules/try", { rule, days });
-export const ticketTypes = () => call<{ types: { id: string; name: Record<Language, string>; retired: boolean }[] }>("GET", "/ticket-types");
 
 export interface Opened {
   id: string;

@@ -61,7 +61,7 @@ export function lineOf(event: Event, house: House): string | null {
     case "TicketOpened":
       return say.ticketOpened(event.number, event.title);
     case "TicketMoved":
-      return say.ticketMoved(event.number, event.title, stateNamed(event.state));
+      return say.ticketMoved(event.number, event.title, stateNamed(event.type, event.state));
     case "Flagged":
     case "BotFaulted":
     case "Scored":

@@ -5,6 +5,14 @@ import type { TicketField, TicketType } from "../tickets/calls";
 
 type Name = TicketType["name"];
 
+export interface ChoiceRow {
+  key: number;
+  /** Tickets may have it by its id, which stays. */
+  known: boolean;
+  id: string;
+  name: Name;
+}
+
 export interface FieldRow {
   key: number;
   /** Tickets have it by its id already, which stays. */
@@ -12,8 +20,7 @@ export interface FieldRow {
   id: string;
   name: Name;
   kind: TicketField["kind"];
-  /** One a line. */
-  choices: string;
+  choices: ChoiceRow[];
   required: boolean;
 }
 
@@ -38,7 +45,8 @@ export interface Draft {
 
 let keys = 0;
 const nameless = (): Name => ({ zh: "", en: "" });
-export const newField = (): FieldRow => ({ key: ++keys, known: false, id: "", name: nameless(), kind: "text", choices: "", required: false });
+export const newField = (): FieldRow => ({ key: ++keys, known: false, id: "", name: nameless(), kind: "text", choices: [], required: false });
+export const newChoice = (): ChoiceRow => ({ key: ++keys, known: false, id: "", name: nameless() });
 export const newState = (kind: StateKind = "open"): StateRow => ({ key: ++keys, known: false, id: "", name: nameless(), kind, to: [] });
 
 export function newDraft(): Draft {
@@ -51,11 +59,10 @@ export function draftOf(type: TicketType): Draft {
   const states = type.states.map((one) => ({ ...newState(), ...one, name: { ...one.name }, known: true }));
   const keyOf = new Map(states.map((one) => [one.id, one.key]));
   for (const one of states) one.to = (type.moves[one.id] ?? []).map((id) => keyOf.get(id)!);
-  const fields = type.fields.map((one) => ({ ...newField(), ...one, name: { ...one.name }, choices: one.choices.join("\n"), known: true }));
+  const choices = (some: TicketField["choices"]) => some.map((one) => ({ ...newChoice(), id: one.id, name: { ...one.name }, known: true }));
+  const fields = type.fields.map((one) => ({ ...newField(), ...one, name: { ...one.name }, choices: choices(one.choices), known: true }));
   return { known: true, id: type.id, name: { ...type.name }, group: type.group, fields, states };
 }
-
-const linesOf = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
 export function typeFrom(draft: Draft): TicketType {
   const idOf = new Map(draft.states.map((one) => [one.key, one.id]));
@@ -64,7 +71,7 @@ export function typeFrom(draft: Draft): TicketType {
     name: draft.name,
     group: draft.group,
     retired: false,
-    fields: draft.fields.map(({ id, name, kind, choices, required }) => ({ id, name, kind, choices: kind === "choice" ? linesOf(choices) : [], required })),
+    fields: draft.fields.map(({ id, name, kind, choices, required }) => ({ id, name, kind, choices: kind === "choice" ? choices.map((one) => ({ id: one.id, name: one.name })) : [], required })),
     states: draft.states.map(({ id, name, kind }) => ({ id, name, kind })),
     moves: Object.fromEntries(draft.states.filter((one) => one.to.length).map((one) => [one.id, one.to.map((key) => idOf.get(key)!)])),
   };
@@ -74,13 +81,16 @@ export function typeFrom(draft: Draft): TicketType {
 export function flawsOf(draft: Draft, taken: string[], say: { taken: string; twice: string; noChoices: string; noEnd: string }): Flaws {
   const found: Flaws = {};
   if (!draft.known && taken.includes(draft.id)) found.id = say.taken;
-  for (const part of ["fields", "states"] as const) {
-    draft[part].forEach((one, n) => {
-      if (draft[part].findIndex((other) => other.id === one.id) < n) found[`${part}.${n}.id`] = say.twice;
+  const once = (rows: { id: string }[], path: string) =>
+    rows.forEach((one, n) => {
+      if (rows.findIndex((other) => other.id === one.id) < n) found[`${path}.${n}.id`] = say.twice;
     });
-  }
+  once(draft.fields, "fields");
+  once(draft.states, "states");
   draft.fields.forEach((one, n) => {
-    if (one.kind === "choice" && !linesOf(one.choices).length) found[`fields.${n}.choices`] = say.noChoices;
+    if (one.kind !== "choice") return;
+    once(one.choices, `fields.${n}.choices`);
+    if (!one.choices.length) found[`fields.${n}.choices`] = say.noChoices;
   });
   if (!draft.states.some((one) => one.kind === "done")) found.states = say.noEnd;
   return found;

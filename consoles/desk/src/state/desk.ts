@@ -9,6 +9,7 @@ import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type T
 import { alertNamed, causeOf } from "./alerts";
 import { announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
+import { refreshTypes } from "../tickets/book";
 import { moves, noticeOf, put, queueOf, VIEWS, without, type Queue, type Rows } from "./rows";
 import { words } from "../words";
 import { Unsent } from "./unsent";
@@ -214,6 +215,7 @@ export class Desk {
       api.queue(),
       api.wrapUpForm(),
       api.keywords(),
+      refreshTypes(),
     ]);
     const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
     Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue: queueOf(queue, Date.now()), reasons, keywords });

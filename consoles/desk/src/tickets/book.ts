@@ -1,4 +1,4 @@
-/** The kinds of tickets, read once a page. */
+/** The kinds of tickets, read when the page signs in or its line is back. */
 
 import { computed, shallowRef } from "vue";
 import type { Ticket } from "../protocol";
@@ -7,8 +7,12 @@ import { ticketTypes, type TicketType } from "./calls";
 
 export const types = shallowRef<TicketType[]>([]);
 
+export async function refreshTypes(): Promise<void> {
+  types.value = (await ticketTypes()).types;
+}
+
 export async function readTypes(): Promise<void> {
-  if (!types.value.length) types.value = (await ticketTypes()).types;
+  if (!types.value.length) await refreshTypes();
 }
 
 /** Those that tickets are still opened of. */
@@ -20,9 +24,18 @@ export const typeOf = (ticket: Ticket): TicketType | undefined => types.value.fi
 export const stateName = (ticket: Ticket, state: string): string =>
   typeOf(ticket)?.states.find((one) => one.id === state)?.name[preferences.language] ?? state;
 
-/** As stateName, when only the state's id is known: the first type that has it. */
-export const stateNamed = (state: string): string =>
-  types.value.flatMap((one) => one.states).find((one) => one.id === state)?.name[preferences.language] ?? state;
+/** As stateName, by the ids of both; what was recorded before types were ("") has the name in the first type that knows the state. */
+export const stateNamed = (type: string, state: string): string =>
+  types.value.filter((one) => !type || one.id === type).flatMap((one) => one.states).find((one) => one.id === state)?.name[preferences.language] ?? state;
+
+/** A ticket's fields as people read them: by their names, a choice by its own. */
+export const fieldsTold = (ticket: Ticket, values: Ticket["fields"]): string[] =>
+  (typeOf(ticket)?.fields ?? [])
+    .filter((field) => (values[field.id] ?? "") !== "")
+    .map((field) => {
+      const chosen = field.choices.find((one) => one.id === values[field.id]);
+      return `${field.name[preferences.language]}: ${chosen?.name[preferences.language] ?? values[field.id]}`;
+    });
 
 /** The states that a ticket may go to from where it is. */
 export const movesOf = (ticket: Ticket): string[] => typeOf(ticket)?.moves[ticket.state] ?? [];

@@ -10,7 +10,7 @@ export interface TicketField {
   id: string;
   name: Name;
   kind: "text" | "number" | "date" | "choice";
-  choices: string[];
+  choices: { id: string; name: Name }[];
   required: boolean;
 }
 
@@ -67,7 +67,8 @@ const of = (id: string, act = "") => `/tickets/${encodeURIComponent(id)}${act}`;
 export const ticketTypes = () => call<{ types: TicketType[] }>("GET", "/ticket-types");
 export const tickets = (filter: TicketFilter, before?: number) =>
   call<{ tickets: Ticket[]; more: boolean }>("GET", `/tickets?${query({ ...filter, before })}`);
-export const csvOf = (filter: TicketFilter): string => `/api/tickets.csv?${query(filter)}`;
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const csvOf = (filter: TicketFilter, words: Language): string => `/api/tickets.csv?${query({ ...filter, words, timezone: zone })}`;
 export const ticket = (id: string) => call<WholeTicket>("GET", of(id));
 export const openTicket = (act: string, body: NewTicketBody) => call<Ticket>("POST", "/tickets", { id: act, ...body });
 export const changeTicket = (one: Ticket, change: TicketChange) => call<WholeTicket>("PATCH", of(one.id), { version: one.version, ...change });
