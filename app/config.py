@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+import re2
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     )
     llm_model: str = "default"
     llm_key: SecretStr = SecretStr("")
+    llm_hides: tuple[str, ...] = Field(
+        default=(),
+        description="JSON list of what it is not told beside personal data (RE2, lower case): order numbers …",
+    )
     embedding_url: str = Field(
         default="", description="any server of OpenAI's /embeddings, for search by meaning; empty: our own table"
     )
@@ -77,6 +82,17 @@ class Settings(BaseSettings):
         if 0 < len(secret.get_secret_value().encode()) < SECRET_BYTES:
             raise ValueError(f"at least {SECRET_BYTES} bytes, or empty")
         return secret
+
+    @field_validator("llm_hides")
+    @classmethod
+    def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                if re2.compile(pattern).search(""):
+                    raise ValueError(f"{pattern!r} hides nothing at all")
+            except re2.error as error:
+                raise ValueError(f"{pattern!r} is no pattern: {error}") from error
+        return patterns
 
     def desk_address(self) -> str:
         """Where links in mail lead to."""

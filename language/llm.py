@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Final, Protocol
 
 import aiohttp
 
-from language.pii import mask
+from language.veil import Lifting, Veil
 
 ANSWER_TOKENS: Final = 600
+SIGNS: Final = " What stands in double brackets, such as [[name 1]], stands for something hidden: keep it as it is."
 
 
 class LlmUnavailable(ConnectionError):
@@ -17,37 +18,60 @@ class LlmUnavailable(ConnectionError):
 
 
 class Llm(Protocol):
-    """Something that continues a text. Everything given to it has left the house, so `ask` masks it first."""
+    """Something that continues a text. What is given to it leaves the house with everything personal hidden, and
+    `names` too, which are known of the conversation; in the answer it stands again."""
 
-    async def ask(self, instruction: str, passages: Sequence[str]) -> str:
+    async def ask(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> str:
         """The whole answer. Raises LlmUnavailable."""
 
-    def stream(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+    def stream(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> AsyncIterator[str]:
         """The answer piece by piece. Raises LlmUnavailable."""
 
 
 class OpenAiCompatible:
     """Any server that speaks OpenAI's chat completions over HTTP.
 
-    `seconds` is the most a call may take; `budget` how many calls there may be a minute.
+    `seconds` is the most a call may take; `budget` how many calls there may be a minute; `hides` are patterns (RE2 over
+    folded text) of what is hidden beside personal data.
     """
 
-    def __init__(self, url: str, model: str, key: str = "", *, seconds: float = 10.0, budget: int = 60) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        key: str = "",
+        *,
+        seconds: float = 10.0,
+        budget: int = 60,
+        hides: Sequence[str] = (),
+    ) -> None:
         self._url = f"{url.rstrip('/')}/chat/completions"
         self._model = model
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._timeout = aiohttp.ClientTimeout(total=seconds)
         self._budget = budget
+        self._hides = hides
         self._calls: list[float] = []
 
-    async def ask(self, instruction: str, passages: Sequence[str]) -> str:
+    async def ask(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> str:
         """As Llm says."""
-        return "".join([piece async for piece in self.stream(instruction, passages)])
+        return "".join([piece async for piece in self.stream(instruction, passages, names)])
 
-    async def stream(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+    async def stream(
+        self, instruction: str, passages: Sequence[str], names: Collection[str] = ()
+    ) -> AsyncIterator[str]:
         """As Llm says."""
         self._spend()
-        told = "\n\n".join(f"[{number}] {mask(passage)}" for number, passage in enumerate(passages, 1))
+        veil = Veil(passages, names, self._hides)
+        lifting = Lifting(veil)
+        async for piece in self._told(instruction + SIGNS * bool(veil.hidden), veil.texts):
+            if said := lifting.more(piece):
+                yield said
+        if said := lifting.rest():
+            yield said
+
+    async def _told(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+        told = "\n\n".join(f"[{number}] {passage}" for number, passage in enumerate(passages, 1))
         messages = [{"role": "system", "content": instruction}, {"role": "user", "content": told}]
         body = {"model": self._model, "messages": messages, "stream": True, "max_tokens": ANSWER_TOKENS}
         try:

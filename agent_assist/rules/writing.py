@@ -3,11 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final, Literal
 
-from language import pii
 from language.fold import fold
 
 Way = Literal["tidy", "shorter", "politer"]
@@ -71,27 +70,6 @@ def completions(typed: str, prefixes: Iterable[Prefixes], many: int = 3) -> list
         return []
     found = dict.fromkeys(text for some in prefixes for text in some.going_on(fold(last), many))
     return [typed[: len(typed) - len(last)] + text for text in found][:many]
-
-
-def veiled(text: str, name: str) -> tuple[str, list[str]]:
-    """The text with personal data and this name as [[1]], [[2]], …, and what they stand for: a model sees the former
-    alone."""
-    found = {span.of(text) for span in pii.find(text)} | ({name} if len(name) > 1 else set())
-    hidden = list[str]()
-    for one in sorted(found, key=lambda one: (-len(one), one)):  # one may be a part of another
-        if one in text:
-            hidden.append(one)
-            text = text.replace(one, f"[[{len(hidden)}]]")
-    return text, hidden
-
-
-def unveiled(text: str, hidden: Sequence[str]) -> str:
-    """With the data put back; "" when one of them was lost on the way."""
-    for number, one in enumerate(hidden, 1):
-        if f"[[{number}]]" not in text:
-            return ""
-        text = text.replace(f"[[{number}]]", one)
-    return text
 
 
 def polish(text: str, way: Way, language: str) -> str:

@@ -8,4 +8,5 @@ def open_llm(settings: Settings) -> OpenAiCompatible | None:
     """The one at the configured URL; None when there is none."""
     if not settings.llm_url:
         return None
-    return OpenAiCompatible(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value())
+    key = settings.llm_key.get_secret_value()
+    return OpenAiCompatible(settings.llm_url, settings.llm_model, key, hides=settings.llm_hides)

@@ -1,6 +1,6 @@
 """What a model words is checked sentence by sentence against the passages that it cites."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,12 @@ class Words:
         self.said, self.away = said, away
         self.asked: Sequence[str] = ()
 
-    async def ask(self, instruction: str, passages: Sequence[str]) -> str:
+    async def ask(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> str:
         return self.said
 
-    async def stream(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+    async def stream(
+        self, instruction: str, passages: Sequence[str], names: Collection[str] = ()
+    ) -> AsyncIterator[str]:
         self.asked = passages
         if self.away:
             raise LlmUnavailable("away")

@@ -85,14 +85,14 @@ class Model:
         self.told: list[str] = []
         self.instructions: list[str] = []
 
-    async def ask(self, instruction: str, passages: Sequence[str]) -> str:
+    async def ask(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> str:
         self.told += passages
         self.instructions.append(instruction)
         if not self.says:
             raise LlmUnavailable("away")
         return self.says
 
-    def stream(self, instruction: str, passages: Sequence[str]) -> AsyncIterator[str]:
+    def stream(self, instruction: str, passages: Sequence[str], names: Collection[str] = ()) -> AsyncIterator[str]:
         raise NotImplementedError
 
 

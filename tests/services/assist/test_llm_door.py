@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from agent_assist.service.write import SUMMARY
-from conversation.events import ContactIdentified, MessageReceived
+from conversation.events import BotMessage, BotReplied, ContactIdentified, Entity, MessageReceived
 from conversation.model import Conversation
 from language.llm import LlmUnavailable, OpenAiCompatible
 from tests.services.assist.room import INVOICE, Room
@@ -18,7 +18,8 @@ FOUR = "要发票\n已说明\n已解决\n无"
 
 
 class Served:
-    """A server with OpenAI's interface that says one thing after so many seconds, and remembers what it was told."""
+    """A server with OpenAI's interface that says one thing after so many seconds, or what it was told when that is "",
+    and remembers what it was told."""
 
     def __init__(self) -> None:
         self.says = FOUR
@@ -32,8 +33,9 @@ class Served:
         self.instructions.append(system["content"])
         self.told.append(user["content"])
         await asyncio.sleep(self.seconds)
-        piece = json.dumps({"choices": [{"delta": {"content": self.says}}]})
-        return web.Response(text=f"data: {piece}\n\ndata: [DONE]\n\n")
+        said = self.says or self.told[-1].removeprefix("[1] ")
+        pieces = [{"choices": [{"delta": {"content": said[at : at + 5]}}]} for at in range(0, len(said), 5)]
+        return web.Response(text="".join(f"data: {json.dumps(one)}\n\n" for one in pieces) + "data: [DONE]\n\n")
 
 
 @pytest.fixture
@@ -71,14 +73,45 @@ async def test_what_is_rewritten_hides_who_the_customer_is(room: Room, served: S
     now = await asked(room, "我要开发票")
     write = room.write(OpenAiCompatible(served.url, "m"))
     text = "王小芳您好，按13800138000和 wang@example.com 联系王小芳"
-    served.says = "您好 [[3]]：[[2]]、[[1]]"
+    served.says = "您好 [[name 1]]：[[phone 1]]、[[email 1]]"
     said = "您好 王小芳：13800138000、wang@example.com"
     assert await write.polish(now, text, "politer", "zh") == (said, "llm")
     assert await write.translate(now, text, "en") == said
     for told in served.told:
         assert not [one for one in ("王小芳", "13800138000", "wang@example.com") if one in told]
-    served.says = "您好：[[2]]、[[1]]"  # a name that was lost
+    served.says = "您好：[[phone 1]]、[[email 1]]"  # a name that was lost
     assert (await write.polish(now, text, "politer", "zh"))[1] == "rules"
+
+
+PRIVATE = {
+    "zh": (
+        "我叫周美华，收件人：李雷，寄到上海市静安区南京西路100号3楼，电话010-62345678，订单KF10000001，陈静静来收",
+        ("周美华", "李雷", "南京西路", "62345678", "KF10000001", "陈静静"),
+    ),
+    "en": (
+        "My name is John Smith. Ship KF10000001 to 221B Baker Street, London NW1 6XE for Mrs Walsh, card "
+        "4111 1111 1111 1111, or call 020 7946 0958. Acme Ltd pays",
+        ("Smith", "KF10000001", "Baker", "NW1", "Walsh", "4111", "7946", "Acme"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_nothing_of_anybody_leaves_the_house_and_all_of_it_comes_back(
+    room: Room, served: Served, language: str
+) -> None:
+    text, secrets = PRIVATE[language]
+    now = await asked(room, text)
+    found = (Entity("recipient", "陈静静"), Entity("title", "Acme Ltd"))
+    await room.tell(BotReplied((BotMessage("好"),), language, entities=found))
+    served.says = ""  # then what was told is said again
+    write = room.write(OpenAiCompatible(served.url, "m", hides=(r"kf\d{8}",)))
+    assert await write.polish(now, text, "tidy", "zh") == (text, "llm")
+    assert await write.translate(now, text, "en") == text
+    assert text in (await write.draft(now)).summary.situation
+    told = "\n".join(served.told)
+    assert len(served.told) == 3
+    assert not [one for one in secrets if one in told]
 
 
 @pytest.mark.parametrize(
