@@ -35,8 +35,8 @@ class Veil:
             for span in private.find(text):
                 self._hide(span.of(text), span.label)
         longest = sorted(self._kinds, key=lambda one: (-len(one), one))  # one may be a part of another
-        pattern = re.compile("|".join(map(_whole, longest)) or "(?!)")
-        self.texts = [pattern.sub(lambda found: self._sign(found[0]), text) for text in plain]
+        anything = re.compile("|".join(map(_whole, longest)) or "(?!)")
+        self.texts = [anything.sub(lambda found: self._sign(found[0]), text) for text in plain]
 
     @property
     def hidden(self) -> Collection[str]:
