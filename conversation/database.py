@@ -80,8 +80,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and then writes could find the file changed in between: writers lock at once.
     options = connection.get_execution_options()
-    if not options.get("one_query", False):  # a single query is a transaction of its own
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+    if options.get("writes", False):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('derived', False) else 'FULL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif not options.get("one_query", False):  # a single query is a transaction of its own
+        connection.exec_driver_sql("BEGIN")
 
 
 @asynccontextmanager
@@ -120,12 +123,16 @@ class Transactions:
             self._writer = ThreadPoolExecutor(1, "kefu-writer")
             self._readers = ThreadPoolExecutor(READERS, "kefu-reader")
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        """Commit what `work` does, or nothing if it raises. Raises LogUnavailable."""
+    async def run(self, work: Callable[[Connection], T], *, derived: bool = False) -> T:
+        """Commit what `work` does, or nothing if it raises. Raises LogUnavailable.
+
+        What is `derived` is made from the log again by a reader whose cursor is stored later, so on SQLite it becomes
+        durable with the next commit that is not (docs/decisions/0005-durable-in-order.md).
+        """
         if self._own is None:
             async with writing(self.engine) as connection:
                 return await connection.run_sync(work)
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._run, work, derived)
 
     async def ask(self, work: Callable[[Connection], T]) -> T:
         """What `work` finds with one query. Raises LogUnavailable."""
@@ -135,9 +142,10 @@ class Transactions:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, work)
 
-    def _run(self, work: Callable[[Connection], T]) -> T:
+    def _run(self, work: Callable[[Connection], T], derived: bool) -> T:
         assert self._own is not None
-        with _translated(), self._own.connect().execution_options(writes=True) as connection, connection.begin():
+        options = {"writes": True, "derived": derived}
+        with _translated(), self._own.connect().execution_options(**options) as connection, connection.begin():
             return work(connection)
 
     def _ask(self, work: Callable[[Connection], T]) -> T:

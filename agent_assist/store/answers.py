@@ -89,7 +89,7 @@ class Answers:
                 gone = or_(answers.c.seq.in_(forgotten), answers.c.message.in_(forgotten))
                 connection.execute(delete(answers).where(gone))
 
-        await self._transactions.run(kept)
+        await self._transactions.run(kept, derived=True)
 
     async def after(self, seq: int, limit: int) -> list[Answer]:
         """Answers beyond a seq that did not end badly, oldest first."""

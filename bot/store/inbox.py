@@ -59,7 +59,7 @@ class Inbox:
             if erased:
                 connection.execute(delete(unclear).where(unclear.c.seq.in_(list(erased))))
 
-        await self._transactions.run(work)
+        await self._transactions.run(work, derived=True)
 
     async def open(self, limit: int) -> list[Unclear]:
         """The latest that wait, latest first."""

@@ -111,7 +111,7 @@ class ReportRows:
 
     async def take(self, events: Sequence[Event]) -> None:
         """Count events into their conversations' rows; one that was counted before changes nothing."""
-        await self._transactions.run(lambda connection: _take(connection, events))
+        await self._transactions.run(lambda connection: _take(connection, events), derived=True)
 
     async def replace(self, whole: Sequence[Row]) -> list[str]:
         """Rows that were counted anew; gives the conversations of which the store meanwhile knows more."""

@@ -86,7 +86,7 @@ class SearchIndex:
             for seq in forgotten:
                 self._forget(connection, seq)
 
-        await self._transactions.run(kept)
+        await self._transactions.run(kept, derived=True)
 
     def _add(self, connection: Connection, said: Sequence[Said]) -> None:
         known = set(connection.scalars(_KNOWN, {"seqs": [one.seq for one in said]}))

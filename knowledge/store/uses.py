@@ -83,7 +83,7 @@ class Uses:
             _add(connection, gaps, gaps.c.seq, {one.seq: one for one in missed})
             connection.execute(delete(gaps).where(gaps.c.seq.in_(erased)))
 
-        await self._transactions.run(kept)
+        await self._transactions.run(kept, derived=True)
 
     async def counts(self, since: datetime) -> dict[str, dict[str, int]]:
         """How often of each kind, by entry."""
