@@ -166,7 +166,7 @@ async def _prepare(url: str, agents: int, each: int) -> list[SignedIn]:
         await connection.execute(insert(staff_table), [{**as_row(one), "password_hash": ""} for one in everybody])
     for one in everybody:
         cookie, session = sessions.open(one.id)
-        await Access(engine).open(session.id, one.id, "", "bench")
+        await Access(engine, LocalSignals()).open(session.id, one.id, "", "bench")
         come.append(SignedIn(one.id, cookie, session.csrf))
     log = SqlLog(engine, LocalSignals())
     for first in range(0, agents * each, AT_ONCE):

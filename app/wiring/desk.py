@@ -157,7 +157,7 @@ def _admin(ground: Ground, tickets: Tickets) -> Admin:
     automation = Automation(log, rules, Shelf(engine, "timer"), tickets)
     post = HttpPost(private=ground.settings.webhooks_to_private)
     webhooks = Webhooks(log, hooks, deliveries, post, summary)
-    return Admin(Access(engine), Shelf(engine, "role"), rules, automation, hooks, deliveries, webhooks)
+    return Admin(Access(engine, ground.signals), Shelf(engine, "role"), rules, automation, hooks, deliveries, webhooks)
 
 
 def _entry(ground: Ground, access: Access) -> Entry:

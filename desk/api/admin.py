@@ -82,6 +82,7 @@ def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if name == "admin" or not name.isascii() or not 0 < len(name) <= 16 or ":" in name:
             raise Refused("invalid", "1 to 16 ASCII characters, without `:`; admin stays as it is", "name")
         await roles.put(me.staff.id, {"permissions": sorted(set(body.permissions))}, name)
+        hall.signals.publish("access", {})
         await hall.note(me, "role.defined", name, {"permissions": list(body.permissions)})
         return {"name": name, "permissions": sorted(set(body.permissions))}
 
@@ -92,6 +93,7 @@ def _role_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise Refused("conflict", "somebody has this role", "name")
         if not await roles.remove(name):
             raise Refused("not_found", "no role of your own has this name", "name")
+        hall.signals.publish("access", {})
         await hall.note(me, "role.removed", name, {})
 
 

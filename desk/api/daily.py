@@ -165,11 +165,13 @@ def _reminder_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.visible(id, me)
         kept = {"conversation": id, "until": timestamp(body.until), "note": body.note}
         await snoozes.put(me.staff.id, kept, f"{me.staff.id}:{id}")
+        hall.signals.publish("snoozes", {"staff": me.staff.id})
         return kept
 
     @api.delete(path + "/snooze", status_code=204)
     async def wake(id: str, me: me_of) -> None:
         await snoozes.remove(f"{me.staff.id}:{id}")
+        hall.signals.publish("snoozes", {"staff": me.staff.id})
 
     @api.get("/snoozes")
     async def reminders(me: me_of) -> dict[str, Any]:

@@ -21,13 +21,16 @@ from desk.service.routing import QueueFigures
 from desk.store.staff import Staff
 from web.errors import Refused, refusal
 from web.live import Live
-from web.permissions import demand, may
+from web.permissions import demand, grant, may, permissions_of
 from web.sessions import COOKIE
 
 VIEWING_SECONDS: Final = 90.0
 MONITORED_SECONDS: Final = 600.0
 NEWS_SECONDS: Final = 0.5
+ACCESS_SECONDS: Final = 1.0
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
+AGAIN: Final = json.dumps({"type": "bye", "reason": "restart"})
+CLOSING: Final = {BYE: 1008, AGAIN: 1012}
 
 
 class LiveDesk:
@@ -42,6 +45,7 @@ class LiveDesk:
         self._stop = live.watch_all(self._changed.put_nowait)
         self._load_all = live.load_all
         self._moved = asyncio.Event()
+        self._doubted = asyncio.Event()
         self._told: dict[str, Any] = {}
         self._rounds = Rounds()
         self._queue: QueueFigures | None = None
@@ -49,8 +53,10 @@ class LiveDesk:
             hall.signals.subscribe("presence", lambda _: self._moved.set()),
             hall.signals.subscribe("viewing", self._hear_viewing),
             hall.signals.subscribe("ticket", self._tell_of_ticket),
+            hall.signals.subscribe("snoozes", self._tell_of_snoozes),
+            hall.signals.subscribe("access", lambda _: self._doubted.set()),
         )
-        work = (self._follow(), self._tell_news(), self._every_second())
+        work = (self._follow(), self._tell_news(), self._watch_access(), self._every_second())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self) -> None:
@@ -67,7 +73,7 @@ class LiveDesk:
         await socket.accept()
         try:
             me = await self._admit(socket)
-            screen = Screen(me.staff, me.session.id, oversees=may(me.staff.role, "conversations.all"))
+            screen = Screen(me.staff, me.session.id, permissions_of(me.staff.role))
         except Refused as error:
             with suppress(WebSocketDisconnect, WebSocketDisconnected):  # it may have gone meanwhile
                 await socket.send_json({"type": "error", **error.body()})
@@ -96,8 +102,8 @@ class LiveDesk:
             while not screen.lost:
                 text = await screen.outbox.get()
                 await socket.send_text(text)
-                if text == BYE:
-                    await socket.close(1008)
+                if text in CLOSING:
+                    await socket.close(CLOSING[text])
                     return
             await socket.send_json({"type": "bye", "reason": "slow"})
             await socket.close(1013)
@@ -186,6 +192,11 @@ class LiveDesk:
             ):
                 screen.put("ticket", **told)
 
+    def _tell_of_snoozes(self, told: Mapping[str, Any]) -> None:
+        for screen in self._screens:
+            if screen.staff.id == told["staff"]:
+                screen.put("snoozes")
+
     def _hear_viewing(self, told: Mapping[str, Any]) -> None:
         task = asyncio.create_task(self._show_viewers(told["conversation"]))
         self._showing.add(task)
@@ -214,7 +225,10 @@ class LiveDesk:
             by_conversation: defaultdict[str, list[Event]] = defaultdict(list)
             for event in events:
                 by_conversation[event.conversation].append(event)
-            for id, now in (await self._loaded(by_conversation.keys())).items():
+            loaded = await self._loaded(by_conversation.keys())
+            with suppress(LogUnavailable):
+                await self._hall.desk.routing.floor.refresh()  # until when it has to be accepted is known there
+            for id, now in loaded.items():
                 await self._show(now, by_conversation[id])
             self._moved.set()
 
@@ -263,13 +277,12 @@ class LiveDesk:
                     screen.put("alert", **told)
 
     async def _every_second(self) -> None:
-        """The wallboard; reminders that are due; and who is no longer who they were when they signed in."""
+        """The wallboard, and reminders that are due."""
         while True:
             await asyncio.sleep(1.0)
             if self._screens:
                 self._moved.set()  # a presence runs out, and somebody begins to work here, without a signal
             with suppress(LogUnavailable):
-                await self._dismiss()
                 watching = [screen for screen in self._screens if screen.wallboard]
                 if watching:
                     text = frame("wallboard", **await self._hall.tools.wallboard.now())
@@ -277,18 +290,36 @@ class LiveDesk:
                         screen.send(text)
                 await self._remind()
 
+    async def _watch_access(self) -> None:
+        """Each second, and at once when told of a change: a page whose session is over, or whose person is no longer who
+        they were, signs out; one whose role may other things than before comes anew."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ACCESS_SECONDS):
+                    await self._doubted.wait()
+            self._doubted.clear()
+            with suppress(LogUnavailable):
+                await self._dismiss()
+
     async def _dismiss(self) -> None:
         screens = tuple(self._screens)  # who comes while the store is asked is not asked after
         if not screens:
             return
         active = {one.id: one for one in await self._hall.desk.routing.staff()}
         alive = await self._hall.admin.access.alive([screen.session for screen in screens])
+        own = {kept.id: kept.body["permissions"] for kept in await self._hall.admin.roles.all()}
+        for role in {screen.staff.role for screen in screens}:
+            grant(role, own.get(role))
         for screen in screens:
-            screen.oversees = may(screen.staff.role, "conversations.all")
             now = active.get(screen.staff.id)
             if now is None or now.role != screen.staff.role or screen.session not in alive:
-                screen.send(BYE)
-                self._screens.discard(screen)
+                self._send_away(screen, BYE)
+            elif permissions_of(screen.staff.role) != screen.rights:
+                self._send_away(screen, AGAIN)
+
+    def _send_away(self, screen: Screen, farewell: str) -> None:
+        screen.send(farewell)
+        self._screens.discard(screen)
 
     async def _remind(self) -> None:
         at = timestamp(datetime.now(UTC))
@@ -324,8 +355,8 @@ class LiveDesk:
         }
         self._told, self._queue = now, figures
         everything, open_to_all, gone = self._news.take()
-        for oversees, some, left in ((True, everything, {}), (False, open_to_all, gone)):
-            screens = [screen for screen in self._screens if screen.oversees is oversees]
+        for reach, some, left in (("all", everything, {}), ("free", open_to_all, gone), ("own", [], {})):
+            screens = [screen for screen in self._screens if screen.reach == reach]
             if screens and (some or left or any(same.values())):
                 shown = [self._hall.summary(now) for now in some]
                 text = frame("changes", conversations=shown, gone=left, **same)

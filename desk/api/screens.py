@@ -29,11 +29,12 @@ def frame(type: str, **fields: Any) -> str:
 class Screen:
     """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing.
 
-    `unseen` are those that a supervisor looks into without the agent's being told.
+    `rights` are what their role carried when it came; `unseen` are those that a supervisor looks into without the agent's being told.
     """
 
     staff: Staff
     session: str
+    rights: frozenset[str]
     id: str = field(default_factory=lambda: uuid4().hex)
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     opened: dict[str, int] = field(default_factory=dict)
@@ -41,7 +42,13 @@ class Screen:
     unseen: set[str] = field(default_factory=set)
     lost: bool = False
     wallboard: bool = False
-    oversees: bool = False
+
+    @property
+    def reach(self) -> str:
+        """Whose conversations its lists show: `all`, beside their own those that are `free` of an agent, or their `own`."""
+        if "conversations.all" in self.rights:
+            return "all"
+        return "free" if "conversations.own" in self.rights else "own"
 
     def put(self, type: str, **fields: Any) -> None:
         """Send a frame."""

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Column, String, Table, delete, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import writing
+from conversation.signals import Signals
 from desk.store.tables import Moment, metadata
 
 sessions: Final = Table(
@@ -61,10 +62,11 @@ class Token:
 
 
 class Access:
-    """Sessions and tokens; what is deleted is refused at the next request."""
+    """Sessions and tokens; what is deleted is refused at the next request, and open pages are told by the signal."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
         self._engine = engine
+        self._signals = signals
 
     async def open(self, id: str, staff: str, address: str, browser: str) -> None:
         """Somebody signed in."""
@@ -94,11 +96,13 @@ class Access:
         """Over."""
         async with writing(self._engine) as connection:
             await connection.execute(delete(sessions).where(sessions.c.id == id))
+        self._signals.publish("access", {})
 
     async def end_all(self, staff: str) -> None:
         """Everywhere."""
         async with writing(self._engine) as connection:
             await connection.execute(delete(sessions).where(sessions.c.staff == staff))
+        self._signals.publish("access", {})
 
     async def issue(self, name: str, scopes: Sequence[str], by: str) -> tuple[str, Token]:
         """A new token: what the program sends, shown this once, and what is kept."""

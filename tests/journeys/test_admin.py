@@ -7,6 +7,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Queue
 from threading import Thread
+from time import monotonic
 
 import pytest
 from fastapi.testclient import TestClient
@@ -64,7 +65,9 @@ def test_a_role_that_is_taken_away_is_refused_at_once(house: TestClient) -> None
         hear(live, "welcome")
         root = sign_in(house, "root")
         assert house.patch("/api/staff/s1", json={"role": "agent"}, headers=root).status_code == 200
+        changed = monotonic()
         assert hear(live, "bye")["reason"] == "signed_out"
+        assert monotonic() - changed < 0.5  # told by the signal, not found by the second's look
     house.cookies.clear()
     house.cookies.update(cookie)
     assert house.get("/api/audit", headers=sue).status_code == 401
@@ -90,6 +93,26 @@ def test_roles_are_data(house: TestClient) -> None:
     sign_in(house, "root")
     acts = [one["act"] for one in house.get("/api/audit/changes").json()["changes"]]
     assert acts[:2] == ["role.defined", "staff.changed"]
+
+
+def test_a_page_whose_role_loses_a_permission_comes_anew_and_is_told_less(house: TestClient) -> None:
+    sign_in(house, "mei")
+    with house.websocket_connect("/live") as live:
+        hear(live, "welcome")
+        root = sign_in(house, "root")
+        house.put("/api/roles/agent", json={"permissions": ["quality.own"]}, headers=root)
+        assert hear(live, "bye")["reason"] == "restart"
+    sign_in(house, "mei")
+    with house.websocket_connect("/live") as live:
+        hear(live, "welcome")
+        customer = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
+        bearer = {"Authorization": f"Bearer {customer['token']}"}
+        house.post("/widget/messages", json={"id": "m", "text": "hello"}, headers=bearer)
+        root = sign_in(house, "root")
+        house.put("/api/presence", json={"presence": "online"}, headers=root)
+        while not (news := hear(live, "changes"))["staff"]:
+            assert news["conversations"] == []
+        assert news["conversations"] == []
 
 
 def test_sessions_are_listed_and_ended(house: TestClient) -> None:

@@ -13,7 +13,7 @@ HELD = Conversation("c1", seq=2, holder=Holder("agent", "mei"), participants=("b
 
 
 def _screen(staff: str) -> Screen:
-    return Screen(Staff(staff, staff, staff, "agent", ("zh",), (), 5), "session")
+    return Screen(Staff(staff, staff, staff, "agent", ("zh",), (), 5), "session", frozenset())
 
 
 def test_a_change_reaches_who_shows_it_its_agent_and_the_participants_and_nobody_else() -> None:
