@@ -6,10 +6,13 @@ from typing import Any, Protocol
 
 
 class Absence(Protocol):
-    """Nobody is there for them; `opens_at` is when office hours begin again, None while they last."""
+    """Nobody is there for them; `opens_at` is when office hours begin again, None while they last. `crowded`: somebody
+    is, but too many wait."""
 
     @property
     def opens_at(self) -> datetime | None: ...
+    @property
+    def crowded(self) -> bool: ...
 
 
 class Place(Protocol):

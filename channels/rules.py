@@ -93,11 +93,16 @@ _AWAY: Final = {
     "zh": "现在没有人工客服在线。请留言并留下联系方式，我们上班后会尽快回复您。",
     "en": "Nobody is at the desk just now. Leave a message and how to reach you, and we will answer when we are back.",
 }
+_CROWDED: Final = {
+    "zh": "现在排队的客户较多。您可以继续等待，也可以留言并留下联系方式，我们会尽快回复您。",
+    "en": "Many people are waiting just now. You can stay in the queue, or leave a message and how to reach you.",
+}
 
 
-def away_message(language: str) -> str:
-    """What a customer reads who asked for a person while nobody is there."""
-    return _AWAY.get(language, _AWAY["en"])
+def away_message(language: str, *, crowded: bool) -> str:
+    """What a customer reads who asked for a person while nobody is there, or too many wait already."""
+    messages = _CROWDED if crowded else _AWAY
+    return messages.get(language, messages["en"])
 
 
 def flaw_of_text(text: str, limit: int = TEXT_LENGTH) -> str:

@@ -36,9 +36,11 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last."""
+    """Nobody is at the desk; `opens_at` is when office hours begin again, None while they last. Or somebody is, but it
+    is `crowded`: more wait than the group takes."""
 
     opens_at: datetime | None
+    crowded: bool = False
 
 
 def is_open(hours: Hours, now: datetime) -> bool:

@@ -120,6 +120,7 @@ class Door:
             "seq": now.seq,
             "limits": LIMITS,
             "away": away(now.language, place.absence) if place else None,
+            "blocked": await self.blocks.blocked(visitor.contact),
         }
 
     async def act(self, conversation: str, visitor: Visitor, said: Said) -> Appended | None:
@@ -130,7 +131,7 @@ class Door:
                 f"more than {FLOOD} messages in {FLOOD_SECONDS:g} seconds; slow down",
                 retry_after=int(FLOOD_SECONDS),
             )
-        if await self.blocks.blocked(visitor.contact):
+        if not isinstance(said, Ping) and await self.blocks.blocked(visitor.contact):
             raise Refused("forbidden", "you cannot write here just now")
         match said:
             case Send():
@@ -182,6 +183,6 @@ def away(language: str, absence: Absence | None) -> dict[str, Any] | None:
     if absence is None:
         return None
     return {
-        "message": away_message(language),
+        "message": away_message(language, crowded=absence.crowded),
         "opens_at": timestamp(absence.opens_at) if absence.opens_at else None,
     }

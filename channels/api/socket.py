@@ -56,19 +56,21 @@ class Visit:
         self._visitor = visitor
         self._outbox: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
         self._sent = 0
-        self._absent = False
+        self._away: str | None = None
+        self._blocked = False
         self._lost = False
         self._stops: tuple[Callable[[], None], ...] = (
             door.live.watch(conversation, self._hear),
             door.signals.subscribe(f"queue:{conversation}", self._hear_place).close,
             door.signals.subscribe(f"typing:{conversation}", self._hear_typing).close,
+            door.signals.subscribe(f"blocked:{visitor.contact}", lambda told: self._tell_blocked(on=told["on"])).close,
         )
 
     async def welcome(self, since: int) -> None:
         """Send what happened after `since`; what happens meanwhile waits in the outbox and is not sent twice."""
         snapshot = await self._door.snapshot(self._conversation, self._visitor, since)
         self._sent = max(since, snapshot["seq"])
-        self._absent = snapshot["away"] is not None
+        self._away, self._blocked = (snapshot["away"] or {}).get("message"), snapshot["blocked"]
         await self._socket.send_text(_frame("welcome", **snapshot))
 
     async def run(self) -> None:
@@ -96,10 +98,15 @@ class Visit:
 
     def _hear_place(self, told: Mapping[str, Any]) -> None:
         self._put(_frame("queue", position=told["position"], wait_seconds=told["wait_seconds"]))
-        if told["absent"] != self._absent:
-            self._absent = told["absent"]
-            message = away_message(self._visitor.language) if self._absent else None
+        message = away_message(self._visitor.language, crowded=told["crowded"]) if told["absent"] else None
+        if message != self._away:
+            self._away = message
             self._put(_frame("away", message=message, opens_at=told["opens_at"]))
+
+    def _tell_blocked(self, *, on: bool) -> None:
+        if on != self._blocked:
+            self._blocked = on
+            self._put(_frame("blocked", on=on))
 
     def _hear(self, event: Event) -> None:
         if event.seq > self._sent and (seen := shown(event)) is not None:
@@ -127,6 +134,7 @@ class Visit:
             self._put(_error(id, _refusal(error)))
             return
         if isinstance(said, Ping):
+            self._tell_blocked(on=await self._door.blocks.blocked(self._visitor.contact))  # a block's time may be over
             self._put(_frame("pong"))
         if done is not None:
             self._put(_frame("ack", id=id, seq=done.seq, at=timestamp(done.events[0].at)))

@@ -91,6 +91,7 @@ def _block_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def block(id: str, body: BlockBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "contacts.block")
         await contacts.block(id, me.staff.id, body.hours)
+        hall.signals.publish(f"blocked:{id}", {"on": True})
         detail = {"hours": body.hours, "reason": body.reason}
         await hall.note(me, "contact.blocked", id, detail)
         return await contacts.profile(id)
@@ -99,6 +100,7 @@ def _block_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def unblock(id: str, me: me_of) -> None:
         demand(me.staff.role, "contacts.block")
         await contacts.unblock(id)
+        hall.signals.publish(f"blocked:{id}", {"on": False})
         await hall.note(me, "contact.unblocked", id, {})
 
 

@@ -264,7 +264,8 @@ class Routing:
             if self._told.get(id) != told[id]:
                 opens = timestamp(absence.opens_at) if absence and absence.opens_at else None
                 seen = {"position": place.position, "wait_seconds": wait, "absent": absence is not None}
-                self._signals.publish(f"queue:{id}", {**seen, "opens_at": opens})
+                crowded = absence is not None and absence.crowded
+                self._signals.publish(f"queue:{id}", {**seen, "opens_at": opens, "crowded": crowded})
         self._told = told
 
     async def _present(self) -> list[tuple[Agent, str]]:
@@ -288,7 +289,7 @@ class Routing:
             wait = expected_wait(position[group.id], self.floor.handling(now.group), places)
             absence = self._absence(now.site, somebody, at)
             if absence is None and group.queue_limit and position[group.id] > group.queue_limit:
-                absence = Absence(None)
+                absence = Absence(None, crowded=True)
             yield now.id, Place(position[group.id], wait, absence)
 
     def _absence(self, site: str, somebody: bool, at: datetime) -> Absence | None:

@@ -1,6 +1,7 @@
 """What agents and supervisors do all day, at the doors of a whole house."""
 
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -158,7 +159,11 @@ def test_mentions_and_reminders_reach_the_right_page(house: TestClient, talk: tu
         assert hear(sue, "wallboard")["waiting"] == 0
         csrf = sign_in(house, "sue")
         assert [event["text"] for event in house.get("/api/mentions").json()["mentions"]] == ["please look"]
-        past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+        later, past = ((datetime.now(UTC) + timedelta(seconds=s)).isoformat() for s in (60, -1))
+        house.put(f"{path}/snooze", json={"until": later, "note": "call back"}, headers=csrf)
+        hear(sue, "snoozes")
+        house.delete(f"{path}/snooze", headers=csrf)
+        hear(sue, "snoozes")
         house.put(f"{path}/snooze", json={"until": past, "note": "call back"}, headers=csrf)
         assert hear(sue, "reminder")["note"] == "call back"
 
@@ -268,3 +273,28 @@ def test_a_vip_goes_first_and_a_blocked_contact_cannot_write(
     assert house.get("/api/queue").json()["waiting"] == 0
     house.delete(f"/api/contacts/{contact}/block", headers=sue)
     assert house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token).status_code == 200
+
+
+def test_a_widget_is_told_that_it_may_not_write_and_that_it_may_again(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    _, token, contact = talk
+    hello = {"type": "hello", "site": "demo", "language": "en", "token": token["Authorization"].split()[1]}
+    path, sue = f"/api/contacts/{contact}/block", sign_in(house, "sue")
+    with house.websocket_connect("/widget/socket") as widget:
+        widget.send_json(hello)
+        assert hear(widget, "welcome")["blocked"] is False
+        house.put(path, json={"hours": 1}, headers=sue)
+        assert hear(widget, "blocked")["on"] is True
+        widget.send_json({"type": "ping"})
+        hear(widget, "pong")
+    with house.websocket_connect("/widget/socket") as widget:
+        widget.send_json(hello)
+        assert hear(widget, "welcome")["blocked"] is True
+        house.delete(path, headers=sue)
+        assert hear(widget, "blocked")["on"] is False
+        house.put(path, json={"hours": 0.0001}, headers=sue)
+        assert hear(widget, "blocked")["on"] is True
+        sleep(1.5)  # the block's time, and the second for which it is remembered
+        widget.send_json({"type": "ping"})
+        assert hear(widget, "blocked")["on"] is False

@@ -121,7 +121,7 @@ async def test_who_waits_is_told_the_place_and_the_expected_wait(log: Log) -> No
     await desk.routing.route()
     await desk.routing.tell_places()
     await desk.routing.tell_places()
-    assert told == [{"position": 2, "wait_seconds": None, "absent": False, "opens_at": None}]
+    assert told == [{"position": 2, "wait_seconds": None, "absent": False, "opens_at": None, "crowded": False}]
     await desk.close("c0", BOB, "x", "")
     await desk.routing.route()
     await desk.routing.tell_places()

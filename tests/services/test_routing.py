@@ -242,6 +242,22 @@ async def timed(tmp_path: Path) -> AsyncIterator[tuple[SqlLog, Clock, LocalSigna
     await engine.dispose()
 
 
+async def test_beyond_the_groups_limit_it_is_crowded_and_not_deserted(log: Log) -> None:
+    signals = LocalSignals()
+    few = Group("few", {}, queue_limit=1)
+    ann = Staff("ann", "ann", "ann", "agent", ("en",), ("few",), 1)
+    routing = await open_routing(log, ann, groups=(few,), signals=signals)
+    told: list[Mapping[str, Any]] = []
+    signals.subscribe("queue:c2", told.append)
+    for name in ("c0", "c1", "c2"):
+        await wait_in_queue(log, name, group="few")
+    assert await routing.route() == 1
+    await routing.tell_places()
+    place = await routing.place("c1")
+    assert place is not None and place.absence is None
+    assert (told[0]["position"], told[0]["absent"], told[0]["crowded"]) == (2, True, True)
+
+
 async def test_overflow_goes_to_the_other_group_after_a_while(timed: tuple[SqlLog, Clock, LocalSignals]) -> None:
     log, clock, _ = timed
     full = Group("full", {}, overflow_seconds=60, overflow_to="support")

@@ -60,7 +60,7 @@ export function App(props: Props) {
   const accept = (id: string): void => { connection.accept(id); setOpen(true); };
   if (!open) return (
     <div class="root" style={look} lang={language}>
-      {(state.holder === "bot" || state.closed) && later({ what: "invite", invitations: props.config.invitations, side: props.side, accept, visit: connection.token ? null : props })}
+      {(state.holder === "bot" || state.closed) && !state.blocked && later({ what: "invite", invitations: props.config.invitations, side: props.side, accept, visit: connection.token ? null : props })}
       <Launcher side={props.side} unread={unread} words={words} open={() => setOpen(true)} />
     </div>
   );
@@ -73,11 +73,11 @@ export function App(props: Props) {
         {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
           send={send} retry={(message) => connection.send(message)} older={() => void older(props.server, connection.token, state.events, dispatch)}>
-          {state.away && later({ what: "leave", away: state.away, leave: (left) => connection.say({ type: "leave", id: newId(), ...left }) })}
-          {state.closed && state.ratingAsked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
+          {state.away && !state.blocked && later({ what: "leave", away: state.away, leave: (left) => connection.say({ type: "leave", id: newId(), ...left }) })}
+          {state.closed && state.ratingAsked && !state.blocked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
         </Talk>
-        <Composer words={words} server={props.server} token={connection.token} send={send}
-          typing={(on) => state.holder === "agent" && connection.say({ type: "typing", on })} />
+        {!state.blocked && <Composer words={words} server={props.server} token={connection.token} send={send}
+          typing={(on) => state.holder === "agent" && connection.say({ type: "typing", on })} />}
         </>}
       </section>
     </div>
@@ -125,6 +125,7 @@ interface HeadProps { title: string; state: State; words: Words; wish: (type: "p
 
 function Head({ title, state, words, wish, close, turn, tickets, show }: HeadProps) {
   const who = state.holder === "agent" ? state.agent : state.holder === "queue" ? words.waiting : words.bot_name;
+  const can = !state.closed && !state.blocked;
   return (
     <header>
       <h2>{title}</h2>
@@ -132,14 +133,14 @@ function Head({ title, state, words, wish, close, turn, tickets, show }: HeadPro
       {turn && <button onClick={turn}>{words.language}</button>}
       <button aria-label={words.close} onClick={close}>✕</button>
       <small>{state.closed ? words.closed : who}</small>
-      {state.holder === "bot" && !state.closed && <button onClick={() => wish("person")}>{words.person}</button>}
-      {state.holder === "agent" && !state.closed && <button onClick={() => wish("end")}>{words.end}</button>}
+      {state.holder === "bot" && can && <button onClick={() => wish("person")}>{words.person}</button>}
+      {state.holder === "agent" && can && <button onClick={() => wish("end")}>{words.end}</button>}
     </header>
   );
 }
 
 function Notes({ state, words, wish }: { state: State; words: Words; wish: (type: "bot") => void }) {
-  if (state.blocked) return <div class="note" role="alert">{words.refused.forbidden}</div>;
+  if (state.blocked) return <div class="note" role="alert">{words.blocked}</div>;
   if (!state.connected && state.seq > 0) return <div class="note" role="status">{words.offline}</div>;
   if (state.holder !== "queue" || state.closed) return null;
   const { position, wait_seconds: wait } = state.queue ?? { position: null, wait_seconds: null };

@@ -17,7 +17,6 @@ export interface Options {
 export class Connection {
   #socket: WebSocket | null = null;
   #tries = 0;
-  #ended = false;
   #silent = false;
   /** The offer that brought them here: told once, with the next hello. */
   #invitation?: string | undefined;
@@ -44,7 +43,7 @@ export class Connection {
   }
 
   open(): void {
-    if (this.#ended || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
+    if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return;
     const { server, site, identity } = this.#options;
     const language = this.kept.language ?? this.#options.language;
     const socket = new WebSocket(`${server.replace(/^http/, "ws")}/widget/socket`);
@@ -80,7 +79,6 @@ export class Connection {
       this.keep({ pending: this.kept.pending.filter((one) => one.id !== frame.id) });
     }
     if (frame.type === "error" && frame.field === "token") this.keep({ token: "" });
-    if (frame.type === "bye" && frame.reason === "blocked") this.#ended = true;
     this.#options.hear(frame);
   }
 

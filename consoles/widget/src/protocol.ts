@@ -33,7 +33,7 @@ export interface Away { message: string | null; opens_at: string | null }
 
 export interface Welcome {
   type: "welcome"; token: string; conversation: string; language: Language; status: "open" | "closed"; holder: Holder;
-  agent: string; queue: Queue | null; events: KefuEvent[]; more: boolean; seq: number; away: Away | null;
+  agent: string; queue: Queue | null; events: KefuEvent[]; more: boolean; seq: number; away: Away | null; blocked: boolean;
   limits: { text: number; attachment_bytes: number; media_types: string[] };
 }
 
@@ -44,6 +44,7 @@ export type ServerFrame =
   | { type: "typing"; who: string; name: string; on: boolean }
   | ({ type: "queue" } & Queue)
   | ({ type: "away" } & Away)
+  | { type: "blocked"; on: boolean }
   | { type: "error"; id: string | null; code: string; message: string; field: string | null }
   | { type: "bye"; reason: string }
   | { type: "pong" };

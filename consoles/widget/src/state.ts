@@ -23,6 +23,7 @@ export interface State {
   rated: number | null;
   ratingAsked: boolean;
   connected: boolean;
+  /** Staff decided that the customer may not write for now. */
   blocked: boolean;
 }
 
@@ -52,7 +53,7 @@ function hear(state: State, frame: ServerFrame): State {
       const fresh = frame.events.reduce(happen, state);
       return {
         ...fresh, connected: true, seq: Math.max(fresh.seq, frame.seq), holder: frame.holder, agent: frame.agent,
-        closed: frame.status === "closed", queue: frame.queue, away: frame.away, typing: "",
+        closed: frame.status === "closed", queue: frame.queue, away: frame.away, blocked: frame.blocked, typing: "",
         more: state.events.length ? state.more : frame.more,
       };
     }
@@ -61,7 +62,7 @@ function hear(state: State, frame: ServerFrame): State {
     case "queue": return { ...state, queue: frame.position === null ? null : frame };
     case "away": return { ...state, away: frame.message === null ? null : frame };
     case "error": return failed(state, frame.id, frame.code);
-    case "bye": return { ...state, blocked: frame.reason === "blocked" };
+    case "blocked": return { ...state, blocked: frame.on };
     default: return state;
   }
 }
@@ -105,7 +106,7 @@ function merge(one: KefuEvent[], other: KefuEvent[]): KefuEvent[] {
 
 /** Is the bot about to answer? */
 export function botIsThinking(state: State): boolean {
-  if (state.holder !== "bot" || state.closed || !state.connected) return false;
+  if (state.holder !== "bot" || state.closed || state.blocked || !state.connected) return false;
   if (state.pending.some((one) => !one.error)) return true;
   const last = state.events.filter((e) => e.kind === "MessageReceived" || e.kind === "BotReplied").at(-1);
   return last?.kind === "MessageReceived";
@@ -114,5 +115,5 @@ export function botIsThinking(state: State): boolean {
 /** The bot's reply whose buttons can still be pressed: its last, if nothing was said since. */
 export function openReply(state: State): number {
   const said = state.events.filter((e) => WORDY.includes(e.kind)).at(-1);
-  return said?.kind === "BotReplied" && state.holder === "bot" && !state.pending.length ? said.seq : 0;
+  return said?.kind === "BotReplied" && !state.blocked && state.holder === "bot" && !state.pending.length ? said.seq : 0;
 }

@@ -22,7 +22,7 @@ export function Talk(props: Props) {
     <div class="log" ref={log} role="log" aria-live="polite" tabIndex={0}><div class="lines">
       {state.more && <button class="chip sys" onClick={props.older}>{words.older}</button>}
       <div class="row"><div class="who">{words.bot_name}</div><div class="bubble">{config.greeting[language]}</div></div>
-      {quiet && <Chips titles={config.quick_replies[language] ?? []} press={(title) => send(title)} />}
+      {quiet && !state.blocked && <Chips titles={config.quick_replies[language] ?? []} press={(title) => send(title)} />}
       {state.events.map((event) => {
         const day = WORDY.includes(event.kind) ? new Date(event.at).toDateString() : shown;
         const first = day !== shown;
@@ -136,13 +136,13 @@ function Chips({ titles, press, disabled = false }: { titles: string[]; press: (
   );
 }
 
-function Waiting({ pending, words, retry, server, token }: Props & { pending: Pending }) {
+function Waiting({ pending, state, words, retry, server, token }: Props & { pending: Pending }) {
   return (
     <div class="row mine">
       {pending.send.text && <Bubble text={pending.send.text} />}
       <Files files={pending.files} server={server} token={token} />
       {pending.error
-        ? <div class="meta bad" role="alert">{words.refused[pending.error] ?? words.failed} <button onClick={() => retry(pending.send)}>{words.retry}</button></div>
+        ? <div class="meta bad" role="alert">{words.refused[pending.error] ?? words.failed} {!state.blocked && <button onClick={() => retry(pending.send)}>{words.retry}</button>}</div>
         : <div class="meta">{words.sending}</div>}
     </div>
   );

@@ -13,7 +13,8 @@ const zh = {
   left: "留言已收到，我们会尽快联系您。", tickets: "我的工单", ticket_opened: (number: number, title: string) => `已为您创建工单 #${number}：${title}`,
   ticket_moved: (number: number, title: string) => `工单 #${number} 有新进展：${title}`, hold: "客服正在为您处理，请稍候", resumed: "客服回来了", went: (name: string) => `${name} 已离开`,
   older: "更早的消息", removed: "此消息已删除", upload_failed: "上传失败，请重试",
-  refused: { forbidden: "此对话已被限制。", too_large: "文件太大（最多 10 MB）", unsupported_type: "不支持这种文件", too_many: "发送太快，请稍候" } as Record<string, string>,
+  blocked: "您目前无法在这里发送消息。",
+  refused: { too_large: "文件太大（最多 10 MB）", unsupported_type: "不支持这种文件", too_many: "发送太快，请稍候" } as Record<string, string>,
   today: "今天",
   language: "English", new_messages: (n: number) => `${n} 条新消息`,
 };
@@ -30,7 +31,8 @@ const en: typeof zh = {
   ticket_moved: (number, title) => `Ticket #${number} has moved on: ${title}`, hold: "We are on it, one moment please", resumed: "We are back",
   went: (name) => `${name} has left`, older: "Earlier messages", removed: "This message was removed",
   upload_failed: "The upload failed, please retry",
-  refused: { forbidden: "This conversation is restricted.", too_large: "Too large (10 MB at most)", unsupported_type: "This kind of file is not taken", too_many: "Too fast, one moment please" },
+  blocked: "You cannot write here at present.",
+  refused: { too_large: "Too large (10 MB at most)", unsupported_type: "This kind of file is not taken", too_many: "Too fast, one moment please" },
   today: "Today", language: "中文",
   new_messages: (n) => `${n} new message${n > 1 ? "s" : ""}`,
 };

@@ -8,7 +8,7 @@ const said = (seq: number, id: string): KefuEvent => ({ seq, at, kind: "MessageR
 const replied = (seq: number): KefuEvent => ({ seq, at, kind: "BotReplied", messages: [{ text: "ok", buttons: [{ title: "A" }], image: "", card: null }] });
 const welcome = (events: KefuEvent[]): Welcome => ({
   type: "welcome", token: "t", conversation: "c", language: "zh", status: "open", holder: "bot", agent: "", queue: null, events,
-  more: false, seq: events.at(-1)?.seq ?? 0, away: null, limits: { text: 1, attachment_bytes: 1, media_types: [] },
+  more: false, seq: events.at(-1)?.seq ?? 0, away: null, blocked: false, limits: { text: 1, attachment_bytes: 1, media_types: [] },
 });
 const play = (...actions: Action[]): State => actions.reduce(reduce, EMPTY);
 const event = (one: KefuEvent): Action => ({ do: "frame", frame: { type: "event", event: one } });
@@ -51,6 +51,14 @@ describe("the widget's state", () => {
     const closed = reduce(taken, event({ seq: 3, at, kind: "ConversationClosed" }));
     expect(closed.closed).toBe(true);
     expect(reduce(closed, event(said(4, "again"))).closed).toBe(false);
+  });
+
+  test("who may not write is told so at the door and when it is decided, and no button or typing bot invites them to", () => {
+    const offered = play(event(replied(2)), { do: "frame", frame: welcome([replied(2)]) });
+    const blocked = reduce(offered, { do: "frame", frame: { type: "blocked", on: true } });
+    expect([blocked.blocked, openReply(blocked), botIsThinking(reduce(blocked, send("m1")))]).toEqual([true, 0, false]);
+    expect(openReply(reduce(blocked, { do: "frame", frame: { type: "blocked", on: false } }))).toBe(2);
+    expect(play({ do: "frame", frame: { ...welcome([]), blocked: true } }).blocked).toBe(true);
   });
 
   test("a refused message says why and stays", () => {
