@@ -263,7 +263,9 @@ class Tickets:
         """One ticket from now on: this one is done, its watchers and links go over. Raises BadTicket for itself."""
         if ticket.id == into.id or ticket.merged_into or into.merged_into:
             raise BadTicket("into", "another ticket that was not merged itself")
-        done = next(state for state in self.book.type(ticket.type).states if state.kind == "done")
+        done = next((state for state in self.book.type(ticket.type).states if state.kind == "done"), None)
+        if done is None:
+            raise BadTicket("into", "tickets of this type have no state in which they are done")
         now = datetime.now(UTC)
         ended = replace(ticket, merged_into=into.id, state=done.id, state_kind="done", closed_at=now)
         note = Change(ticket.id, uuid4().hex, now, by.id, by.name, "merged", {"into": into.id}, public=True)

@@ -19,7 +19,9 @@ export interface Staff {
   presence: Presence;
 }
 
-export interface Colleague extends Omit<Staff, "login"> {
+export interface Colleague extends Omit<Staff, "login" | "role"> {
+  /** Told to who keeps staff or gives reviews out. */
+  role?: Role;
   load: number;
   skills: string[];
 }
@@ -280,6 +282,7 @@ export type Frame =
   | { type: "alert"; event: EventOf<"AlertRaised">; conversation: Summary }
   | { type: "mention"; event: EventOf<"NoteAdded">; conversation: Summary }
   | { type: "reminder"; conversation: Summary; note: string }
+  | { type: "snoozes" }
   | { type: "ticket"; ticket: Ticket; what: "opened" | "changed" | "commented" | "warned" | "breached" }
   | { type: "error"; code: string; message: string }
   | { type: "pong" }

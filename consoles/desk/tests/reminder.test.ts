@@ -24,3 +24,12 @@ test("a reminder that is due stays on the page until it is read: the list has it
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
   expect(desk.house.told).toBe("待办提醒：访客 12345");
 });
+
+test("the list of what is to be done is read anew when a reminder or a mention comes, or reminders were changed elsewhere", () => {
+  const desk = new Desk({ staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me);
+  line.hear({ type: "snoozes" });
+  line.hear({ type: "mention", event: { text: "@小美 看一下" } } as unknown as Frame);
+  line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
+  line.hear({ type: "pong" });
+  expect(desk.house.todo).toBe(3);
+});

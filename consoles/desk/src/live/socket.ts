@@ -30,11 +30,14 @@ export class LiveLine {
   private retry = 0;
   private ping = 0;
   private ended = false;
+  private silent = false;
 
   constructor(
     private readonly url: string,
     private readonly on: Listeners,
   ) {
+    window.addEventListener("offline", this.cut);
+    window.addEventListener("online", this.back);
     this.connect();
   }
 
@@ -59,6 +62,8 @@ export class LiveLine {
 
   end(): void {
     this.ended = true;
+    window.removeEventListener("offline", this.cut);
+    window.removeEventListener("online", this.back);
     clearTimeout(this.retry);
     clearInterval(this.ping);
     this.socket?.close();
@@ -76,7 +81,28 @@ export class LiveLine {
     socket.onclose = () => this.lost();
   }
 
+  /** A network that went away takes no leave: the browser tells, or the silence does. */
+  private readonly cut = (): void => {
+    if (!this.socket) return;
+    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.close();
+    this.lost();
+  };
+
+  private readonly back = (): void => {
+    if (this.socket) return;
+    clearTimeout(this.retry);
+    this.connect();
+  };
+
+  private beat(): void {
+    if (this.silent) return this.cut();
+    this.silent = true;
+    this.send({ type: "ping" });
+  }
+
   private hear(frame: Frame): void {
+    this.silent = false;
     if (frame.type === "welcome") this.welcomed();
     else if (frame.type === "bye" && frame.reason === "signed_out") this.end();
     this.on.frame(frame);
@@ -88,11 +114,13 @@ export class LiveLine {
     this.on.up();
     this.opened.forEach((conversation) => this.open(conversation));
     if (this.watching) this.wallboard(true);
-    this.ping = window.setInterval(() => this.send({ type: "ping" }), PING_MS);
+    this.ping = window.setInterval(() => this.beat(), PING_MS);
   }
 
   private lost(): void {
     clearInterval(this.ping);
+    this.socket = null;
+    this.silent = false;
     if (this.ended) return;
     this.on.state("down");
     this.retry = window.setTimeout(() => this.connect(), backOff(this.attempt++));

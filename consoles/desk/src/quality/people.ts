@@ -10,4 +10,4 @@ export const groupOf = (desk: Desk, id: string): string =>
   desk.house.groups.find((one) => one.id === id)?.name[preferences.language] ?? (id || words.value.noGroup);
 
 /** Those who may review, as far as roles tell. */
-export const reviewers = (desk: Desk) => desk.house.colleagues.filter((one) => one.role !== "agent");
+export const reviewers = (desk: Desk) => desk.house.colleagues.filter((one) => one.role && one.role !== "agent");

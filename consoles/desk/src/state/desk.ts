@@ -45,6 +45,8 @@ export class Desk {
     /** What others changed for this person: stays until they have read it or opened another conversation. */
     told: "",
     wallboard: null as Wallboard | null,
+    /** Grows whenever one's reminders or mentions may have changed. */
+    todo: 0,
   });
   readonly drafts: Drafts;
   private readonly unsent: Unsent;
@@ -134,7 +136,10 @@ export class Desk {
     Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], card: null, at: 0, marks: "" });
     if (!id) return;
     this.house.told = "";
-    const opened = await api.conversation(id);
+    const opened = await api.conversation(id).catch((error: unknown) => {
+      if (this.open.id === id) this.open.id = "";
+      throw error;
+    });
     if (this.open.id !== id) return;
     this.open.thread = { ...merge(this.open.thread, opened.events), more: opened.more };
     this.open.contact = opened.contact ?? null;
@@ -208,6 +213,7 @@ export class Desk {
 
   private async readAgain(): Promise<void> {
     void this.sendAgain(this.open.id);
+    this.house.todo++;
     const [, staff, groups, queue, form, { keywords }] = await Promise.all([
       this.show(this.house.view),
       api.colleagues(),
@@ -241,13 +247,18 @@ export class Desk {
         return;
       case "alert":
         return announce("alert", [alertNamed(frame.event.alert), causeOf(frame.event)].filter(Boolean).join(" · "));
+      case "snoozes":
+        this.house.todo++;
+        return;
       case "mention":
+        this.house.todo++;
         return announce("mention", frame.event.text);
       case "ticket":
         this.house.ticket = frame.ticket;
         if (frame.what === "warned" || frame.what === "breached") announce("ticket", `#${frame.ticket.number} ${frame.ticket.title}`);
         return;
       case "reminder":
+        this.house.todo++;
         return this.reminded(frame.conversation, frame.note);
     }
   }

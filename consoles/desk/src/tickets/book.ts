@@ -37,5 +37,8 @@ export const fieldsTold = (ticket: Ticket, values: Ticket["fields"]): string[] =
       return `${field.name[preferences.language]}: ${chosen?.name[preferences.language] ?? values[field.id]}`;
     });
 
+/** What a merged ticket ends as: its type's first state that is done. */
+export const endOf = (ticket: Ticket): string => typeOf(ticket)?.states.find((one) => one.kind === "done")?.name[preferences.language] ?? "";
+
 /** The states that a ticket may go to from where it is. */
 export const movesOf = (ticket: Ticket): string[] => typeOf(ticket)?.moves[ticket.state] ?? [];

@@ -1,5 +1,7 @@
 import { both } from "../words";
 
+type Named = { number: number; title: string };
+
 export const say = both(
   {
     title: "Tickets", fresh: "New ticket", type: "Type", subject: "Title", text: "What is to be done", priority: "Priority", open: "Open the ticket", cancel: "Cancel", required: "required",
@@ -12,6 +14,7 @@ export const say = both(
     back: "All tickets", conversation: "Conversation", contact: "Contact", watch: "Watch", unwatch: "Watch no longer", links: "Links", addLink: "Add a link", linkTo: "Ticket number or order number",
     kinds: { related: "related to", blocks: "blocks", duplicate: "duplicate of", order: "order" } as Record<string, string>, noTicket: "No ticket has this number.", removeLink: "Remove the link",
     merge: "Merge into another", mergeInto: "Number of the ticket that stays", mergedInto: "This ticket was merged into another one:", mergeAct: "Merge",
+    itself: "That is this ticket itself.", mergeAsk: (from: Named, into: Named, end: string) => `#${from.number} ${from.title} ends as “${end}” and points to #${into.number} ${into.title}. That one stays as it is and takes over who watches and what is linked; what was written in #${from.number} stays there. A merge cannot be undone.`,
     comments: "What happened", note: "Internal note", answer: "To the customer", noteHint: "Only colleagues see this.", answerHint: "The customer sees this in the widget, and gets it by mail when their address is known.", send: "Add",
     clocks: { first_response: "First response", next_response: "Next response", resolution: "Resolution" },
     due: (time: string) => `${time} left`, late: (time: string) => `${time} late`, paused: "stands still", met: "met", breached: "missed", save: "Save",
@@ -33,6 +36,7 @@ export const say = both(
     back: "全部工单", conversation: "会话", contact: "客户", watch: "关注", unwatch: "取消关注", links: "关联", addLink: "添加关联", linkTo: "工单编号或订单号",
     kinds: { related: "相关", blocks: "阻塞", duplicate: "重复于", order: "订单" }, noTicket: "没有此编号的工单。", removeLink: "移除关联",
     merge: "合并到其他工单", mergeInto: "保留的工单编号", mergedInto: "此工单已合并到：", mergeAct: "合并",
+    itself: "这就是当前工单。", mergeAsk: (from, into, end) => `#${from.number} ${from.title} 将以“${end}”结束，并指向 #${into.number} ${into.title}。后者保持不变，并接收关注人和关联；#${from.number} 的处理记录仍留在原工单。合并后无法撤销。`,
     comments: "处理记录", note: "内部备注", answer: "回复客户", noteHint: "仅同事可见。", answerHint: "客户会在聊天窗口中看到；已知邮箱时还会收到邮件", send: "添加",
     clocks: { first_response: "首次响应", next_response: "再次响应", resolution: "解决" },
     due: (time) => `剩余 ${time}`, late: (time) => `超时 ${time}`, paused: "已暂停", met: "已达成", breached: "未达成", save: "保存",
