@@ -12,6 +12,7 @@ from conversation.model import Conversation, Holder
 from desk.store.shelf import Kept, Shelf
 
 VIP: Final = 2
+LATELY: Final = 500  # conversations in which contacts are looked for
 PROFILE: Final[Mapping[str, Any]] = {
     "name": "",
     "email": "",
@@ -44,14 +45,9 @@ class Contacts:
     async def profile(self, id: str) -> dict[str, Any]:
         """What staff wrote down, over what the contact told."""
         kept, blocked = await self._profiles.find(id), await self._blocks.find(id)
-        written = {name: value for name, value in kept.body.items() if value} if kept else {}
-        until = blocked.body["until"] if blocked else None
-        return {**PROFILE, **await self._told(id), **written, "blocked_until": until}
-
-    async def _told(self, id: str) -> dict[str, str]:
-        for now in await self._log.find(Search(contact=id), limit=1):
-            return {"name": now.contact_name, "email": now.email, "phone": now.phone}
-        return {}
+        latest = await self._log.find(Search(contact=id), limit=1)
+        known = _known(latest[0] if latest else None, kept.body if kept else {})
+        return {**known, "blocked_until": blocked.body["until"] if blocked else None}
 
     async def change(self, id: str, changes: Mapping[str, Any]) -> None:
         """Write down; an attribute of None is removed."""
@@ -63,12 +59,16 @@ class Contacts:
         await self._profiles.put(body.get("person") or id, body, id)
 
     async def find(self, words: str, limit: int) -> list[dict[str, Any]]:
-        """Written-down contacts whose name, address or number holds the words."""
+        """Contacts that were written down, then those of the latest conversations, whose name, address, number or id
+        holds the words."""
         wanted = words.casefold()
-        shown = ("name", "email", "phone")
-        found = [{"id": kept.id, **PROFILE, **kept.body} for kept in await self._profiles.all()]
-        hits = [one for one in found if any(wanted in one[name].casefold() for name in shown)]
-        return [{name: one[name] for name in ("id", *shown, "vip")} for one in hits[:limit]]
+        shown = ("id", "name", "email", "phone")
+        told = {now.contact: now for now in reversed(await self._log.find(Search(), limit=LATELY))}
+        written = {kept.id: kept.body for kept in await self._profiles.all()}
+        ids = dict.fromkeys((*written, *reversed(told)))
+        known = [{"id": id, **_known(told.get(id), written.get(id, {}))} for id in ids]
+        hits = [one for one in known if any(wanted in one[name].casefold() for name in shown)]
+        return [{name: one[name] for name in (*shown, "vip")} for one in hits[:limit]]
 
     async def identities(self, id: str) -> list[str]:
         """All contacts that are this person, themselves first."""
@@ -133,3 +133,9 @@ class Contacts:
     async def forget_note(self, id: str, note: str) -> bool:
         """False when this contact has no such note."""
         return any(one["id"] == note for one in await self.notes(id)) and await self._notes.remove(note)
+
+
+def _known(now: Conversation | None, written: Mapping[str, Any]) -> dict[str, Any]:
+    """What the contact told in their latest conversation, under what staff wrote down."""
+    told = {"name": now.contact_name, "email": now.email, "phone": now.phone} if now else {}
+    return {**PROFILE, **told, **{name: value for name, value in written.items() if value}}

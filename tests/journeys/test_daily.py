@@ -181,6 +181,7 @@ def test_profiles_are_written_merged_parted_and_blocked(
     house.post(f"{path}/notes", json={"text": "prefers the phone"}, headers=mei)
     assert house.get(path).json()["notes"][0]["name"] == "Mei"
     assert house.get("/api/contacts?q=王").json()["contacts"][0]["id"] == talk[2]
+    assert [one["id"] for one in house.get(f"/api/contacts?q={other[-5:]}").json()["contacts"]] == [other]
     assert len(house.post(f"{path}/merge", json={"other": other}, headers=mei).json()["conversations"]) == 2
     assert house.get(f"/api/contacts/{other}").json()["merged"] == [talk[2]]
     assert house.post(f"{path}/merge", json={"other": other}, headers=mei).status_code == 409

@@ -7,6 +7,7 @@ vi.mock("../src/state/preferences", () => ({ preferences: reactive({ language: "
 vi.mock("../src/state/notices", () => ({ announce: vi.fn() }));
 vi.mock("../src/state/drafts", () => ({ Drafts: class {} }));
 vi.mock("../src/state/unsent", () => ({ Unsent: class {} }));
+vi.mock("../src/api/calls", () => ({ setPresence: vi.fn(), colleagues: async () => ({ staff: [] }) }));
 vi.mock("../src/live/socket", () => ({
   LiveLine: class {
     constructor(_: string, heard: { frame: (frame: Frame) => void }) {
@@ -32,4 +33,14 @@ test("the list of what is to be done is read anew when a reminder or a mention c
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
   line.hear({ type: "pong" });
   expect(desk.house.todo).toBe(3);
+});
+
+test("one's own presence is no news, a supervisor's is, also before colleagues are read", async () => {
+  const desk = new Desk({ staff: { id: "a1", presence: "offline" }, permissions: [] } as unknown as Me);
+  const changes = (presence: string) => ({ type: "changes", conversations: [], gone: {}, staff: [{ id: "a1", presence, load: 0 }], queue: null }) as unknown as Frame;
+  await desk.bePresent("online");
+  line.hear(changes("online"));
+  expect(desk.house.told).toBe("");
+  line.hear(changes("break"));
+  expect(desk.house.told).toContain("小休");
 });

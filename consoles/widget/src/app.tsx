@@ -6,7 +6,7 @@ import { List } from "./icons";
 import { Later } from "./later";
 import type { Wanted } from "./more";
 import { Talk } from "./talk";
-import type { Attachment, Choice, KefuEvent, Language, SiteConfig } from "./protocol";
+import type { Attachment, Away, Choice, KefuEvent, Language, SiteConfig } from "./protocol";
 import { EMPTY, WORDY, reduce } from "./state";
 import type { State } from "./state";
 import { WORDS, languageOf } from "./words";
@@ -29,6 +29,9 @@ export function App(props: Props) {
   const [open, setOpen] = useState(() => props.openAtOnce || wasOpen());
   const [language, setLanguage] = useState(languageOf(connection.kept.language ?? props.language, props.config.languages));
   const [seen, setSeen] = useState(connection.kept.seen);
+  // A left message that is being written stays, though somebody came or the queue moved on meanwhile.
+  const [begun, setBegun] = useState<Away | null>(null);
+  const away = state.away ?? (state.holder === "queue" ? begun : null);
   const words = WORDS[language];
   const other = props.config.languages.find((one) => one !== language);
 
@@ -73,7 +76,7 @@ export function App(props: Props) {
         {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
           send={send} retry={(message) => connection.send(message)} older={() => void older(props.server, connection.token, state.events, dispatch)}>
-          {state.away && !state.blocked && later({ what: "leave", away: state.away, leave: (left) => connection.say({ type: "leave", id: newId(), ...left }) })}
+          {away && !state.blocked && later({ what: "leave", away, begin: () => setBegun(away), leave: (left) => { setBegun(null); connection.say({ type: "leave", id: newId(), ...left }); } })}
           {state.closed && state.ratingAsked && !state.blocked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
         </Talk>
         {!state.blocked && <Composer words={words} server={props.server} token={connection.token} send={send}
@@ -125,7 +128,7 @@ interface HeadProps { title: string; state: State; words: Words; wish: (type: "p
 
 function Head({ title, state, words, wish, close, turn, tickets, show }: HeadProps) {
   const who = state.holder === "agent" ? state.agent : state.holder === "queue" ? words.waiting : words.bot_name;
-  const can = !state.closed && !state.blocked;
+  const can = state.connected && !state.closed && !state.blocked; // a wish may get lost with the line
   return (
     <header>
       <h2>{title}</h2>

@@ -4,9 +4,9 @@ import type { MoreWords } from "./more-words";
 
 export interface Left { text: string; name: string; email: string; phone: string; call: boolean }
 
-export interface LeaveProps { away: Away; leave: (left: Left) => void }
+export interface LeaveProps { away: Away; begin: () => void; leave: (left: Left) => void }
 
-export function Leave({ words, away, language, leave }: LeaveProps & { words: MoreWords; language: Language }) {
+export function Leave({ words, away, language, begin, leave }: LeaveProps & { words: MoreWords; language: Language }) {
   const [text, setText] = useState("");
   const [contact, setContact] = useState("");
   const [name, setName] = useState("");
@@ -23,7 +23,7 @@ export function Leave({ words, away, language, leave }: LeaveProps & { words: Mo
   }
   const opens = away.opens_at && new Date(away.opens_at).toLocaleString(language === "zh" ? "zh-CN" : "en", { dateStyle: "medium", timeStyle: "short" });
   return (
-    <form class="box" onSubmit={submit} aria-label={words.leave}>
+    <form class="box" onSubmit={submit} onInput={begin} aria-label={words.leave}>
       <div>{away.message} {opens && words.opens(opens)}</div>
       <textarea required rows={3} maxLength={4000} placeholder={words.leave_text} aria-label={words.leave_text} value={text} onInput={(e) => setText(e.currentTarget.value)} />
       <input required maxLength={100} placeholder={words.leave_contact} aria-label={words.leave_contact} aria-invalid={state === "bad"} value={contact} onInput={(e) => setContact(e.currentTarget.value)} />

@@ -66,6 +66,8 @@ export class Desk {
   private typingEnds = 0;
   private countsDue = 0;
   private passedOn = "";
+  /** What this person has just set themselves: hearing of it is no news, even before colleagues are read. */
+  private chosen: Presence | "" = "";
 
   constructor(readonly me: Me) {
     this.drafts = new Drafts(me.staff.id);
@@ -103,6 +105,7 @@ export class Desk {
 
   async bePresent(presence: Presence): Promise<boolean> {
     const [{ id }, before] = [this.me.staff, this.presence];
+    this.chosen = presence;
     this.heardOf([{ id, presence }]);
     const went = await this.attempt(() => api.setPresence(presence));
     if (!went) this.heardOf([{ id, presence: before }]);
@@ -295,7 +298,8 @@ export class Desk {
     }
     if (conversations.length) this.listed(conversations);
     const mine = staff.find((one) => one.id === this.me.staff.id);
-    if (mine && mine.presence !== this.presence) this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
+    if (mine && mine.presence !== this.presence && mine.presence !== this.chosen) this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
+    if (mine) this.chosen = "";
     if (staff.length) this.heardOf(staff);
     if (queue) this.house.queue = queueOf(queue, Date.now());
   }
