@@ -291,8 +291,8 @@ class LiveDesk:
                 await self._remind()
 
     async def _watch_access(self) -> None:
-        """Each second, and at once when told of a change: a page whose session is over, or whose person is no longer who
-        they were, signs out; one whose role may other things than before comes anew."""
+        """Each second, and at once when told of a change: a page whose session is over, or whose person is no longer
+        who they were, signs out; one whose role may other things than before comes anew."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ACCESS_SECONDS):

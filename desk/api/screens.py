@@ -29,7 +29,8 @@ def frame(type: str, **fields: Any) -> str:
 class Screen:
     """One open desk page; `opened` maps a conversation to the last seq sent, `ears` to who listens for typing.
 
-    `rights` are what their role carried when it came; `unseen` are those that a supervisor looks into without the agent's being told.
+    `rights` are what their role carried when it came; `unseen` are those that a supervisor looks into without the
+    agent's being told.
     """
 
     staff: Staff
@@ -45,7 +46,7 @@ class Screen:
 
     @property
     def reach(self) -> str:
-        """Whose conversations its lists show: `all`, beside their own those that are `free` of an agent, or their `own`."""
+        """Whose conversations its lists show: `all`, their own and those `free` of an agent, or their `own` alone."""
         if "conversations.all" in self.rights:
             return "all"
         return "free" if "conversations.own" in self.rights else "own"

@@ -254,7 +254,8 @@ async def test_beyond_the_groups_limit_it_is_crowded_and_not_deserted(log: Log) 
     assert await routing.route() == 1
     await routing.tell_places()
     place = await routing.place("c1")
-    assert place is not None and place.absence is None
+    assert place is not None
+    assert place.absence is None
     assert (told[0]["position"], told[0]["absent"], told[0]["crowded"]) == (2, True, True)
 
 
