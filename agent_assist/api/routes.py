@@ -2,9 +2,11 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AfterValidator
 
 from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Translate, Typed
 from agent_assist.api.hall import Assist, Sees
@@ -13,10 +15,12 @@ from conversation.codec import timestamp
 from conversation.events import Fact, GuideChosen, StepMarked, Suggested, SuggestionJudged
 from language.llm import LlmUnavailable
 from web.errors import Refused
+from web.hours import known_zone
 from web.permissions import demand
 from web.staff import Asks, Person
 
-PATH = "/conversations/{id}/assist"
+PATH: Final = "/conversations/{id}/assist"
+Zone = Annotated[str, Query(max_length=64), AfterValidator(known_zone)]
 
 
 def build(assist: Assist, asks: Asks, sees: Sees) -> APIRouter:
@@ -46,9 +50,11 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
         return {"guides": [named(guide) for guide in assist.advise.guides.values()]}
 
     @api.get("/assist/report")
-    async def report(me: me_of, days: Annotated[int, Query(ge=1, le=366)] = 30) -> dict[str, Any]:
+    async def report(
+        me: me_of, days: Annotated[int, Query(ge=1, le=366)] = 30, timezone: Zone = "UTC"
+    ) -> dict[str, Any]:
         demand(me.role, "reports.read")
-        return await assist.advise.report(datetime.now(UTC) - timedelta(days=days))
+        return await assist.advise.report(datetime.now(UTC) - timedelta(days=days), ZoneInfo(timezone))
 
     @api.get("/assist/proposals")
     async def proposals(me: me_of) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What became of suggestions over a time, in figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from statistics import mean
 from typing import Any
 
@@ -37,10 +38,21 @@ class Row:
         }
 
 
-def report(events: Iterable[Event]) -> dict[str, Any]:
-    """By agent, by source and in total; `trigger_rate` is the share of answers that had suggestions."""
+def report(events: Iterable[Event], zone: tzinfo = UTC) -> dict[str, Any]:
+    """By agent, by source, in total and by day of the zone (where anything happened, without agents); `trigger_rate` is
+    the share of answers that had suggestions."""
     told = list(events)
     given = {event.seq: event.fact for event in told if isinstance(event.fact, Suggested)}
+    days = defaultdict[str, list[Event]](list)
+    for event in told:
+        days[event.at.astimezone(zone).date().isoformat()].append(event)
+    daily = [{"day": day, **_figures(some, given)} for day, some in sorted(days.items())]
+    for one in daily:
+        del one["agents"]
+    return {**_figures(told, given), "days": daily}
+
+
+def _figures(told: Sequence[Event], given: Mapping[int, Suggested]) -> dict[str, Any]:
     agents, sources, total = defaultdict[str, Row](Row), defaultdict[str, Row](Row), Row()
     for event in told:
         fact = event.fact

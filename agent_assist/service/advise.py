@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 from agent_assist.ports import Account, Accounts
@@ -104,15 +104,15 @@ class Advise:
         """What the company knows of the customer."""
         return await self._accounts.of(now) if self._accounts else Account()
 
-    async def report(self, since: datetime) -> dict[str, Any]:
-        """What became of suggestions since then; at most the newest 20,000 facts of it."""
+    async def report(self, since: datetime, zone: tzinfo = UTC) -> dict[str, Any]:
+        """What became of suggestions since then, also by day of the zone; at most the newest 20,000 facts of it."""
         found: list[Event] = []
         while len(found) < COUNTED:
             page = await self._log.of_kinds(REPORTED, before=found[-1].seq if found else None, limit=PAGE)
             found += [event for event in page if event.at >= since]
             if len(page) < PAGE or page[-1].at < since:
                 break
-        return report(found)
+        return report(found, zone)
 
 
 def _suggested(events: Sequence[Event], agent: str) -> Event | None:

@@ -1,6 +1,6 @@
 """What became of suggestions: as facts, in the report, and learned from."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -80,3 +80,11 @@ async def test_the_report_counts_what_became_of_suggestions(room: Room) -> None:
     assert told["trigger_rate"] == pytest.approx(2 / 3)
     assert told["sources"]["canned"]["acceptance"] == 1
     assert told["agents"]["a1"]["acceptance"] == 0.5
+    (today,) = told["days"]
+    assert today["day"] == datetime.now(UTC).date().isoformat()
+    assert {name: today[name] for name in ("answers", "trigger_rate", "total", "sources")} == {
+        name: told[name] for name in ("answers", "trigger_rate", "total", "sources")
+    }
+    zones = [timezone(timedelta(hours=hours)) for hours in (23, -23)]
+    late, early = [(await advise.report(datetime(2020, 1, 1, tzinfo=UTC), zone))["days"][0]["day"] for zone in zones]
+    assert late > early

@@ -136,9 +136,15 @@ export interface Report {
   total: Figures;
   agents: Record<string, Figures>;
   sources: Record<string, Figures>;
+  days: Day[];
 }
 
-export const report = (days: number) => call<Report>("GET", `/assist/report?days=${days}`);
+/** One local day, "2026-11-28"; days without anything are left out. */
+export type Day = Pick<Report, "answers" | "trigger_rate" | "total" | "sources"> & { day: string };
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const report = (days: number) => call<Report>("GET", `/assist/report?days=${days}&timezone=${encodeURIComponent(zone)}`);
+
 export interface Proposal {
   kind: "canned" | "faq";
   question: string;
