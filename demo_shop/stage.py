@@ -10,13 +10,13 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import open_engine, writing
 from demo_shop.answers import refusal
 from demo_shop.api import create_shop, serving
-from demo_shop.store import Asked, Shop
+from demo_shop.store import Asked, Shop, orders
 from demo_shop.tables import metadata
 
 
@@ -37,6 +37,11 @@ class Stage:
                 await connection.execute(delete(table))
         await self._shop.stock(self._goods)
         self.away = False
+
+    async def send(self) -> None:
+        """All orders leave."""
+        async with writing(self._engine) as connection:
+            await connection.execute(update(orders).values(status="shipped"))
 
     async def done(self) -> list[tuple[str, str, Asked]]:
         """As Shop.done."""

@@ -130,7 +130,7 @@ class Shop:
         """201; 409 for an order that is not paid, or refunded already; 403 without a proof."""
 
         async def do(connection: AsyncConnection, order: Order) -> Answer:
-            if order["status"] not in REFUNDABLE:
+            if "refund" not in _open_to(order["status"]):
                 return refusal(409, "conflict", f"an order that is {order['status']} cannot be refunded")
             await _change(connection, id, status="refunding")
             made = {"refund_id": f"RF{uuid4().hex[:10].upper()}", "status": "refunding", "amount": order["total"]}
@@ -142,7 +142,7 @@ class Shop:
         """200 with the order; 409 once it is on its way; 403 without a proof."""
 
         async def do(connection: AsyncConnection, order: Order) -> Answer:
-            if order["status"] not in MOVABLE:
+            if "address" not in _open_to(order["status"]):
                 return refusal(409, "conflict", f"an order that is {order['status']} cannot go elsewhere")
             await _change(connection, id, address=address)
             return Answer(200, {**_told(order), "address": address})
@@ -153,7 +153,7 @@ class Shop:
         """201 once the packers have the wish; 409 once it is on its way; 403 without a proof."""
 
         async def do(_: AsyncConnection, order: Order) -> Answer:
-            if order["status"] not in MOVABLE:
+            if "change" not in _open_to(order["status"]):
                 return refusal(409, "conflict", f"an order that is {order['status']} cannot be altered")
             return Answer(201, {"change_id": f"CH{uuid4().hex[:10].upper()}", "status": "requested", "wish": wish})
 
@@ -163,7 +163,7 @@ class Shop:
         """201; 409 for an order that is not paid; 403 without a proof."""
 
         async def do(_: AsyncConnection, order: Order) -> Answer:
-            if order["status"] in UNPAID:
+            if "invoice" not in _open_to(order["status"]):
                 return refusal(409, "conflict", f"an order that is {order['status']} has no invoice")
             made = f"IN{uuid4().hex[:10].upper()}"
             url = f"https://invoices.example/{made}.pdf"
@@ -208,7 +208,20 @@ class Shop:
 
 
 def _told(order: Order) -> Order:
-    return {name: value for name, value in order.items() if name not in SECRET}
+    return {
+        **{name: value for name, value in order.items() if name not in SECRET},
+        "open_to": _open_to(order["status"]),
+    }
+
+
+def _open_to(status: str) -> list[str]:
+    may = {
+        "refund": status in REFUNDABLE,
+        "address": status in MOVABLE,
+        "change": status in MOVABLE,
+        "invoice": status not in UNPAID,
+    }
+    return [deed for deed, open in may.items() if open]
 
 
 async def _order(connection: AsyncConnection, id: str) -> Order | None:

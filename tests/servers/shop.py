@@ -1,7 +1,7 @@
 """The demo shop for the engine's tests, which run in another environment: a line in, a line out.
 
-`python tests/servers/shop.py GOODS` first prints {"url"}; then {"do": "reset" | "away" | "back"} is answered by {}, and
-{"do": "done"} by {"done": [[deed, order, asked]]}, {"do": "code"} by {"code"}. The end of the input ends it.
+`python tests/servers/shop.py GOODS` first prints {"url"}; then {"do": "reset" | "send" | "away" | "back"} is answered
+by {}, {"do": "done"} by {"done": [[deed, order, asked]]}, {"do": "code"} by {"code"}. The end of the input ends it.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ async def obey(stage: Stage, order: str) -> dict[str, Any]:
             return {"code": await stage.code()}
         case "away" | "back":
             stage.away = order == "away"
+        case "send":
+            await stage.send()
         case "reset":
             await stage.reset()
     return {}

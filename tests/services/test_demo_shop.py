@@ -191,3 +191,18 @@ async def test_bad_asks_are_refused_with_the_field(
 ) -> None:
     told = await counter.post(path, key, body)
     assert (told[0], told[1]["error"]["field"]) == (status, field)
+
+
+async def test_an_order_tells_what_the_shop_would_do_about_it(counter: Counter) -> None:
+    wishes = {
+        "refund": {"reason": "broken"},
+        "address": {"address": "elsewhere"},
+        "change": {"wish": "black"},
+        "invoice": {"title": "Personal", "email": "a@example.com"},
+    }
+    for n in range(1, 8):
+        order = f"KF1000000{n}"
+        proof, told = await counter.proof(order), (await counter.get(f"/orders/{order}"))[1]["open_to"]
+        for wish in ("address", "change", "invoice", "refund"):  # which closes the order to the others
+            done = (await counter.post(f"/orders/{order}/{wish}", f"{n}:{wish}", wishes[wish], proof))[0] < 400
+            assert done == (wish in told), (order, wish)

@@ -24,7 +24,7 @@ SAID_BEFORE = re.compile(
 class ValidateAddressForm(Proving):
     """Needs an order, an address and a yes."""
 
-    form = "address_form"
+    form, wish = "address_form", "address"
 
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Another address instead of a yes."""

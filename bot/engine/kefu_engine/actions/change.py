@@ -18,7 +18,7 @@ WISHES = frozenset({"exchange", "change_order", "product_question", "stock", "wr
 class ValidateChangeForm(Proving):
     """Needs an order, a wish, a yes and the code."""
 
-    form = "change_form"
+    form, wish = "change_form", "change"
 
     def validate_wish(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer says, unless it is about something else."""

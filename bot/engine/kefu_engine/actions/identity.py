@@ -21,6 +21,9 @@ MARGIN_SECONDS = 60
 class Proving(Asking):
     """A form that changes an order: after the yes it asks for the code, unless the order's owner has just proven it."""
 
+    wish: str
+    """As the shop calls what the form asks for."""
+
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> list[str]:
@@ -39,8 +42,11 @@ class Proving(Asking):
     async def validate_order_id(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
-        """Another order needs another yes and another code."""
+        """One that the shop does this for; another order needs another yes and another code."""
         found = await super().validate_order_id(value, dispatcher, tracker, domain)
+        if found["order_id"] and self.wish not in found["order"].get("open_to", [self.wish]):
+            dispatcher.utter_message(response=f"utter_{self.wish}_refused", order_id=found["order_id"])
+            return {"order_id": None, "order": None}
         before = tracker.get_slot("order")
         if before and found["order_id"] and found["order_id"] != before["order_id"]:
             found.update(confirm=None, code=None, challenge=None)

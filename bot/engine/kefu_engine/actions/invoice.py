@@ -19,7 +19,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 class ValidateInvoiceForm(Proving):
     """Needs an order, a name, an email address and a yes."""
 
-    form = "invoice_form"
+    form, wish = "invoice_form", "invoice"
 
     def validate_title(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A name, unless the customer speaks of something else."""

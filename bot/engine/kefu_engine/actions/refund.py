@@ -36,7 +36,7 @@ REASONS = frozenset(
 class ValidateRefundForm(Proving):
     """Needs an order, a reason and a yes."""
 
-    form = "refund_form"
+    form, wish = "refund_form", "refund"
 
     def validate_reason(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """Whatever the customer says, unless it is about something else."""
