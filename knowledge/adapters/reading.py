@@ -31,6 +31,9 @@ _HEADING: Final = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[章节条篇部]|[一二三四五六七八九十]+、|\d+(?:\.\d+)*[.、\s])\s*[^。；;，,]{1,40}$"
 )
 _MARKED: Final = re.compile(r"^\s*(?:[-*•·●◆■]|[（(]?\d+[.)、）．]|[（(][一二三四五六七八九十]+[)）])\s*")
+_HEAD: Final = re.compile(r"<title\b[^>]*>.*?</title\s*>|<meta\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_MEANS: Final = re.compile(r"\s*</dt\s*>\s*<dd\b[^>]*>\s*", re.IGNORECASE)
+_NESTED: Final = re.compile(r"^[ \t]+(?=(?:[-*+]|\d+[.)])[ \t])", re.MULTILINE)
 _ENDED: Final = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":")
 
 
@@ -44,6 +47,10 @@ def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
     if kind in TEXTS.values() or kind in PAGES.values():
         content = text_of(content).encode()
     try:
+        if kind == "text/html":
+            content, kind = _markdown(content), "text/markdown"
+        if kind == "text/markdown":
+            content = _NESTED.sub("", content.decode()).encode()  # the library drops an item that has items
         read = extract_bytes_sync(content, kind, config=CONFIG)
     except KreuzbergError as error:
         low = str(error).lower()
@@ -55,6 +62,15 @@ def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
         blocks = [block for node in document.get("nodes", ()) for block in _blocks(node, kind)]
     pages = (read.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
     return Parsed(_title(blocks) or PurePosixPath(name).stem, tuple(blocks), pages)
+
+
+def _markdown(page: bytes) -> bytes:
+    """A page with all its words, as "term: meaning" those of a definition. Raises KreuzbergError.
+
+    The library's structure of a page has no text of div, dl, blockquote and summary; its Markdown has.
+    """
+    html = _MEANS.sub(": ", _HEAD.sub("", page.decode()))
+    return extract_bytes_sync(html.encode(), "text/html", config=CONFIG).content.encode()
 
 
 def _pages(content: bytes, part: int, parts: int) -> bytes:

@@ -10,6 +10,11 @@ from language.sentences import sentences
 
 MOST: Final = 40  # questions of one document
 NAME: Final = 24  # letters that a name has at most
+NOTES: Final = ("备注", "说明", "remark", "remarks", "note", "notes", "example")  # heads of what is no value
+_ASKS: Final = re.compile(
+    r"[?？]$|什么|怎么|如何|谁|哪|多少|^(?:who|what|when|where|how|why|can|do|does|is|are)\b", re.IGNORECASE
+)
+_NUMBER: Final = re.compile(r"^\s*(?:\d+(?:\.\d+)+|\d+[.、)）]|[（(]?[一二三四五六七八九十\d]+[)）、.])\s*|^- ")
 KEY: Final = re.compile(r"(?:^|[;；\n]\s*)(?:- )?(?P<key>[^:：;；\n。]{1,30})[:：]\s*(?P<value>[^;；\n]+)")
 SAYS: Final = 12  # letters that an answer has at least
 
@@ -32,7 +37,7 @@ _EN: Final[tuple[tuple[re.Pattern[str], Ask], ...]] = (
         ),
         lambda m: f"What is {m['name'].lower()}?",
     ),
-    (re.compile(r"^(?:if|when|in case)\s(?P<when>[^,.;:]{6,80}),\s", re.I), lambda m: f"What if {m['when']}?"),
+    (re.compile(r"^(?:if|when|in case(?! of))\s(?P<when>[^,.;:]{6,80}),\s", re.I), lambda m: f"What if {m['when']}?"),
 )
 
 
@@ -57,7 +62,7 @@ def _of_piece(number: int, piece: Piece) -> Iterator[Asked]:
     if piece.kind != "text":
         return
     for span in sentences(piece.text):
-        sentence = span.of(piece.text)
+        sentence = _NUMBER.sub("", span.of(piece.text))
         if len(sentence) < SAYS or sentence.endswith(("?", "？")):
             continue
         for pattern, ask in _ZH if language_of(sentence) == "zh" else _EN:
@@ -77,7 +82,7 @@ def _of_row(text: str) -> Iterator[str]:
         return
     named = next((value for _, value in cells if len(value) <= NAME and not any(one.isdigit() for one in value)), "")
     for key, value in cells if named else ():
-        if value != named and any(one.isdigit() for one in value) and len(key) <= NAME:
+        if value != named and any(one.isdigit() for one in value) and len(key) <= NAME and key.lower() not in NOTES:
             yield f"{named}的{key}是多少？" if zh else f"What is the {key.lower()} of {named}?"
 
 
@@ -89,6 +94,6 @@ def _of_headings(pieces: Sequence[Piece]) -> Iterator[Asked]:
             under.setdefault(piece.heading, []).append(number)
     for heading, numbers in under.items():
         name, text = heading.rpartition("›")[2].strip(), pieces[numbers[0]].text
-        if len(numbers) == 1 and 2 <= len(name) <= NAME and len(text) >= SAYS and not name.endswith(("?", "？")):
+        if len(numbers) == 1 and 2 <= len(name) <= NAME and len(text) >= SAYS and not _ASKS.search(name):
             zh = language_of(name) == "zh"
             yield Asked(f"{name}有什么规定？" if zh else f"What should I know about {name.lower()}?", text, numbers[0])

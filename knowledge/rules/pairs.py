@@ -6,9 +6,12 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from knowledge.rules.terms import units
+from knowledge.rules.empty import EMPTY
+from knowledge.rules.terms import stems, units
 from language.fold import fold
 from language.pii import find
+from language.segment import words
+from language.sentences import sentences
 
 SHORT, LONG = 6, 200  # letters of a question that can stand by itself
 TELLING: Final = 12  # letters that an answer has at least
@@ -19,6 +22,13 @@ _ASKS: Final = re.compile(
 )
 _OWN: Final = re.compile(r"\d{6,}|https?://")  # an order number or a link is one customer's
 _FIGURE: Final = re.compile(r"\d[\d,.]*")
+_COURTESIES: Final = """
+谢谢 多谢 感谢 好 好的 嗯 哦 明白 了解 收到 辛苦 亲 客服 在吗 早上好 下午好 晚上好
+thanks thank ok okay great good morning afternoon evening hey dear sir madam perfect understood
+"""
+_COURTESY: Final = EMPTY.union(_COURTESIES.split())
+_GOES_ON: Final = re.compile(r"\s*(?:那|然后|再说|and\b|but\b|so\b|then\b|or\b|what about|how about)", re.IGNORECASE)
+_POINTS: Final = re.compile(r"[它这那]|\b(?:it|its|this|that|these|those|they|them)\b", re.IGNORECASE)
 
 
 class Said(NamedTuple):
@@ -34,14 +44,26 @@ def pairs_in(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
     question: Said | None = None
     for message in said:
         text = " ".join(message.text.split())
-        plain = message._replace(text=text)
         if message.by == "customer":
+            text = without_courtesy(text)
             asks = SHORT <= len(text) <= LONG and _ASKS.search(text) and not _personal(text)
-            question = plain if asks else None
+            question = message._replace(text=text) if asks and stands_alone(text) else None
         elif question:
             if len(text) >= TELLING and not text.endswith(("?", "？")) and not _personal(text):
-                yield question, plain
+                yield question, message._replace(text=text)
             question = None
+
+
+def without_courtesy(text: str) -> str:
+    """The sentences that say more than hello and thank you."""
+    said = (span.of(text) for span in sentences(text))
+    return " ".join(one for one in said if not _COURTESY.issuperset(words(one)))
+
+
+def stands_alone(question: str) -> bool:
+    """Can it be understood without what was said before? Not when it goes on, or points at what it does not name."""
+    named = {word for word in words(question) if not EMPTY.intersection((word, *stems(word)))}
+    return not _GOES_ON.match(question) and len(named) > (1 if _POINTS.search(question) else 0)
 
 
 def alike(one: str, other: str) -> float:

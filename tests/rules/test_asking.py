@@ -6,6 +6,7 @@ from knowledge.ports import Found, Hit, Passage
 from knowledge.rules.answer import EVIDENCE, Extract, quoted
 from knowledge.rules.asking import questions_in
 from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
+from knowledge.rules.pairs import Said, pairs_in
 from knowledge.rules.passages import Piece
 from knowledge.rules.rank import MEASURES, measured, meetings, prior, rank
 from language.meanings import Meanings
@@ -31,6 +32,43 @@ def test_a_document_answers_questions_in_its_own_words(piece: Piece, question: s
 
 def test_what_is_a_question_already_is_not_asked_again() -> None:
     assert questions_in([Piece("三天", "pair", "几天到？"), Piece("如果不行，您想怎么办呢亲？")]) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        Piece("In case of an accident, call the police at once."),
+        Piece("保单自投保次日零时生效，离境以后不能补买。", heading="什么时候生效"),
+        Piece("Drivers must be 21 and hold a full licence.", heading="Who can rent"),
+    ],
+)
+def test_what_would_be_no_question_is_not_asked(piece: Piece) -> None:
+    assert questions_in([piece]) == []
+
+
+def test_a_question_has_no_number_of_a_clause_and_asks_for_no_remark() -> None:
+    assert [one.question for one in questions_in([Piece("3.4 逾期不缴的，按每日万分之三加收违约金。")])] == [
+        "逾期不缴怎么办？"
+    ]
+    row = Piece("品类: 毛绒玩具; 价格: 20; 备注: 高度超过 60 厘米加倍", "row")
+    assert [one.question for one in questions_in([row])] == ["毛绒玩具的价格是多少？"]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Thanks. If it is lost?", []),
+        ("How long does it take?", []),
+        ("那运费呢，谁来付？", []),
+        ("And for two of these?", []),
+        ("Thanks! Can I change the delivery address?", ["Can I change the delivery address?"]),
+        ("谢谢。发票可以开公司抬头吗？", ["发票可以开公司抬头吗？"]),
+        ("How long does it take until a refund arrives?", ["How long does it take until a refund arrives?"]),
+    ],
+)
+def test_only_a_question_that_stands_by_itself_is_proposed(said: str, asked: list[str]) -> None:
+    told = [Said("customer", said, 1), Said("agent", "Then we send a new one at once.", 2)]
+    assert [question.text for question, _ in pairs_in(told)] == asked
 
 
 def test_weights_put_what_is_right_first_and_are_never_negative() -> None:

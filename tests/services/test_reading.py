@@ -86,6 +86,24 @@ async def test_a_long_document_is_read_by_two_and_is_one(parser: ParserProcess) 
     assert parsed.pages == 31
 
 
+async def test_no_words_of_a_page_are_lost(parser: ParserProcess) -> None:
+    page = (
+        b"<head><title>Tab</title></head><h1>Lamp</h1>bare<div>in a div</div><dl><dt>Red<dd>Empty.</dl>"
+        b"<dl><dt>Blue</dt><dd>Full.</dd></dl><blockquote>quoted</blockquote><ul><li>one<ul><li>nested</li></ul></li></ul>"
+        b"<details><summary>May I?</summary>Yes.</details>"
+    )
+    blocks = (await parser.parse("a.html", page)).blocks
+    said = [block.text for block in blocks]
+    assert [*said[:3], *said[-5:]] == ["Lamp", "bare", "in a div", "quoted", "one", "nested", "May I?", "Yes."]
+    assert "Blue: Full." in said
+    assert "Empty." in "".join(said)
+
+
+async def test_an_item_with_items_is_kept(parser: ParserProcess) -> None:
+    blocks = (await parser.parse("a.md", b"1. one\n   - nested\n2. two\n")).blocks
+    assert [(block.text, block.item) for block in blocks] == [("one", True), ("nested", True), ("two", True)]
+
+
 async def test_scripts_and_formulas_are_words_or_nothing(parser: ParserProcess) -> None:
     page = b"<head><script>alert(1)</script></head><body onload='x()'><p>Seven days.</p><script>y()</script></body>"
     (piece,) = cut((await parser.parse("a.html", page)).blocks)
