@@ -10,6 +10,7 @@ from app.config import ROOT
 from app.wiring.ground import Ground
 from app.wiring.llm import open_llm
 from desk.service.routing import Routing
+from desk.store.changes import Changes
 from desk.store.staff import Staff
 from quality_check.adapters.models import ModelFolder
 from quality_check.api.hall import Quality
@@ -124,6 +125,7 @@ def _quality(ground: Ground) -> Quality:
         Examples(log, inspections, Rows(engine, work.examples, work.Example)),
         people,
         _printed,
+        Changes(engine).record,
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from conversation.codec import timestamp
 from desk.api.admin_bodies import NewToken, PasswordBody, QueueAct, RoleBody, RuleBody, StaffChanges, Trial, WebhookBody
-from desk.api.hall import Hall
+from desk.api.hall import Hall, differing
 from desk.service.automation import rule_of
 from desk.service.webhooks import Webhooks
 from desk.store.shelf import Kept
@@ -43,7 +43,7 @@ def _people_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.roster.change(changed)
         if not changed.active or changed.role != member.role:
             await hall.admin.access.end_all(id)
-        await hall.note(me, "staff.changed", id, changes)
+        await hall.note(me, "staff.changed", id, differing(asdict(member), asdict(changed)))
         return asdict(changed)
 
     @api.put("/staff/{id}/password", status_code=204)
@@ -139,9 +139,10 @@ def _token_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.delete("/tokens/{id}", status_code=204)
     async def withdraw(id: str, me: me_of) -> None:
         demand(me.staff.role, "tokens.manage")
+        name = next((one.name for one in await access.tokens() if one.id == id), "")
         if not await access.withdraw(id):
             raise Refused("not_found", "there is no such token")
-        await hall.note(me, "token.withdrawn", id, {})
+        await hall.note(me, "token.withdrawn", id, {"name": name})
 
 
 async def _hook(hall: Hall, id: str) -> Kept:
@@ -173,15 +174,15 @@ def _webhook_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def change(id: str, body: WebhookBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "webhooks.manage")
         kept = await _hook(hall, id)
-        await hall.note(me, "webhook.changed", id, body.kept())
+        await hall.note(me, "webhook.changed", id, {"url": str(body.url), **differing(kept.body, body.kept())})
         return shown(await hooks.put(kept.owner, {**body.kept(), "secret": kept.body["secret"]}, id))
 
     @api.delete("/webhooks/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         demand(me.staff.role, "webhooks.manage")
-        await _hook(hall, id)
+        kept = await _hook(hall, id)
         await hooks.remove(id)
-        await hall.note(me, "webhook.removed", id, {})
+        await hall.note(me, "webhook.removed", id, {"url": kept.body["url"]})
 
 
 def _delivery_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -214,6 +215,13 @@ def _demand_groups(hall: Hall, rule: RuleBody) -> None:
             hall.demand_group(act.group, f"then.{n}.group")
 
 
+async def _rule(hall: Hall, id: str) -> Kept:
+    kept = await hall.admin.rules.find(id)
+    if kept is None:
+        raise Refused("not_found", "there is no such rule")
+    return kept
+
+
 def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     rules = hall.admin.rules
 
@@ -233,18 +241,17 @@ def _rule_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put("/rules/{id}")
     async def change(id: str, body: RuleBody, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "rules.manage")
-        if await rules.find(id) is None:
-            raise Refused("not_found", "there is no such rule")
+        kept = await _rule(hall, id)
         _demand_groups(hall, body)
-        await hall.note(me, "rule.changed", id, body.kept())
+        await hall.note(me, "rule.changed", id, {"name": body.name, **differing(kept.body, body.kept())})
         return (await rules.put(me.staff.id, body.kept(), id)).shown()
 
     @api.delete("/rules/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         demand(me.staff.role, "rules.manage")
-        if not await rules.remove(id):
-            raise Refused("not_found", "there is no such rule")
-        await hall.note(me, "rule.removed", id, {})
+        kept = await _rule(hall, id)
+        await rules.remove(id)
+        await hall.note(me, "rule.removed", id, {"name": kept.body["name"]})
 
 
 def _trial_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

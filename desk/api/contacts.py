@@ -64,7 +64,9 @@ def profile_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def change(id: str, body: ContactChanges, me: me_of) -> dict[str, Any]:
         demand(me.staff.role, "conversations.own")
         await _seen(hall, id, me)
-        await contacts.change(id, body.model_dump(exclude_none=True))
+        changes = body.model_dump(exclude_none=True)
+        await contacts.change(id, changes)
+        await hall.note(me, "contact.changed", id, {"changed": sorted(changes)})  # their words are erased with them
         return await _profile(hall, id, me)
 
 

@@ -55,6 +55,11 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if scope != "personal" or owner != me.staff.id:
             demand(me.staff.role, "canned.manage")
 
+    async def note(me: Me, act: str, kept: Kept) -> None:
+        if kept.body["scope"] != "personal":
+            told = {name: kept.body[name] for name in ("shortcut", "group", "text")}
+            await hall.note(me, act, kept.id, {"name": kept.body["title"], **told})
+
     @api.get("/canned")
     async def find(me: me_of, q: Annotated[str, Query(max_length=100)] = "") -> dict[str, Any]:
         found = [kept for kept in await canned.all() if _usable(kept, me) and closeness(q, kept.body)]
@@ -65,7 +70,9 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def add(body: CannedBody, me: me_of) -> dict[str, Any]:
         demand_scope(body.scope, me.staff.id, me)
         hall.demand_group(body.group, "group")
-        return (await canned.put(me.staff.id, {**body.model_dump(), "uses": 0})).shown()
+        kept = await canned.put(me.staff.id, {**body.model_dump(), "uses": 0})
+        await note(me, "canned.added", kept)
+        return kept.shown()
 
     @api.put("/canned/{id}")
     async def change(id: str, body: CannedBody, me: me_of) -> dict[str, Any]:
@@ -73,13 +80,16 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand_scope(kept.body["scope"], kept.owner, me)
         demand_scope(body.scope, kept.owner, me)
         hall.demand_group(body.group, "group")
-        return (await canned.put(kept.owner, {**body.model_dump(), "uses": kept.body["uses"]}, id)).shown()
+        changed = await canned.put(kept.owner, {**body.model_dump(), "uses": kept.body["uses"]}, id)
+        await note(me, "canned.changed", changed)
+        return changed.shown()
 
     @api.delete("/canned/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         kept = await _kept(canned, id)
         demand_scope(kept.body["scope"], kept.owner, me)
         await canned.remove(id)
+        await note(me, "canned.removed", kept)
 
     _render_route(api, hall, me_of)
 
@@ -199,6 +209,10 @@ def _view_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         if shared or owner != me.staff.id:
             demand(me.staff.role, "views.manage")
 
+    async def note(me: Me, act: str, kept: Kept) -> None:
+        if kept.body["shared"]:
+            await hall.note(me, act, kept.id, {"name": kept.body["name"], "filter": kept.body["filter"]})
+
     @api.get("/views")
     async def mine(me: me_of, of: Literal["conversations", "tickets"] = "conversations") -> dict[str, Any]:
         found = [kept for kept in await views.all() if kept.body["shared"] or kept.owner == me.staff.id]
@@ -207,19 +221,24 @@ def _view_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.post("/views", status_code=201)
     async def add(body: ViewBody, me: me_of) -> dict[str, Any]:
         demand_view(body.shared, me.staff.id, me)
-        return (await views.put(me.staff.id, body.kept())).shown()
+        kept = await views.put(me.staff.id, body.kept())
+        await note(me, "view.added", kept)
+        return kept.shown()
 
     @api.put("/views/{id}")
     async def change(id: str, body: ViewBody, me: me_of) -> dict[str, Any]:
         kept = await _kept(views, id)
         demand_view(kept.body["shared"] or body.shared, kept.owner, me)
-        return (await views.put(kept.owner, body.kept(), id)).shown()
+        changed = await views.put(kept.owner, body.kept(), id)
+        await note(me, "view.changed", changed)
+        return changed.shown()
 
     @api.delete("/views/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         kept = await _kept(views, id)
         demand_view(kept.body["shared"], kept.owner, me)
         await views.remove(id)
+        await note(me, "view.removed", kept)
 
     _seen_route(api, hall, me_of)
 

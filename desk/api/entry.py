@@ -218,4 +218,5 @@ async def _known(hall: Hall, identity: Identity) -> Staff | None:
         await hall.changes.record(member.id, member.name, "staff.added", member.id, {"by": identity.issuer})
     if member is not None:
         await entry.keys.identify(identity.issuer, identity.subject, member.id)
+        await hall.changes.record(member.id, member.name, "identity.linked", member.id, {"issuer": identity.issuer})
     return member

@@ -227,6 +227,11 @@ class Hall:
         return mine or free or may(staff.role, "conversations.all")
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `after` is not as it was."""
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
 def summary(now: Conversation) -> dict[str, Any]:
     """A conversation in a list."""
     since = now.waiting_since if now.status == "open" and now.holder.kind == "queue" else None

@@ -176,6 +176,7 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             raise
         except Exception as error:
             raise Refused("conflict", f"it failed again: {type(error).__name__}", "seq") from error
+        await hall.note(me, "parked.replayed", reader, {"seq": seq})
         return {"seq": seq}
 
     @api.get("/audit")

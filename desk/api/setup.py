@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from desk.api.bodies import GroupId
-from desk.api.hall import Hall, Me
+from desk.api.hall import Hall, Me, differing
 from desk.api.kinds import kind_routes
 from desk.api.setup_bodies import GroupBody, KeywordsBody, LevelsBody, SecurityBody
 from desk.rules.people import Group
@@ -52,9 +52,9 @@ def _group_routes(api: APIRouter, hall: Hall, me_of: Any, managing: Any) -> None
     @api.put("/groups/{id}")
     async def put(id: Annotated[GroupId, Path()], body: GroupBody, me: managing) -> dict[str, Any]:
         demand_other(id, body.overflow_to, "overflow_to")
-        group = Group(id, **body.model_dump())
+        group, before = Group(id, **body.model_dump()), premises.groups.get(id)
         await setup.put_group(group, me.staff)
-        await hall.note(me, "group.changed", id, body.model_dump())
+        await hall.note(me, "group.changed", id, differing(asdict(before) if before else {}, body.model_dump()))
         return asdict(group)
 
     @api.delete("/groups/{id}")

@@ -103,6 +103,7 @@ def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         histories = [(one, await hall.log.history(one.id)) for one in found]
         told = [{"conversation": hall.summary(one), "events": seen_by_staff(events)} for one, events in histories]
         profile = {**await hall.tools.contacts.profile(id), "notes": await hall.tools.contacts.notes(id)}
+        await hall.note(me, "contact.exported", id, {})
         own = await hall.tickets.select(*matching("all", "", {"contact": id}, ""), limit=EXPORTED)
         return {
             "contact": id,
@@ -117,4 +118,5 @@ def contact_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         await hall.tools.contacts.forget(id)
         for file in await hall.tickets.forget(id):
             await hall.files.delete(file)
+        await hall.note(me, "contact.erased", id, {})
         return {"erased": await hall.desk.erase(id, me.staff.id)}

@@ -14,7 +14,7 @@ from quality_check.rules.blocks import alone, blocks, drop, put
 from quality_check.rules.document import read_rubric
 from quality_check.rules.drafts import listed, wrong_with_card, wrong_with_rubric
 from quality_check.service.rulebook import rubric_of
-from quality_check.store.editions import Edition, Editions, Kind, NotADraft
+from quality_check.store.editions import Edition, Kind, NotADraft
 from web.errors import Refused
 from web.permissions import demand
 
@@ -26,7 +26,7 @@ def edition_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     _reading_routes(api, quality, me_of)
     drafts = Drafts(quality)
     _rule_routes(api, drafts, me_of)
-    _edition_routes(api, drafts, quality.editions, me_of)
+    _edition_routes(api, drafts, quality, me_of)
     _trial_routes(api, quality, me_of)
 
 
@@ -113,7 +113,9 @@ def _rule_routes(api: APIRouter, drafts: Drafts, me_of: Any) -> None:
         return await drafts.change_rules(now, drop(now.text, id), me.id)
 
 
-def _edition_routes(api: APIRouter, drafts: Drafts, editions: Editions, me_of: Any) -> None:
+def _edition_routes(api: APIRouter, drafts: Drafts, quality: Quality, me_of: Any) -> None:
+    editions = quality.editions
+
     @api.put("/editions/{kind}/draft")
     async def draft(kind: Literal["rubric", "card"], body: DraftBody, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
@@ -126,7 +128,10 @@ def _edition_routes(api: APIRouter, drafts: Drafts, editions: Editions, me_of: A
             await editions.activate(kind)
         except NotADraft as error:
             raise Refused("conflict", "there is no draft to activate") from error
-        return {"version": (await drafts.present(kind)).version}
+        active = found_or_404(await editions.active(kind))
+        told = {"version": active.version, "note": active.note}
+        await quality.records(me.id, me.name, "edition.activated", kind, told)
+        return {"version": active.version}
 
     @api.delete("/editions/{kind}/draft", status_code=204)
     async def discard(kind: Literal["rubric", "card"], me: me_of) -> None:

@@ -29,6 +29,9 @@ Names = Callable[[], Awaitable[Mapping[str, str]]]
 Prints = Callable[[Mapping[str, Any], Mapping[str, str], str, datetime, datetime], bytes]
 """A report to print: the overview, people's names, the language, since and until."""
 
+Records = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
+"""Writes into the house's audit: who (id, name), what was done, to what, and how it is since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -48,6 +51,7 @@ class Quality:
     examples: Examples
     names: Names
     prints: Prints
+    records: Records
 
     async def visible(self, id: str, me: Person) -> Inspection:
         """An inspection this person may see: all with permission, else their own. Raises Refused."""

@@ -46,20 +46,24 @@ def _sampling_routes(api: APIRouter, quality: Quality, me_of: Any) -> None:
     async def add(body: PlanBody, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
         plan = Plan(uuid4().hex, by=me.id, at=datetime.now(UTC), **await kept(body))
-        return plain((await plans.add(plan))[0])
+        added = (await plans.add(plan))[0]
+        await quality.records(me.id, me.name, "plan.added", plan.id, {"name": plan.name, **plan.body})
+        return plain(added)
 
     @api.put("/plans/{id}")
     async def change(id: str, body: PlanBody, me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
         found_or_404(await plans.find(id))
         await plans.change(id, **await kept(body))
+        await quality.records(me.id, me.name, "plan.changed", id, body.model_dump(mode="json"))
         return plain(found_or_404(await plans.find(id)))
 
     @api.delete("/plans/{id}", status_code=204)
     async def remove(id: str, me: me_of) -> None:
         demand(me.role, "quality.manage")
-        if not await plans.remove(id):
-            raise Refused("not_found", "there is nothing with this id")
+        plan = found_or_404(await plans.find(id))
+        await plans.remove(id)
+        await quality.records(me.id, me.name, "plan.removed", id, {"name": plan.name})
 
     @api.post("/plans/{id}/run")
     async def run(id: str, me: me_of) -> dict[str, Any]:

@@ -212,3 +212,49 @@ def test_a_rule_tags_once_and_never_sets_itself_off(house: TestClient) -> None:
         house.post("/widget/messages", json={"id": f"m{number}", "text": "refund"}, headers=token)
     tagged = [one for one in house.get(path).json()["events"] if one["kind"] == "Tagged"]
     assert [one["tags"] for one in tagged] == [["refund"]]
+
+
+def test_the_audit_tells_what_was_changed_by_name_and_no_words_of_a_customer(house: TestClient) -> None:
+    root = sign_in(house, "root")
+    contact = house.post("/widget/session", json={"site": "demo", "language": "zh"}).json()["contact"]
+    rule = {"name": "Fast", "on": ["MessageReceived"], "then": [{"act": "close"}]}
+    kept = house.post("/api/rules", json=rule, headers=root).json()["id"]
+    house.put(f"/api/rules/{kept}", json={**rule, "active": False}, headers=root)
+    house.delete(f"/api/rules/{kept}", headers=root)
+    house.patch("/api/staff/a1", json={"name": "Mei", "capacity": 9}, headers=root)
+    token = house.post("/api/tokens", json={"name": "script", "scopes": ["reports.read"]}, headers=root).json()["id"]
+    house.delete(f"/api/tokens/{token}", headers=root)
+    hook = house.post("/api/webhooks", json={"url": "https://a.example/x", "kinds": ["Rated"]}, headers=root).json()[
+        "id"
+    ]
+    house.delete(f"/api/webhooks/{hook}", headers=root)
+    for scope in ("company", "personal"):
+        reply = {"scope": scope, "group": "", "shortcut": "hi", "title": "Hello", "text": "Hello!"}
+        house.post("/api/canned", json=reply, headers=root)
+    for shared in (True, False):
+        view = {"of": "tickets", "name": "Late", "shared": shared, "filter": {"view": "late"}}
+        house.post("/api/views", json=view, headers=root)
+    plan = {"name": "Weekly", "reviewers": ["root"], "active": False}
+    made = house.post("/api/quality/plans", json=plan, headers=root).json()["id"]
+    house.delete(f"/api/quality/plans/{made}", headers=root)
+    house.patch(f"/api/contacts/{contact}", json={"name": "李雷"}, headers=root)
+    house.get(f"/api/contacts/{contact}/export", headers=root)
+    house.post(f"/api/contacts/{contact}/erase", headers=root)
+    changes = house.get("/api/audit/changes").json()["changes"]
+    assert {one["name"] for one in changes} == {"Root"}
+    told = [(one["act"], one["detail"]) for one in reversed(changes)]
+    short = [one for one in told if one[0] not in ("rule.added", "webhook.added", "plan.added")]
+    assert short == [
+        ("rule.changed", {"name": "Fast", "active": False}),
+        ("rule.removed", {"name": "Fast"}),
+        ("staff.changed", {"capacity": 9}),
+        ("token.issued", {"name": "script", "scopes": ["reports.read"]}),
+        ("token.withdrawn", {"name": "script"}),
+        ("webhook.removed", {"url": "https://a.example/x"}),
+        ("canned.added", {"name": "Hello", "shortcut": "hi", "group": "", "text": "Hello!"}),
+        ("view.added", {"name": "Late", "filter": {"view": "late", "q": ""}}),
+        ("plan.removed", {"name": "Weekly"}),
+        ("contact.changed", {"changed": ["name"]}),
+        ("contact.exported", {}),
+        ("contact.erased", {}),
+    ]

@@ -4,7 +4,9 @@ import { reactive } from "vue";
 vi.mock("../src/state/preferences", () => ({ preferences: reactive({ language: "zh" }) }));
 const { preferences } = await import("../src/state/preferences");
 const { fieldsTold, stateNamed, types } = await import("../src/tickets/book");
+const { detailTold, subjectTold } = await import("../src/admin/auditWords");
 const { actTold, conditionTold, valuesOf } = await import("../src/admin/ruleWords");
+import type { Change } from "../src/admin/calls";
 import type { Ticket } from "../src/protocol";
 
 const name = (zh: string, en: string) => ({ zh, en });
@@ -22,6 +24,14 @@ test("states and choices are told by their names, a state by that of its own typ
   expect(stateNamed("callback", "open")).toBe("待回电");
   expect(stateNamed("", "open")).toBe("处理中");
   expect(fieldsTold({ type: "callback" } as Ticket, { cause: "late" })).toEqual(["原因: 送达太慢"]);
+});
+
+test("the audit says what was changed and how it is since by names", () => {
+  const change = (act: string, subject: string, detail: object) => ({ act, subject, detail }) as Change;
+  const gone = change("rule.removed", "d6766f08863148c4", { name: "VIP 加急" });
+  expect([subjectTold(gone, house), subjectTold(change("group.removed", "vip", {}), house)]).toEqual(["VIP 加急", "贵宾"]);
+  const told = detailTold({ groups: ["vip"], active: false, kinds: ["MessageReceived"], scopes: ["reports.read"], title: name("退款", "Refund"), to: "" }, house);
+  expect(told).toEqual(["技能组: 贵宾", "启用: 已停用", "事件: 客户发来消息", "权限范围: 查看报表", "标题: 退款", "转到: –"]);
 });
 
 test("a rule's conditions and acts are told by names", () => {

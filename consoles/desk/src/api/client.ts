@@ -20,6 +20,9 @@ export function whenExpired(act: () => void): void {
   expired = act;
 }
 
+/** The session is over: somebody ended it, or the person was switched off. */
+export const expire = (): void => expired();
+
 /** The token of the session that every change carries. */
 export function useCsrf(token: string): void {
   csrf = token;

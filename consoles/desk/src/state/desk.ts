@@ -3,6 +3,7 @@
 import { reactive, shallowReactive } from "vue";
 import { Drafts } from "./drafts";
 import * as api from "../api/calls";
+import { expire } from "../api/client";
 import { LiveLine, type LineState } from "../live/socket";
 import type { Card, Changes, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
@@ -263,6 +264,8 @@ export class Desk {
       case "reminder":
         this.house.todo++;
         return this.reminded(frame.conversation, frame.note);
+      case "bye":
+        return frame.reason === "signed_out" ? expire() : undefined;
     }
   }
 

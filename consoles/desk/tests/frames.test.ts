@@ -17,9 +17,11 @@ vi.mock("../src/live/socket", () => ({
 }));
 vi.stubGlobal("location", { origin: "http://desk.example" });
 const { Desk } = await import("../src/state/desk");
+const { whenExpired } = await import("../src/api/client");
+const ME = { staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me;
 
 test("a reminder that is due stays on the page until it is read: the list has it no longer", () => {
-  const desk = new Desk({ staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me);
+  const desk = new Desk(ME);
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "李雷" }, note: "回电核对" } as unknown as Frame);
   expect(desk.house.told).toBe("待办提醒：李雷 · 回电核对");
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
@@ -27,7 +29,7 @@ test("a reminder that is due stays on the page until it is read: the list has it
 });
 
 test("the list of what is to be done is read anew when a reminder or a mention comes, or reminders were changed elsewhere", () => {
-  const desk = new Desk({ staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me);
+  const desk = new Desk(ME);
   line.hear({ type: "snoozes" });
   line.hear({ type: "mention", event: { text: "@小美 看一下" } } as unknown as Frame);
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
@@ -43,4 +45,14 @@ test("one's own presence is no news, a supervisor's is, also before colleagues a
   expect(desk.house.told).toBe("");
   line.hear(changes("break"));
   expect(desk.house.told).toContain("小休");
+});
+
+test("a page whose session was ended elsewhere is left at once; a house that restarts is waited for", () => {
+  const over = vi.fn();
+  whenExpired(over);
+  new Desk(ME);
+  line.hear({ type: "bye", reason: "restart" });
+  expect(over).not.toHaveBeenCalled();
+  line.hear({ type: "bye", reason: "signed_out" });
+  expect(over).toHaveBeenCalledOnce();
 });
