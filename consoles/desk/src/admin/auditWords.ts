@@ -3,8 +3,9 @@ import type { Desk } from "../state/desk";
 import { preferences } from "../state/preferences";
 import { types } from "../tickets/book";
 import { kindNamed } from "../words/kinds";
-import type { Change } from "./calls";
+import type { Act, Change, Condition } from "./calls";
 import { nameOf } from "./names";
+import { actTold, conditionTold } from "./ruleWords";
 import { words } from "./words";
 
 type House = Pick<Desk["house"], "groups" | "colleagues">;
@@ -12,8 +13,8 @@ type House = Pick<Desk["house"], "groups" | "colleagues">;
 const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   name: ["名称", "name"], url: ["地址", "address"], email: ["邮箱", "e-mail"], role: ["角色", "role"], languages: ["语言", "languages"], groups: ["技能组", "groups"], group: ["技能组", "group"],
   skills: ["技能", "skills"], skill: ["技能", "skill"], capacity: ["接待上限", "capacity"], channel_capacity: ["各渠道接待上限", "capacity by channel"], active: ["启用", "active"], permissions: ["权限", "permissions"],
-  scopes: ["权限范围", "scopes"], kinds: ["事件", "facts"], on: ["当发生", "on"], when: ["条件", "when"], then: ["动作", "then"], after_seconds: ["安静秒数", "after quiet seconds"], field: ["字段", "field"], is: ["比较", "is"],
-  value: ["值", "value"], act: ["动作", "act"], tag: ["标签", "tag"], priority: ["优先级", "priority"], text: ["内容", "text"], title: ["标题", "title"], type: ["类型", "type"], to: ["转到", "to"], moved: ["转移会话数", "moved"],
+  scopes: ["权限范围", "scopes"], kinds: ["事件", "facts"], on: ["当发生", "on"], when: ["条件", "when"], then: ["动作", "then"], after_seconds: ["安静秒数", "after quiet seconds"], 
+  priority: ["优先级", "priority"], text: ["内容", "text"], title: ["标题", "title"], type: ["类型", "type"], to: ["转到", "to"], moved: ["转移会话数", "moved"],
   strategy: ["分配方式", "strategy"], last_agent_days: ["上次坐席优先天数", "last agent first, days"], accept_seconds: ["接受时限（秒）", "accept within seconds"], silent_seconds: ["未回复收回（秒）", "silent for seconds"],
   offline_seconds: ["离线收回（秒）", "offline for seconds"], overflow_seconds: ["溢出时间（秒）", "overflows after seconds"], overflow_to: ["溢出到", "overflows to"], queue_limit: ["排队上限", "longest queue"],
   timezone: ["时区", "time zone"], week: ["每周", "week"], holidays: ["节假日", "holidays"], keywords: ["关键词", "keywords"], service_level_seconds: ["及时应答（秒）", "answered in time, seconds"],
@@ -44,6 +45,8 @@ function told(value: unknown, house: House): string {
   if (Array.isArray(value)) return value.map((one) => told(one, house)).join(preferences.language === "zh" ? "、" : ", ") || none;
   const parts = Object.entries(value as Record<string, unknown>);
   if (parts.length && parts.every(([name, text]) => (name === "zh" || name === "en") && typeof text === "string")) return own(value as Record<string, string>);
+  if ("field" in (value as object)) return conditionTold(value as Condition, house);
+  if ("act" in (value as object)) return actTold(value as Act, house);
   return parts.map(([name, one]) => `${partNamed(name)} ${told(one, house)}`).join(" ") || none;
 }
 
