@@ -1,5 +1,6 @@
 """How staff come in: password and second factor, a forgotten password, an identity provider."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from secrets import token_urlsafe
@@ -17,6 +18,7 @@ from web.errors import Refused
 from web.permissions import permissions_of
 from web.sessions import COOKIE
 
+log: Final = logging.getLogger(__name__)
 SIGN_INS: Final = 10
 SIGN_IN_SECONDS: Final = 60.0
 SIGN_INS_FROM: Final = 200  # an address may be a whole office's
@@ -171,7 +173,9 @@ def _password_routes(api: APIRouter, hall: Hall) -> None:
 def _identity_routes(api: APIRouter, hall: Hall, provider: IdentityProvider) -> None:
     slips, redirect = hall.entry.slips, hall.entry.redirect
 
-    def refused(reason: str) -> RedirectResponse:
+    def refused(reason: str, why: Exception | None = None) -> RedirectResponse:
+        if why is not None:
+            log.warning("the identity provider signed nobody in: %s", why)
         answer = RedirectResponse(f"/desk/#/refused/{reason}", 303)
         answer.delete_cookie(SLIP, path="/api/identity")
         return answer
@@ -180,8 +184,8 @@ def _identity_routes(api: APIRouter, hall: Hall, provider: IdentityProvider) -> 
     async def begin(request: Request) -> RedirectResponse:
         try:
             url, kept = await provider.begin(redirect)
-        except NotIdentified:
-            return refused("provider")
+        except NotIdentified as error:
+            return refused("provider", error)
         answer = RedirectResponse(url, 303)
         flags = {"httponly": True, "secure": request.url.scheme == "https", "max_age": slips.seconds}
         answer.set_cookie(SLIP, slips.sign(kept), samesite="lax", path="/api/identity", **flags)  # type: ignore[arg-type]
@@ -192,8 +196,8 @@ def _identity_routes(api: APIRouter, hall: Hall, provider: IdentityProvider) -> 
         try:
             kept = slips.read(request.cookies.get(SLIP))
             identity = await provider.finish(redirect, kept, state, code)
-        except (NotIdentified, Refused):
-            return refused("provider")
+        except (NotIdentified, Refused) as error:
+            return refused("provider", error)
         member = await _known(hall, identity)
         if member is None:
             return refused("unknown")

@@ -196,7 +196,9 @@ def test_the_provider_lets_in_who_is_known_by_a_verified_address(house: TestClie
     assert go(house) == "/desk/#/refused/unknown"
 
 
-def test_a_token_that_is_not_the_providers_lets_nobody_in(house: TestClient, elsewhere: Provider) -> None:
+def test_a_token_that_is_not_the_providers_lets_nobody_in(
+    house: TestClient, elsewhere: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
     elsewhere.claims = {"sub": "u-1", "email": "ann@shop.example", "email_verified": True}
     evil: list[dict[str, Any]] = [
         {"nonce": "another"}, {"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}, {"sub": None},
@@ -204,6 +206,10 @@ def test_a_token_that_is_not_the_providers_lets_nobody_in(house: TestClient, els
     for forged in evil:
         elsewhere.forge = forged
         assert go(house) == "/desk/#/refused/provider", forged
+    told = [one.getMessage() for one in caplog.records if one.name == "desk.api.entry"]
+    assert len(told) == len(evil)  # who keeps the house learns why
+    assert told[3] == "the identity provider signed nobody in: ExpiredTokenError"
+    assert "ann" not in caplog.text
     elsewhere.forge, elsewhere.signs_with = {}, RSAKey.generate_key(2048, {"kid": "k1"})
     assert go(house) == "/desk/#/refused/provider"
     assert house.get("/api/session").status_code == 401
