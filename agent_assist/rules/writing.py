@@ -41,10 +41,10 @@ POLITE: Final = (
     (re.compile(r"你(?!们)"), "您"),
     (re.compile(r"不行(?=[。，！,.!]|$)"), "暂时无法办理"),
     (re.compile(r"我?不知道"), "我需要核实一下"),
-    (re.compile(r"等着|等一下"), "请您稍等"),
+    (re.compile(r"请?您?(?:先|再)?稍?(?:等着|等一下)吧?"), "请您稍等"),
     (re.compile(r"\bI don't know\b", re.I), "Let me find out"),
     (re.compile(r"\byou must\b", re.I), "please"),
-    (re.compile(r"\b[Ww]ait\b(?! for)"), "please wait a moment"),
+    (re.compile(r"\b(?:please )?wait\b(?: a moment)?(?! for| until)", re.I), "please wait a moment"),
 )
 
 

@@ -250,6 +250,9 @@ def test_what_was_begun_is_gone_on_with() -> None:
     [
         ("tidy", "zh", "您好,请问 登陆了吗??", "您好，请问 登录了吗？"),
         ("politer", "zh", "这个我不知道", "您好，这个我需要核实一下。"),
+        ("politer", "zh", "你等一下，我看看", "请您稍等，我看看。"),
+        ("politer", "zh", "请稍等一下", "请您稍等。"),
+        ("politer", "en", "Please wait a moment", "Please wait a moment."),
         ("tidy", "en", "i  recieved it . thanks", "I received it. Thanks."),
         ("shorter", "en", "it is actually really simple", "It is simple."),
     ],
