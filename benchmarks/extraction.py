@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
-from knowledge.rules.answer import AGAINST, CLOSE, EVIDENCE, Extract, quoted
+from knowledge.rules.answer import AGAINST, CLOSE, EVIDENCE, Extract, lead, quoted
 from knowledge.rules.learning import certainty, listwise
 from knowledge.rules.passages import cut
 from knowledge.service.search import Search
@@ -143,13 +143,15 @@ def fitted(judged: Sequence[Judged]) -> dict[str, Any]:
     for one, rows in zip(kept, seen, strict=True):
         scores = rows @ choice
         order = np.argsort(-scores, kind="stable")
-        best.append([scores[order[0]], *rows[order[0]]])
+        top = one.extracts[order[0]].hit.passage.id
+        others = [scores[place] for place in order if one.extracts[place].hit.passage.id != top]
+        best.append([scores[order[0]], *rows[order[0]], lead(scores[order[0]], others)])
         close = [one.extracts[place] for place in order if scores[order[0]] - scores[place] <= CLOSE]
         right.append(one.truth.holds("\n".join(quoted(close))))
     bias, sure = certainty(np.array(best), np.array(right), CERTAIN)
-    told = {"choice": choice / spread, "weights": (sure[1:] + sure[0] * choice) / spread}
+    told = {"choice": choice / spread, "weights": (sure[1:-1] + sure[0] * choice) / spread}
     named = {name: dict(zip(EVIDENCE, map(_rounded, found), strict=True)) for name, found in told.items()}
-    return {**named, "bias": _rounded(bias)}
+    return {**named, "lead": _rounded(sure[-1]), "bias": _rounded(bias)}
 
 
 def _rounded(value: Any) -> float:

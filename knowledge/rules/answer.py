@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -25,19 +26,26 @@ READ: Final = 16  # hits that are read for an answer
 EVIDENCE: Final = (
     *("wide", "shape", "lacks", "pair", "focus", "place", "meant", "alike", "unmet", "row"),
     *("over", "title", "exact", "holds", "figure", "bare", "off", "rare", "around", "short"),
+    *("home", "told", "long"),
 )
-AGAINST: Final = frozenset({"lacks", "unmet", "figure", "bare", "off", "short"})  # the others speak for an extract
-# From `kefu eval extract --fit` on benchmarks/documents/tune: what is chosen, and how sure it is that this answers.
+AGAINST: Final = frozenset({"lacks", "unmet", "figure", "bare", "off", "short", "long"})  # the others speak for it
+# From `kefu eval extract --fit` on benchmarks/documents, tune and open: what is chosen, and how sure it is that this
+# answers.
 CHOICE: Final = (
-    *(2.0, 1.2, -0.6, 0.7, 5.0, 1.3, 2.3, 4.2, -1.1, 0.1),
-    *(1.5, 0.2, 1.9, 0.6, -0.2, -0.3, -0.6, 1.1, 1.6, -0.6),
+    *(2.2, 1.5, -0.5, 0.3, 4.0, 1.2, 2.9, 5.5, -1.4, 0.2),
+    *(1.9, 0.1, 2.0, 0.5, 0.0, -0.4, -0.1, 1.0, 1.8, -0.8),
+    *(0.6, 0.0, -1.4),
 )
 WEIGHTS: Final = (
-    *(1.4, 1.7, -1.2, 0.0, 5.9, 0.7, 1.2, 3.9, 0.0, 0.0),
-    *(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.4, 0.4, 3.4, -1.8),
+    *(0.85, 0.3, -1.3, 0.0, 0.2, 0.1, 0.3, 3.5, -0.3, 0.2),
+    *(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.6, -1.4),
+    *(0.5, 4.1, -4.7),
 )
-BIAS: Final = -7.2
-THRESHOLD: Final = 0.5
+LEAD: Final = 1.8  # what it weighs that no other passage's extract comes near
+FAR: Final = 4.0  # nats by which the best is ahead when none does
+BIAS: Final = -7.4
+THRESHOLD: Final = 0.6  # a wrong answer costs more than none
+WORDY, LENGTHY = 8, 400  # telling words of a long question, letters of a long extract
 CLOSE: Final = 1.5  # a sentence this near to the best one of its passage is quoted with it
 BARE: Final = 60  # letters: what is shorter and does not end as a sentence is a caption
 
@@ -49,6 +57,7 @@ class Extract:
     text: str
     hit: Hit
     evidence: tuple[float, ...]
+    lead: float = 0.0  # of the best: how far it is ahead of other passages, 0 to 1
 
     @property
     def score(self) -> float:
@@ -58,7 +67,13 @@ class Extract:
     @property
     def sure(self) -> float:
         """How probable it is that this answers, when it is the best: 0 to 1."""
-        return sigmoid(BIAS + sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True)))
+        known = sum(weight * value for weight, value in zip(WEIGHTS, self.evidence, strict=True))
+        return sigmoid(BIAS + known + LEAD * self.lead)
+
+
+def lead(best: float, others: Sequence[float]) -> float:
+    """How far the best score is ahead of those of other passages' extracts: 0 to 1."""
+    return min(best - max(others, default=best - FAR), FAR) / FAR
 
 
 def quoted(found: Sequence[Extract]) -> tuple[str, ...]:
@@ -105,13 +120,26 @@ class Reading:
 
     def extracts(self, hits: Sequence[Hit]) -> list[Extract]:
         """Possible answers, best first."""
-        found = []
+        found, homes = [], _homes(hits[:READ])
         for place, hit in enumerate(hits[:READ]):
             title = self._met(hit.passage.title)
             over = np.maximum(title, self._met(hit.passage.heading))
             near = over, title, np.maximum(over, self._met(f"{hit.passage.question}\n{hit.passage.text}"))
-            found += [Extract(text, hit, self._evidence(text, hit, place, *near)) for text in texts(hit.passage)]
-        return sorted(found, key=lambda one: -one.score)
+            home = homes[hit.passage.document]
+            found += [
+                Extract(text, hit, (*self._evidence(text, hit, place, *near), *self._shape(text, home)))
+                for text in texts(hit.passage)
+            ]
+        found.sort(key=lambda one: -one.score)
+        if found:
+            best = found[0]
+            others = [one.score for one in found if one.hit.passage.id != best.hit.passage.id]
+            found[0] = replace(best, lead=lead(best.score, others))
+        return found
+
+    def _shape(self, text: str, home: float) -> tuple[float, float, float]:
+        """Evidence that is none of words: how much of what was found is of its document, how long both are."""
+        return home, min(len(self.about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY
 
     def _subject(self, question: str) -> Subject:
         plain, holds, sharp = sought(question)
@@ -202,6 +230,15 @@ class Reading:
             return 0.0
         said = self._heads(text) | frozenset(characters(text))
         return sum(weight * _meets(word, said) for word, weight in self.about.words.items()) / self.about.weight
+
+
+def _homes(hits: Sequence[Hit]) -> dict[str, float]:
+    """How much of what was found is of each document, by softmax of the scores."""
+    top = max((hit.score for hit in hits), default=0.0)
+    whole, found = sum(exp(hit.score - top) for hit in hits), dict[str, float]()
+    for hit in hits:
+        found[hit.passage.document] = found.get(hit.passage.document, 0.0) + exp(hit.score - top) / whole
+    return found
 
 
 def _all(passage: Passage) -> str:

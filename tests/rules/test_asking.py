@@ -3,12 +3,13 @@
 import pytest
 
 from knowledge.ports import Found, Hit, Passage
-from knowledge.rules.answer import EVIDENCE, Extract, quoted
+from knowledge.rules.answer import EVIDENCE, Extract, Reading, lead, quoted
 from knowledge.rules.asking import questions_in
 from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
 from knowledge.rules.pairs import Said, pairs_in
 from knowledge.rules.passages import Piece
 from knowledge.rules.rank import MEASURES, measured, meetings, prior, rank
+from knowledge.rules.synonyms import Synonyms
 from language.meanings import Meanings
 
 
@@ -114,3 +115,14 @@ def test_of_two_sentences_as_good_both_are_quoted_as_they_stand() -> None:
     assert quoted([Extract("二。", hit, strong), Extract("一。", hit, weak)]) == ("二。",)
     other = Hit(Passage("e", 0, "一。"), 1.0, 1.0)
     assert quoted([Extract("二。", hit, strong), Extract("一。", other, strong)]) == ("二。",)
+
+
+def test_the_best_is_surer_when_no_other_passage_comes_near() -> None:
+    assert lead(5.0, []) == 1.0
+    assert lead(5.0, [4.0, 1.0]) == 0.25
+    hits = [
+        Hit(Passage("d", number, text), 1.0, 1.0) for number, text in enumerate(("运费八元。", "运费八元。", "好。"))
+    ]
+    reading = Reading("运费多少", lambda _: 1.0, Synonyms(), Meanings())
+    assert [one.lead for one in reading.extracts(hits[:2])][1:] == [0.0]
+    assert reading.extracts([hits[0], hits[2]])[0].sure > reading.extracts(hits[:2])[0].sure
