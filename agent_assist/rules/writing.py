@@ -42,7 +42,7 @@ POLITE: Final = (
     (re.compile(r"不行(?=[。，！,.!]|$)"), "暂时无法办理"),
     (re.compile(r"我?不知道"), "我需要核实一下"),
     (re.compile(r"请?您?(?:先|再)?稍?(?:等着|等一下)吧?"), "请您稍等"),
-    (re.compile(r"\bI don't know\b", re.I), "Let me find out"),
+    (re.compile(r"\bI don't know\b", re.I), "let me find out"),
     (re.compile(r"\byou must\b", re.I), "please"),
     (re.compile(r"\b(?:please )?wait\b(?: a moment)?(?! for| until)", re.I), "please wait a moment"),
 )

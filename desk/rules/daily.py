@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from conversation.model import Conversation
 
+GAP: Final = re.compile(r" +(?=[,.!?;])")
 VARIABLE: Final = re.compile(r"\{\{\s*([a-z.]+)\s*\}\}")
 EQUAL: Final = ("status", "group", "language", "channel", "site")
 
@@ -41,8 +42,10 @@ class Filter:
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
-    """A canned reply with its variables filled in; an unknown one stays as it is."""
-    return VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), text)
+    """A canned reply with its variables filled in; an unknown one stays as it is, an empty one leaves no gap before a
+    sign."""
+    filled = VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), text)
+    return GAP.sub("", filled) if GAP.search(filled) and not GAP.search(text) else filled
 
 
 def closeness(words: str, canned: Mapping[str, Any]) -> int:

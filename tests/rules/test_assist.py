@@ -20,6 +20,7 @@ from agent_assist.rules.waiting import QUIET, bound, learn_waiting
 from agent_assist.rules.worth import is_quiet
 from agent_assist.rules.writing import Prefixes, Way, completions, polish
 from app.config import ROOT
+from desk.rules.daily import fill
 
 TOPICS = {
     "发票": "电子发票已经发到您的邮箱",
@@ -252,6 +253,7 @@ def test_what_was_begun_is_gone_on_with() -> None:
         ("politer", "zh", "这个我不知道", "您好，这个我需要核实一下。"),
         ("politer", "zh", "你等一下，我看看", "请您稍等，我看看。"),
         ("politer", "zh", "请稍等一下", "请您稍等。"),
+        ("politer", "en", "it left and I don't know", "Hello, it left and let me find out."),
         ("politer", "en", "Please wait a moment", "Please wait a moment."),
         ("tidy", "en", "i  recieved it . thanks", "I received it. Thanks."),
         ("shorter", "en", "it is actually really simple", "It is simple."),
@@ -259,3 +261,8 @@ def test_what_was_begun_is_gone_on_with() -> None:
 )
 def test_a_text_is_made_better_by_rules(way: Way, language: str, text: str, better: str) -> None:
     assert polish(text, way, language) == better
+
+
+@pytest.mark.parametrize(("name", "greeting"), [("", "Hi, I am Bob."), ("Ann", "Hi Ann, I am Bob.")])
+def test_a_customer_without_a_name_leaves_no_gap(name: str, greeting: str) -> None:
+    assert fill("Hi {{contact.name}}, I am {{agent.name}}.", {"contact.name": name, "agent.name": "Bob"}) == greeting
