@@ -65,6 +65,9 @@ async def test_back_leads_from_the_conversation_to_the_list_and_a_reload_stays(h
     await expect(reply).to_have_count(0)
     await page.go_forward()
     await page.get_by_role("log").get_by_text("耳机没声音").wait_for()
+    await page.goto(f"{home.url}/desk/#/c/nobody")
+    await page.get_by_text("该会话不存在").wait_for()
+    await expect(page).to_have_url(f"{home.url}/desk/#/")
     assert mei.wrong == wang.wrong == ben.wrong == []
 
 

@@ -3,7 +3,7 @@ import { both } from "../words";
 export const say = both(
   {
     search: "Search (/)", searchHint: "Type to filter the list; Enter searches every message.",
-    everywhere: (q: string) => `Search all messages for “${q}”`, hits: (n: number, more: boolean) => `${n}${more ? "+" : ""} messages found`,
+    everywhere: (q: string) => `Search all messages for “${q}”`, hits: (n: number, more: boolean) => `${n}${more ? "+" : ""} message${n > 1 ? "s" : ""} found`,
     noHits: "No message has all of these words. Try fewer or other words.", back: "Back to the list", by: "Said by", anyone: "anyone", customer: "customer", bot: "bot", agent: "agent",
     filter: "Filter", apply: "Show", clear: "Clear the filter", save: "Keep as a view", name: "Name of the view", shared: "For everybody", remove: "Remove view",
     removeAsk: (name: string) => `Remove the view “${name}”? The conversations stay.`, needName: "A view needs a name.", filtered: "Filtered",
