@@ -14,9 +14,7 @@ from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
 from knowledge.rules.answer import AGAINST, CLOSE, EVIDENCE, Extract, lead, quoted
 from knowledge.rules.learning import certainty, listwise
-from knowledge.rules.passages import cut
 from knowledge.service.search import Search
-from language.detect import language_of
 from language.fold import fold
 from language.lines import BadLine, objects
 
@@ -88,8 +86,7 @@ async def read_documents(documents: Sequence[Path]) -> dict[str, list[Passage]]:
     try:
         for path in documents:
             parsed = await parser.parse(path.name, await asyncio.to_thread(path.read_bytes))
-            language = language_of("\n".join(block.text for block in parsed.blocks))
-            read[path.name] = passages(path.name, parsed.title, language, cut(parsed.blocks, parsed.title))
+            read[path.name] = passages(path.name, parsed.title, parsed.language, parsed.pieces)
     except Unreadable as error:
         raise BadLine(f"{path}: {error}") from error
     finally:

@@ -21,7 +21,6 @@ from benchmarks.extraction import passages
 from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Passage, Wish
-from knowledge.rules.passages import cut
 from knowledge.service.search import Search
 
 SEED: Final = 7
@@ -84,14 +83,18 @@ async def measure_document(pages: int = 100) -> dict[str, Any]:
         began = time.perf_counter()
         parsed = await parser.parse("manual.pdf", content)
         read = time.perf_counter() - began
-        pieces = cut(parsed.blocks, parsed.title)
-        await shelf.put({"manual": passages("manual", parsed.title, "zh", pieces)})
+        await shelf.put({"manual": passages("manual", parsed.title, "zh", parsed.pieces)})
         right = int(await _asks(shelf.search, pages))
         took = time.perf_counter() - began
         rest = sum([await _asks(shelf.search, page) for page in range(1, pages)])
         shelf.close()
     await parser.close()
-    told = {"pages": pages, "passages": len(pieces), "read_seconds": round(read, 2), "answered_seconds": round(took, 2)}
+    told = {
+        "pages": pages,
+        "passages": len(parsed.pieces),
+        "read_seconds": round(read, 2),
+        "answered_seconds": round(took, 2),
+    }
     return {**told, "pages_answered_right": right + rest}
 
 

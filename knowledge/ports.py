@@ -48,6 +48,29 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage before it belongs to a document."""
+
+    text: str
+    kind: Kind = "text"
+    question: str = ""
+    heading: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A document as the store has it; JSON that nobody reads before the process that writes the index.
+
+    `pieces` is a list of Piece, empty when nothing of it may be found; `shared` is what all passages have in common.
+    """
+
+    document: str
+    pieces: str
+    shared: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What is looked for: the words, and what may be found. Staff see both audiences, customers the public one."""
 
@@ -159,7 +182,7 @@ class Nearness(Protocol):
 class Indexer(Protocol):
     """Writes an index, of words or of vectors."""
 
-    async def write(self, documents: Mapping[str, Sequence[Passage]], revision: int, *, anew: bool) -> bool:
+    async def write(self, documents: Sequence[Filed], revision: int, *, anew: bool) -> bool:
         """These are the documents' passages from now on (none removes one); False when another process writes.
 
         `anew` forgets everything before. Raises ConnectionError when it cannot.
@@ -182,10 +205,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was read in a file; `pages` is None where there are none."""
+    """What was read in a file; `pages` is None where there are none, `said` how often it says what may be a tag."""
 
     title: str
-    blocks: tuple[Block, ...]
+    pieces: tuple[Piece, ...]
+    language: str
+    said: Mapping[str, int]
     pages: int | None = None
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from orjson import Fragment
 
 from knowledge.adapters.child import Child, serve
 from knowledge.adapters.embedding import EmbeddingServer, MeantWords, name_of
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.vectors import VectorFile
-from knowledge.ports import Embedder, EmbedderAway, Passage
+from knowledge.ports import Embedder, EmbedderAway, Filed, Passage
 from knowledge.rules.rank import core
 from language.meanings import meanings
 
@@ -35,9 +36,10 @@ class IndexerProcess:
         secrets = {KEY: key} if key else {}
         self._child = Child("knowledge.adapters.indexing", *arguments, seconds=SECONDS, secrets=secrets)
 
-    async def write(self, documents: Documents, revision: int, *, anew: bool) -> bool:
+    async def write(self, documents: Sequence[Filed], revision: int, *, anew: bool) -> bool:
         """As Indexer.write."""
-        told = await self._child.ask(b"anew" if anew else b"", orjson.dumps([revision, documents]))
+        packed = [[one.document, Fragment(one.pieces), one.shared] for one in documents]
+        told = await self._child.ask(b"anew" if anew else b"", orjson.dumps([revision, packed]))
         if "away" in told:
             raise EmbedderAway(told["away"])
         return bool(told["written"])
@@ -76,6 +78,10 @@ def said(passage: Passage) -> str:
     return core(passage) if passage.question else f"{passage.heading or passage.title}\n{passage.text}"
 
 
+def _passages(document: str, pieces: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]) -> list[Passage]:
+    return [Passage.of({**piece, **shared, "document": document, "number": n}) for n, piece in enumerate(pieces)]
+
+
 def main(what: str, *arguments: str) -> None:
     """The child's side."""
     os.nice(10)
@@ -95,8 +101,7 @@ def main(what: str, *arguments: str) -> None:
             index.clear()
         revision, told = orjson.loads(content)
         try:
-            documents = {document: [Passage.of(one) for one in passages] for document, passages in told.items()}
-            asyncio.run(write(documents))
+            asyncio.run(write({document: _passages(document, *rest) for document, *rest in told}))
         except EmbedderAway as error:
             return {"away": str(error)}
         index.commit(revision)

@@ -4,20 +4,28 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from pathlib import PurePosixPath
+from time import process_time
 from typing import Any, Final
 
+import orjson
 import pypdfium2 as pdfium
 from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
 from knowledge.adapters.child import serve
 from knowledge.ports import Block, Parsed, Unreadable
 from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
+from knowledge.rules.passages import cut
+from knowledge.rules.tags import repeated
+from language.detect import language_of
 
 MEMORY_BYTES: Final = 3 * 1024**3
 SHORT: Final = 20  # pages that are not worth sharing
+TOLD: Final = 200  # pieces that tell the language and what it is about
 CONFIG: Final = ExtractionConfig(
     use_cache=False,
     disable_ocr=True,  # type: ignore[call-arg]  # known to the library, not to its stubs
@@ -37,13 +45,22 @@ _NESTED: Final = re.compile(r"^[ \t]+(?=(?:[-*+]|\d+[.)])[ \t])", re.MULTILINE)
 _ENDED: Final = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":")
 
 
-def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
-    """What stands in a file, or in its part of a long PDF's pages, counted from 1 there. Raises Unreadable."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What stands in a file, or in a part of a long PDF's pages, counted from 1 there."""
+
+    title: str
+    blocks: Sequence[Block]
+    pages: int | None = None
+
+
+def read(name: str, content: bytes, part: int = 0, parts: int = 1) -> Read:
+    """A file, or its part of a long PDF's pages. Raises Unreadable."""
     kind = media_type(name, content)
     if kind == "application/pdf" and parts > 1:
         content = _pages(content, part, parts)
         if not content:
-            return Parsed("", ())
+            return Read("", ())
     if kind in TEXTS.values() or kind in PAGES.values():
         content = text_of(content).encode()
     try:
@@ -51,17 +68,37 @@ def parse(name: str, content: bytes, part: int = 0, parts: int = 1) -> Parsed:
             content, kind = _markdown(content), "text/markdown"
         if kind == "text/markdown":
             content = _NESTED.sub("", content.decode()).encode()  # the library drops an item that has items
-        read = extract_bytes_sync(content, kind, config=CONFIG)
+        found = extract_bytes_sync(content, kind, config=CONFIG)
     except KreuzbergError as error:
         low = str(error).lower()
         raise Unreadable("encrypted" if "password" in low or "encrypt" in low else "damaged") from error
     if kind == "text/plain":
         blocks = list(_plain(text_of(content)))
     else:
-        document: dict[str, Any] = dict(read.document or {})
+        document: dict[str, Any] = dict(found.document or {})
         blocks = [block for node in document.get("nodes", ()) for block in _blocks(node, kind)]
-    pages = (read.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
-    return Parsed(_title(blocks) or PurePosixPath(name).stem, tuple(blocks), pages)
+    pages = (found.metadata.get("pages") or {}).get("total_count") if kind == "application/pdf" else None
+    return Read(_title(blocks) or PurePosixPath(name).stem, blocks, pages)
+
+
+def joined(parts: Sequence[Mapping[str, Any]]) -> Read:
+    """One document; the first part has its title, and the pages of the others come after."""
+    blocks, pages = list[Block](), 0
+    for part in parts:
+        for one in part["blocks"]:
+            page = one["page"] + pages if one["page"] else None
+            blocks.append(Block(**{**one, "page": page, "rows": tuple(map(tuple, one["rows"]))}))
+        pages += part["pages"] or 0
+    return Read(parts[0]["title"], blocks, pages)
+
+
+def understood(name: str, read: Read) -> Parsed:
+    """What the library keeps of it. Raises Unreadable when there are no words."""
+    if not any(block.text or block.rows for block in read.blocks):
+        raise Unreadable("scanned" if name.lower().endswith(".pdf") else "wordless")
+    pieces = cut(read.blocks, read.title)
+    text = "\n".join(piece.text for piece in pieces[:TOLD])
+    return Parsed(read.title, tuple(pieces), language_of(text), repeated(f"{read.title}\n{text}"), read.pages)
 
 
 def _markdown(page: bytes) -> bytes:
@@ -168,21 +205,36 @@ def _tidy(text: str) -> str:
 
 
 def tell(name: bytes, content: bytes) -> dict[str, Any]:
-    """What parser.py is told about a file, or a part of it; `name` is led by both numbers, as in 0/2 a.pdf."""
-    share, _, file = name.decode().partition(" ")
-    part, parts = map(int, share.split("/"))
+    """What parser.py asks: to read a part of a PDF ("0/2 a.pdf"), to join parts, or to read all ("whole a.pdf")."""
+    what, _, file = name.decode().partition(" ")
     try:
-        return {"parsed": parse(file, content, part, parts)}
+        match what:
+            case "whole":
+                return {"parsed": understood(file, read(file, content))}
+            case "join":
+                return {"parsed": understood(file, joined(orjson.loads(content)))}
+            case _:
+                return {"read": read(file, content, *map(int, what.split("/")))}
     except Unreadable as error:
         return {"unreadable": error.code, "about": error.about}
     except Exception as error:  # a library's slip with one file; the next one is read
         return {"unreadable": "unread", "about": {"error": type(error).__name__}}
 
 
-if __name__ == "__main__":
+def main(seconds: int) -> None:
+    """The child's side; each file may take so many seconds of CPU."""
     os.nice(19)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    serve(sys.stdin.buffer, out, tell)
+
+    def timed(name: bytes, content: bytes) -> dict[str, Any]:
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time()) + seconds, resource.RLIM_INFINITY))
+        return tell(name, content)
+
+    serve(sys.stdin.buffer, out, timed)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from knowledge.rules.passages import Piece
+from knowledge.ports import Piece
 from language.detect import language_of
 from language.sentences import sentences
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from knowledge.ports import Block, Kind
+from knowledge.ports import Block, Piece
 from language.sentences import sentences
 
 LONG: Final = 260  # letters a passage aims at; a Chinese one counts twice
@@ -26,17 +26,6 @@ _QUESTION_HEADS: Final = ("question", "questions", "q", "问题", "问", "標準
 _NAMES: Final = ("property", "item", "feature", "parameter", "specification", "项目", "参数", "指标", "属性", "规格")
 _VALUES: Final = ("value", "values", "specification", "details", "data", "内容", "数值", "参数值", "值", "说明", "要求")
 _ANSWER_HEADS: Final = ("answer", "answers", "a", "答案", "答", "回答", "标准答案", "回复")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A passage before it belongs to a document."""
-
-    text: str
-    kind: Kind = "text"
-    question: str = ""
-    heading: str = ""
-    page: int | None = None
 
 
 @dataclass(slots=True)

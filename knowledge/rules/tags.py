@@ -1,6 +1,7 @@
 """Tags that a text suggests: terms that it speaks of more often than the library does."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 import rjieba
@@ -28,17 +29,21 @@ days hours minutes weeks months years time thing things ones item items need nee
 DULL: Final = frozenset(f"{_CHINESE}{_ENGLISH}".split())
 
 
-def suggest(text: str, rarity: Rarity = lambda _: 1.0) -> tuple[str, ...]:
-    """Up to TAGS terms that stand in it at least twice, first those that are frequent here and rare in the library."""
+def repeated(text: str) -> dict[str, int]:
+    """Terms that stand in a text at least twice, and how often."""
     said = Counter(word for word in words(text[:SCANNED]) if _names(word))
     times: Counter[str] = Counter()
     forms = dict[str, str]()  # the most frequent of a term's forms
     for word, count in said.most_common():
         times[forms.setdefault(_form(word), word)] += count
+    return {word: count for word, count in times.items() if count > 1}
+
+
+def suggest(said: Mapping[str, int], rarity: Rarity = lambda _: 1.0) -> tuple[str, ...]:
+    """Up to TAGS of the terms that a text repeats, first those that are frequent here and rare in the library."""
     weighed = {
         word: count * rarity(_form(word)) * min(len(word) if is_han(word) else len(word) / 3, 4)
-        for word, count in times.items()
-        if count > 1
+        for word, count in said.items()
     }
     return tuple(sorted(weighed, key=lambda word: (-weighed[word], word))[:TAGS])
 

@@ -8,19 +8,17 @@ from functools import partial
 from time import monotonic
 from typing import Final, Protocol
 
-import orjson
-
-from knowledge.ports import Indexer, Passage
-from knowledge.rules.passages import Piece
+from knowledge.ports import Indexer
 from knowledge.rules.rank import WEIGHTS
 from knowledge.service.search import Search
-from knowledge.store.entries import Entries, Entry, passages_of
+from knowledge.store.entries import Entries
 from knowledge.store.ranking import Ranking
 from knowledge.store.uses import Uses, now
 
 LOOK_SECONDS: Final = 0.4  # a change is visible everywhere within a second
 TOGETHER: Final = 200
-REST_SECONDS: Final = 5.0
+LONGEST_REST: Final = 2.0  # seconds
+REST_SECONDS: Final = 5.0  # after a failure
 LEARN_SECONDS: Final = 30.0
 LEARN_FROM: Final = timedelta(days=90)
 
@@ -78,11 +76,9 @@ class Following:
         anew = seen > revision  # another library than the one it was made from
         seen = 0 if anew else seen
         while seen < revision:
-            changed = await self._entries.changed(seen, TOGETHER)
-            if not changed:
+            documents, seen = await self._entries.changed(seen, TOGETHER)
+            if not documents:
                 break
-            seen = changed[-1][0].revision
-            documents = await asyncio.to_thread(_unpacked, changed)  # the loop has customers to hear meanwhile
             if not await indexer.write(documents, seen, anew=anew):
                 return False
             anew = False
@@ -90,17 +86,14 @@ class Following:
         return True
 
 
-def _unpacked(changed: Sequence[tuple[Entry, str]]) -> dict[str, list[Passage]]:
-    return {entry.id: passages_of(entry, [Piece(**one) for one in orjson.loads(text)]) for entry, text in changed}
-
-
 async def _again(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
     while True:
         try:
             began = monotonic()
             await work()
-            # Long work is done half of the time at most: the disk and the cores are the conversations' too.
-            await asyncio.sleep(max(seconds, monotonic() - began))
+            # Long work is done half of the time: the disk and the cores are the conversations' too. Waiting for a core
+            # in a busy house is no work, so what comes next does not wait as long again.
+            await asyncio.sleep(max(seconds, min(monotonic() - began, LONGEST_REST)))
         except Exception as error:  # the store, the writer or a server is away: what stands answers meanwhile
             logger.warning("%s is behind: %s", what, type(error).__name__)
             await asyncio.sleep(REST_SECONDS)

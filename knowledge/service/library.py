@@ -6,18 +6,20 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
+from time import monotonic
 from typing import Final, Literal
 from uuid import uuid4
 
-from knowledge.ports import Audience, Parser, Unreadable
+from knowledge.ports import Audience, Parser, Piece, Unreadable
 from knowledge.rules.files import unpacked
-from knowledge.rules.passages import Piece, cut
 from knowledge.rules.rank import Rarity
-from knowledge.rules.tags import suggest
+from knowledge.rules.tags import repeated, suggest
 from knowledge.store.entries import Entries, Entry, EntryChanged, State
 from language.detect import language_of
 
 PIECES: Final = 50_000
+RESTS: Final = 30  # times as long as keeping a document took, the store is then left to the conversations
+LONGEST_REST: Final = 1.0  # seconds
 Outcome = Literal["new", "changed", "same", "refused"]
 
 
@@ -53,6 +55,7 @@ class Library:
         self.entries = entries
         self._parser = parser
         self._rarity = rarity
+        self._turn, self._rests_until = asyncio.Lock(), 0.0
 
     async def take(self, name: str, content: bytes, options: Options, by: str) -> AsyncIterator[Taken]:
         """A file, or each file of a zip; what is refused does not keep the others from being taken."""
@@ -60,7 +63,9 @@ class Library:
             yield await self.take_one(name, content, options, by)
             return
         try:
-            for inner, one in unpacked(content):
+            files = unpacked(content)
+            while file := await asyncio.to_thread(next, files, None):
+                inner, one = file
                 if isinstance(one, Unreadable):
                     yield Taken(inner, "refused", refusal=one)
                 else:
@@ -72,25 +77,23 @@ class Library:
 
     async def take_one(self, name: str, content: bytes, options: Options, by: str) -> Taken:
         """A file: new, a new version of what has its name in the folder, or the same as before."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = (await asyncio.to_thread(hashlib.sha256, content)).hexdigest()
         known = await self.entries.named(options.folder, name)
         if known and known.state != "removed" and await self.entries.digest(known) == digest:
             return Taken(name, "same", known)
         try:
             parsed = await self._parser.parse(name, content)
-            pieces = await asyncio.to_thread(cut, parsed.blocks, parsed.title)
-            if len(pieces) > PIECES:
+            if len(parsed.pieces) > PIECES:
                 raise Unreadable("passages", most=PIECES)
         except Unreadable as error:
             return Taken(name, "refused", refusal=error)
         entry = known or Entry(uuid4().hex, "file", name, "")
-        text = "\n".join(piece.text for piece in pieces[:200])
         entry = replace(
             entry,
             title=parsed.title[:300],
             folder=options.folder,
-            tags=options.tags or (known.tags if known else suggest(f"{parsed.title}\n{text}", self._rarity)),
-            language=options.language or language_of(text),
+            tags=options.tags or (known.tags if known else suggest(parsed.said, self._rarity)),
+            language=options.language or parsed.language,
             audience=options.audience,
             since=options.since,
             until=options.until,
@@ -99,9 +102,17 @@ class Library:
             pages=parsed.pages,
             by=by,
         )
-        was = known.version if known else 0
-        kept = await self.entries.put(entry, pieces, digest=digest, was=was)
+        kept = await self._keep(entry, parsed.pieces, digest, was=known.version if known else 0)
         return Taken(name, "changed" if known else "new", kept)
+
+    async def _keep(self, entry: Entry, pieces: Sequence[Piece], digest: str, was: int) -> Entry:
+        """One document after the other: the store is busy with many of them for a small share of the time."""
+        async with self._turn:
+            await asyncio.sleep(self._rests_until - monotonic())
+            began = monotonic()
+            kept = await self.entries.put(entry, pieces, digest=digest, was=was)
+            self._rests_until = monotonic() + min(RESTS * (monotonic() - began), LONGEST_REST)
+            return kept
 
     async def put_pair(
         self, question: str, answer: str, options: Options, by: str, *, known: Entry | None = None, note: str = ""
@@ -115,7 +126,7 @@ class Library:
             name=f"{digest[:16]}-{entry.id[:8]}",
             title=question[:300],
             folder=options.folder,
-            tags=options.tags or suggest(f"{question}\n{answer}", self._rarity),
+            tags=options.tags or suggest(repeated(f"{question}\n{answer}"), self._rarity),
             language=language,
             audience=options.audience,
             since=options.since,

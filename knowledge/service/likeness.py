@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.ports import Hit, Passage, Wish
+from knowledge.ports import Hit, Passage, Piece, Wish
 from knowledge.rules.pairs import ALIKE, alike, contradicts
-from knowledge.rules.passages import Piece
 from knowledge.service.search import Search
 
 COMPARED: Final = 50  # pairs of an entry that are held against the library

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Row,
     String,
     Table,
     Text,
@@ -27,8 +28,7 @@ from sqlalchemy import (
 )
 
 from conversation.database import Moment, Transactions
-from knowledge.ports import Audience, Passage
-from knowledge.rules.passages import Piece
+from knowledge.ports import Audience, Filed, Piece
 from knowledge.store.tables import metadata
 
 State = Literal["proposed", "draft", "published", "archived", "removed"]
@@ -199,16 +199,13 @@ class Entries:
         """A message was erased: versions that were made of it lose their words; what says no more is removed."""
         await self._transactions.run(lambda connection: _erase(connection, conversation, seq))
 
-    async def changed(self, after: int, limit: int) -> list[tuple[Entry, str]]:
-        """Entries changed after a revision, in order, each with its present pieces as JSON."""
-        here = versions.c.entry == entries.c.id, versions.c.version == entries.c.version
-        text = select(versions.c.pieces).where(*here).scalar_subquery()
-        query = select(entries, text.label("pieces")).where(entries.c.revision > after)
-        query = query.order_by(entries.c.revision).limit(limit)
+    async def changed(self, after: int, limit: int) -> tuple[list[Filed], int]:
+        """Entries changed after a revision, in order, as the index holds them; and the last one's revision."""
+        query = _CHANGED.where(entries.c.revision > after).limit(limit)
 
-        def read(connection: Connection) -> list[tuple[Entry, str]]:
-            rows = [dict(row) for row in connection.execute(query).mappings()]
-            return [(_entry({k: v for k, v in row.items() if k != "pieces"}), row["pieces"] or "[]") for row in rows]
+        def read(connection: Connection) -> tuple[list[Filed], int]:
+            rows = connection.execute(query).all()
+            return [_filed(row) for row in rows], rows[-1].revision if rows else after
 
         return await self._transactions.ask(read)
 
@@ -219,20 +216,6 @@ class Entries:
         return await self._transactions.ask(
             lambda connection: [_entry(row) for row in connection.execute(query).mappings()]
         )
-
-
-def passages_of(entry: Entry, pieces: Sequence[Piece]) -> list[Passage]:
-    """What the index holds of an entry: nothing unless it is published."""
-    if entry.state != "published":
-        return []
-    shared = {
-        name: getattr(entry, name)
-        for name in ("title", "language", "audience", "folder", "tags", "link", "since", "until")
-    }
-    return [
-        Passage(document=entry.id, number=number, **{name: getattr(piece, name) for name in Piece.__slots__}, **shared)
-        for number, piece in enumerate(pieces)
-    ]
 
 
 def origin(conversation: str, *seqs: int) -> str:
@@ -263,6 +246,19 @@ _SAME: Final = select(entries.c.id).where(
 _FORGET: Final = delete(entries).where(entries.c.id == bindparam("id"))
 _ENTER: Final = insert(entries)
 _KEEP: Final = insert(versions)
+
+
+_SHARED: Final = ("title", "language", "audience", "folder", "tags", "link", "since", "until")
+_CHANGED: Final = (
+    select(entries.c.id, entries.c.state, entries.c.revision, versions.c.pieces, *(entries.c[name] for name in _SHARED))
+    .outerjoin(versions, (versions.c.entry == entries.c.id) & (versions.c.version == entries.c.version))
+    .order_by(entries.c.revision)
+)
+
+
+def _filed(row: Row[Any]) -> Filed:
+    pieces = row.pieces if row.state == "published" and row.pieces else "[]"
+    return Filed(row.id, pieces, {name: getattr(row, name) for name in _SHARED})
 
 
 def _next(connection: Connection) -> int:

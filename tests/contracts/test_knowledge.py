@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from conversation.database import Transactions, open_engine
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
-from knowledge.rules.passages import Piece
+from knowledge.ports import Piece
 from knowledge.rules.rank import MEASURES
 from knowledge.store.entries import Entries, Entry, EntryChanged, NameTaken, origin
 from knowledge.store.ranking import Ranking
@@ -54,9 +55,13 @@ async def test_an_entry_in_versions(store: Transactions) -> None:
     escaped = text(f"UPDATE knowledge_entries SET tags = '{json.dumps(second.tags)}'")
     await store.run(lambda connection: connection.execute(escaped))  # as an older kefu wrote it
     assert (await entries.page(states=["published"], tag="退货", limit=5, offset=0))[1] == 1
-    ((changed, pieces),) = await entries.changed(1, 10)
-    assert changed == second
-    assert "十天内" in pieces
+    (filed,), revision = await entries.changed(1, 10)
+    assert (filed.document, filed.shared["since"], revision) == ("e", date(2026, 1, 1), 2)
+    assert "十天内" in filed.pieces
+    await entries.put(replace(second, state="archived"), was=2)
+    (filed,), revision = await entries.changed(2, 10)
+    assert (filed.pieces, revision) == ("[]", 3)
+    assert await entries.changed(3, 10) == ([], 3)
 
 
 async def test_of_two_changes_at_once_one_counts(store: Transactions) -> None:

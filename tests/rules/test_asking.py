@@ -2,12 +2,11 @@
 
 import pytest
 
-from knowledge.ports import Found, Hit, Passage
+from knowledge.ports import Found, Hit, Passage, Piece
 from knowledge.rules.answer import EVIDENCE, Extract, Reading, lead, quoted
 from knowledge.rules.asking import questions_in
 from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
 from knowledge.rules.pairs import Said, pairs_in
-from knowledge.rules.passages import Piece
 from knowledge.rules.rank import MEASURES, measured, meetings, prior, rank
 from knowledge.rules.synonyms import Synonyms
 from language.meanings import Meanings

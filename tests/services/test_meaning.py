@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from knowledge.adapters.embedding import EmbeddingServer, MeantWords, name_of
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.indexing import IndexerProcess, write_vectors, write_words
 from knowledge.adapters.vectors import VectorFile
-from knowledge.ports import EmbedderAway, Passage, Wish
+from knowledge.ports import EmbedderAway, Filed, Passage, Wish
 from knowledge.service.search import Dense, Search
 from language.meanings import Vectors, meanings
 
@@ -130,10 +131,14 @@ async def test_a_server_embeds_what_is_masked(server: tuple[str, list[Any]]) -> 
         await EmbeddingServer("http://127.0.0.1:9/v1", "small").embed(["a"])
 
 
+def filed(document: str, text: str) -> Filed:
+    return Filed(document, orjson.dumps([{"text": text}]).decode(), {"tags": [], "since": None, "until": None})
+
+
 async def test_a_process_of_its_own_writes_vectors_of_a_server(server: tuple[str, list[Any]], tmp_path: Path) -> None:
     url, heard = server
     writer = IndexerProcess("server", str(tmp_path), url, "small", key="secret")
-    assert await writer.write({"d": [Passage("d", 0, "aaa")], "e": [Passage("e", 0, "bbb")]}, 3, anew=True)
+    assert await writer.write([filed("d", "aaa"), filed("e", "bbb")], 3, anew=True)
     await writer.close()
     vectors = VectorFile(tmp_path, name_of(url, "small"))
     assert vectors.revision == 3
@@ -141,5 +146,5 @@ async def test_a_process_of_its_own_writes_vectors_of_a_server(server: tuple[str
     assert heard[0][0] == "Bearer secret"
     lost = IndexerProcess("server", str(tmp_path), "http://127.0.0.1:9/v1", "small")
     with pytest.raises(EmbedderAway):
-        await lost.write({"d": [Passage("d", 0, "aaa")]}, 4, anew=False)
+        await lost.write([filed("d", "aaa")], 4, anew=False)
     await lost.close()

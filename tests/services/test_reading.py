@@ -21,7 +21,6 @@ from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from knowledge.adapters.parser import LARGE, ParserProcess
 from knowledge.ports import Unreadable
-from knowledge.rules.passages import cut
 from knowledge.store.entries import Entries
 
 WRITER = """
@@ -29,7 +28,7 @@ import asyncio, sys
 from conversation.database import open_engine
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
-from knowledge.rules.passages import Piece
+from knowledge.ports import Piece
 from knowledge.store.entries import Entries, Entry
 
 async def main(url):
@@ -81,7 +80,7 @@ async def test_a_long_document_is_read_by_two_and_is_one(parser: ParserProcess) 
     canvas.save()
     assert len(sheet.getvalue()) > LARGE
     parsed = await parser.parse("long.pdf", sheet.getvalue())
-    said = [(block.page, block.text) for block in parsed.blocks if "Article" in block.text]
+    said = [(piece.page, piece.text) for piece in parsed.pieces if "Article" in piece.text]
     assert said == [(page, f"Article number {page} is returned within {page} days.") for page in range(1, 32)]
     assert parsed.pages == 31
 
@@ -106,11 +105,11 @@ async def test_an_item_with_items_is_kept(parser: ParserProcess) -> None:
 
 async def test_scripts_and_formulas_are_words_or_nothing(parser: ParserProcess) -> None:
     page = b"<head><script>alert(1)</script></head><body onload='x()'><p>Seven days.</p><script>y()</script></body>"
-    (piece,) = cut((await parser.parse("a.html", page)).blocks)
+    (piece,) = (await parser.parse("a.html", page)).pieces
     assert piece.text == "Seven days."
     sheet = StringIO()
     csv.writer(sheet).writerows([["name", "price"], ['=HYPERLINK("http://x.example","a")', "9"], ["@SUM(1)", "8"]])
-    rows = cut((await parser.parse("a.csv", sheet.getvalue().encode())).blocks)
+    rows = (await parser.parse("a.csv", sheet.getvalue().encode())).pieces
     assert [row.text for row in rows] == [
         'name: =HYPERLINK("http://x.example","a"); price: 9',
         "name: @SUM(1); price: 8",
@@ -127,7 +126,7 @@ async def test_after_a_reader_is_killed_the_next_file_is_read(parser: ParserProc
         parsed = await parser.parse("b.txt", b"two")
     except Unreadable:  # it was just being killed
         parsed = await parser.parse("b.txt", b"two")
-    assert parsed.blocks[0].text == "two"
+    assert parsed.pieces[0].text == "two"
 
 
 async def test_a_crash_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> None:
