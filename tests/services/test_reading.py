@@ -20,6 +20,7 @@ from conversation.database import open_engine
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from knowledge.adapters.parser import LARGE, ParserProcess
+from knowledge.adapters.reading import read
 from knowledge.ports import Unreadable
 from knowledge.store.entries import Entries
 
@@ -85,21 +86,21 @@ async def test_a_long_document_is_read_by_two_and_is_one(parser: ParserProcess) 
     assert parsed.pages == 31
 
 
-async def test_no_words_of_a_page_are_lost(parser: ParserProcess) -> None:
+def test_no_words_of_a_page_are_lost() -> None:
     page = (
         b"<head><title>Tab</title></head><h1>Lamp</h1>bare<div>in a div</div><dl><dt>Red<dd>Empty.</dl>"
         b"<dl><dt>Blue</dt><dd>Full.</dd></dl><blockquote>quoted</blockquote><ul><li>one<ul><li>nested</li></ul></li></ul>"
         b"<details><summary>May I?</summary>Yes.</details>"
     )
-    blocks = (await parser.parse("a.html", page)).blocks
+    blocks = read("a.html", page).blocks
     said = [block.text for block in blocks]
     assert [*said[:3], *said[-5:]] == ["Lamp", "bare", "in a div", "quoted", "one", "nested", "May I?", "Yes."]
     assert "Blue: Full." in said
     assert "Empty." in "".join(said)
 
 
-async def test_an_item_with_items_is_kept(parser: ParserProcess) -> None:
-    blocks = (await parser.parse("a.md", b"1. one\n   - nested\n2. two\n")).blocks
+def test_an_item_with_items_is_kept() -> None:
+    blocks = read("a.md", b"1. one\n   - nested\n2. two\n").blocks
     assert [(block.text, block.item) for block in blocks] == [("one", True), ("nested", True), ("two", True)]
 
 
