@@ -95,7 +95,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(knowledge.build(house.knowledge, asks))
     app.include_router(assist.build(house.assist, asks, sees))
     app.include_router(training.build(house.school.review, house.school.training, asks))
-    app.include_router(build_widget(rooms.tickets, tokens))
+    app.include_router(build_widget(rooms.tickets, tokens, door.allow))
     add_pages(app)
     return live
 

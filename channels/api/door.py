@@ -125,14 +125,9 @@ class Door:
 
     async def act(self, conversation: str, visitor: Visitor, said: Said) -> Appended | None:
         """Do what the visitor says. Raises Refused, and what Channels raises."""
-        if await self.signals.count(f"flood:{visitor.contact}", FLOOD_SECONDS) > FLOOD:
-            raise Refused(
-                "too_many",
-                f"more than {FLOOD} messages in {FLOOD_SECONDS:g} seconds; slow down",
-                retry_after=int(FLOOD_SECONDS),
-            )
-        if not isinstance(said, Ping) and await self.blocks.blocked(visitor.contact):
-            raise Refused("forbidden", "you cannot write here just now")
+        await self._pace(visitor.contact)
+        if not isinstance(said, Ping):
+            await self._heed_block(visitor.contact)
         match said:
             case Send():
                 files = await self._attachments(said, visitor)
@@ -158,6 +153,23 @@ class Door:
             case Ping():
                 pass
         return None
+
+    async def allow(self, contact: str) -> None:
+        """May they write now? Raises Refused when they are blocked or write too much."""
+        await self._pace(contact)
+        await self._heed_block(contact)
+
+    async def _pace(self, contact: str) -> None:
+        if await self.signals.count(f"flood:{contact}", FLOOD_SECONDS) > FLOOD:
+            raise Refused(
+                "too_many",
+                f"more than {FLOOD} messages in {FLOOD_SECONDS:g} seconds; slow down",
+                retry_after=int(FLOOD_SECONDS),
+            )
+
+    async def _heed_block(self, contact: str) -> None:
+        if await self.blocks.blocked(contact):
+            raise Refused("forbidden", "you cannot write here just now")
 
     async def _attachments(self, said: Send, visitor: Visitor) -> tuple[Attachment, ...]:
         found = [await self.files.find(id) for id in said.attachments]

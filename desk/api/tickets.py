@@ -1,5 +1,6 @@
 """Tickets at the desk, and a customer's own in the widget."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
@@ -215,8 +216,8 @@ def _actor(me: Me) -> Actor:
     return Actor(me.staff.id, me.staff.name)
 
 
-def build_widget(tickets: Tickets, tokens: Tokens) -> APIRouter:
-    """A customer's own tickets, by the widget's token."""
+def build_widget(tickets: Tickets, tokens: Tokens, allow: Callable[[str], Awaitable[None]]) -> APIRouter:
+    """A customer's own tickets, by the widget's token; `allow` raises Refused for who may not write just now."""
     api = APIRouter(prefix="/widget/tickets", tags=["widget"])
 
     def contact_of(authorization: Annotated[str, Header()] = "") -> str:
@@ -249,6 +250,7 @@ def build_widget(tickets: Tickets, tokens: Tokens) -> APIRouter:
 
     @api.post("/{number}/comments")
     async def comment(number: int, body: Write, contact: Contact) -> dict[str, Any]:
+        await allow(contact)
         found = await tickets.select(*matching("all", "", {"contact": contact}, ""), limit=200)
         mine = [one for one in found if one.number == number]
         if not mine:

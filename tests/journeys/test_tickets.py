@@ -45,6 +45,9 @@ def test_from_a_conversation_to_the_customers_own_list(house: TestClient) -> Non
     assert house.get("/widget/tickets", headers=stranger).json()["tickets"] == []
     foreign = house.post("/widget/tickets/1001/comments", json={"id": "w2", "text": "x"}, headers=stranger)
     assert foreign.status_code == 404
+    house.put(f"/api/contacts/{session['contact']}/block", json={"hours": 1}, headers=sign_in(house, "sue"))
+    refused = house.post("/widget/tickets/1001/comments", json={"id": "w3", "text": "快点"}, headers=token)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
 
 
 def test_lists_bulk_links_watchers_merge_and_export(house: TestClient) -> None:

@@ -76,8 +76,10 @@ export function App(props: Props) {
         {tickets ? later({ what: "tickets", server: props.server, token: connection.token, changed: ticketFact(state) }) : <>
         <Talk state={state} words={words} language={language} server={props.server} token={connection.token} config={props.config}
           send={send} retry={(message) => connection.send(message)} older={() => void older(props.server, connection.token, state.events, dispatch)}>
-          {away && !state.blocked && later({ what: "leave", away, begin: () => setBegun(away), leave: (left) => { setBegun(null); connection.say({ type: "leave", id: newId(), ...left }); } })}
-          {state.closed && state.ratingAsked && !state.blocked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
+          {!state.blocked && <>
+          {away && later({ what: "leave", away, begin: () => setBegun(away), leave: (left) => { setBegun(null); connection.say({ type: "leave", id: newId(), ...left }); } })}
+          {state.closed && state.ratingAsked && later({ what: "rating", rated: state.rated, rate: (score, comment) => connection.say({ type: "rate", id: newId(), score, comment }) })}
+          </>}
         </Talk>
         {!state.blocked && <Composer words={words} server={props.server} token={connection.token} send={send}
           typing={(on) => state.holder === "agent" && connection.say({ type: "typing", on })} />}
