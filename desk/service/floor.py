@@ -87,6 +87,9 @@ class Floor:
             await self._place(now)
             if now.preview_by == "customer" and now.updated_at:
                 self.unanswered[now.id] = now.updated_at
+            if self._premises.groups.get(now.group, ANY).accept_seconds:
+                for event in await self._log.history(now.id):  # until when it has to be accepted
+                    self._note(event, now)
 
     async def _take(self, event: Event) -> None:
         known = self.held.get(event.conversation)

@@ -59,6 +59,11 @@ async def test_who_is_not_accepted_returns_to_their_place_and_goes_to_somebody_e
     await desk.routing.route()
     assert (await log.load("c3")).holder == Holder("agent", first)
     assert [one.now.id for one in desk.routing.floor.queue()] == ["c1"]
+    after_restart = await open_desk(log, ann, cat, groups=(quick,))
+    await after_restart.routing.floor.refresh()
+    assert await after_restart.routing.recall(datetime.now(UTC) + timedelta(seconds=30)) == 1
+    assert (await log.load("c3")).holder == QUEUE
+    assert (await log.load("c2")).holder != QUEUE
 
 
 async def test_who_was_passed_to_somebody_who_does_not_come_is_served_by_their_group(log: Log) -> None:

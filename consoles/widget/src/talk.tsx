@@ -78,7 +78,7 @@ function systemLine(event: KefuEvent, words: Words): string {
     case "HandoffRequested": return words.handoff;
     case "AgentAssigned": return words.joined(event.name);
     case "Transferred": return words.transferred;
-    case "ReturnedToQueue": return words.returned;
+    case "ReturnedToQueue": return words.waiting;
     case "HandedBack": return words.handed_back;
     case "ConversationClosed": return `${words.closed} · ${words.again}`;
     case "ConversationReopened": return words.reopened;
