@@ -11,7 +11,7 @@ class Presence(Protocol):
     """Who is at work just now; forgotten when nobody confirms it."""
 
     async def set(self, staff: str, state: str) -> None:
-        """`online`, `busy`, `break` or `offline`."""
+        """One of `desk.rules.people.STATES`."""
 
     async def confirm(self, staff: str) -> None:
         """They are still as they were; no news to anybody."""

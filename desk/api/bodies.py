@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from conversation.events import Card
-from desk.rules.people import State
+from desk.rules.people import Chosen
 from web.fields import Seq, storable
 
 ActId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -34,7 +34,7 @@ class SignIn(Body):
 
 
 class PresenceBody(Body):
-    presence: State
+    presence: Chosen
 
 
 class Forced(PresenceBody):

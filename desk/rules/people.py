@@ -6,9 +6,11 @@ from typing import Final, Literal
 
 Role = str
 Strategy = Literal["least_busy", "longest_idle", "round_robin"]
-State = Literal["online", "busy", "break", "training", "offline"]
-STATES: Final[tuple[State, ...]] = ("online", "busy", "break", "training", "offline")
+Chosen = Literal["online", "busy", "break", "training", "offline"]
+State = Literal[Chosen, "missed"]  # who did not accept what they were given, until they say that they are back
+STATES: Final[tuple[State, ...]] = ("online", "busy", "break", "training", "missed", "offline")
 ON_DUTY: Final[tuple[State, ...]] = ("online", "busy")
+AWAY: Final[tuple[State, ...]] = ("missed", "offline")  # no customer may count on them
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Floor:
                 self.unanswered.pop(id, None)
             case HoldChanged(on=False) | MessageReceived():
                 self.unanswered.setdefault(id, event.at)
-            case ReturnedToQueue(agent=agent):
+            case ReturnedToQueue(agent=agent, reason=reason) if reason != "not_accepted":  # that is no refusal
                 self._refusals[id][agent] = event.at
 
     async def _place(self, now: Conversation) -> None:

@@ -27,7 +27,7 @@ from conversation.model import QUEUE, Conversation
 from conversation.share import Share
 from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules.people import ANY, STATES, Agent
+from desk.rules.people import ANY, AWAY, STATES, Agent
 from desk.rules.premises import Premises
 from desk.rules.routing import Hand, Need, Waiting, can_serve, expected_wait, need_of, plan
 from desk.service.floor import Floor
@@ -219,7 +219,10 @@ class Routing:
         return [one.as_agent() for one in await self.staff() if present.get(one.id) == "online"]
 
     async def recall(self, at: datetime) -> int:
-        """Take back what was not accepted, not answered, or is held by somebody who left; returns how many."""
+        """Take back what was not accepted, not answered, or is held by somebody who left; returns how many.
+
+        Who did not accept is given nobody else until they say that they are back.
+        """
         present = await self._presence.all()
         overdue = [(now, reason) for now in self.floor.held.values() if (reason := self._overdue(now, present, at))]
         recalled = 0
@@ -230,6 +233,8 @@ class Routing:
             except HolderChanged:
                 continue
             recalled += done.fresh
+            if reason == "not_accepted" and present.get(now.holder.agent) == "online":
+                await self._presence.set(now.holder.agent, "missed")
         if recalled:
             self.wake()
         return recalled
@@ -271,7 +276,7 @@ class Routing:
     async def _present(self) -> list[tuple[Agent, str]]:
         """Who takes conversations and is at the desk, with their state."""
         present = await self._presence.all()
-        here = [one for one in await self.staff() if one.capacity and present.get(one.id, "offline") != "offline"]
+        here = [one for one in await self.staff() if one.capacity and present.get(one.id, "offline") not in AWAY]
         return [(one.as_agent(), present[one.id]) for one in here]
 
     def _places(self, here: Sequence[tuple[Agent, str]], at: datetime) -> Iterator[tuple[str, Place]]:

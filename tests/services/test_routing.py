@@ -44,7 +44,7 @@ async def test_a_vip_overtakes_but_not_for_ever(log: Log) -> None:
     assert second.rank[0] - first.rank[0] == pytest.approx(600, abs=5)
 
 
-async def test_who_is_not_accepted_returns_to_their_place_and_goes_to_somebody_else(log: Log) -> None:
+async def test_who_is_not_accepted_returns_to_their_place(log: Log) -> None:
     quick = Group("fast", {}, accept_seconds=20)
     ann, cat = (Staff(id, id, id, "agent", ("en",), ("fast",), 1) for id in ("ann", "cat"))
     desk = await open_desk(log, ann, cat, groups=(quick,))
@@ -56,14 +56,39 @@ async def test_who_is_not_accepted_returns_to_their_place_and_goes_to_somebody_e
     assert await desk.routing.recall(datetime.now(UTC) + timedelta(seconds=10)) == 0
     await desk.routing.floor.refresh()
     assert await desk.routing.recall(datetime.now(UTC) + timedelta(seconds=30)) == 1
+    assert await desk.routing.route() == 0
+    assert (await desk.routing.figures()).agents["missed"] == 1
+    assert [one.now.id for one in desk.routing.floor.queue()] == ["c1", "c3"]
+    await desk.routing._presence.set(first, "online")
     await desk.routing.route()
-    assert (await log.load("c3")).holder == Holder("agent", first)
-    assert [one.now.id for one in desk.routing.floor.queue()] == ["c1"]
+    assert (await log.load("c1")).holder == Holder("agent", first)
+    assert [one.now.id for one in desk.routing.floor.queue()] == ["c3"]
     after_restart = await open_desk(log, ann, cat, groups=(quick,))
     await after_restart.routing.floor.refresh()
     assert await after_restart.routing.recall(datetime.now(UTC) + timedelta(seconds=30)) == 1
-    assert (await log.load("c3")).holder == QUEUE
+    assert (await log.load("c1")).holder == QUEUE
     assert (await log.load("c2")).holder != QUEUE
+
+
+async def test_who_does_not_accept_is_given_nobody_until_they_are_back(log: Log) -> None:
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), ("fast",), 3)
+    desk = await open_desk(log, ann, groups=(Group("fast", {}, accept_seconds=20),))
+    routing, now = desk.routing, datetime.now(UTC)
+    await wait_in_queue(log, "c1", group="fast")
+    await routing.route()
+    await routing.floor.refresh()
+    assert await routing.recall(now + timedelta(seconds=30)) == 1
+    routing.floor.forgive(now + timedelta(seconds=90))
+    assert await routing.route() == 0
+    place = await routing.place("c1")
+    assert place is not None
+    assert place.absence is not None  # nobody else is there for them
+    await routing._presence.set("ann", "online")
+    assert await routing.route() == 1
+    await routing.floor.refresh()
+    await routing._presence.set("ann", "break")
+    assert await routing.recall(now + timedelta(seconds=130)) == 1
+    assert (await routing._presence.all())["ann"] == "break"  # what they chose themselves stays
 
 
 async def test_who_was_passed_to_somebody_who_does_not_come_is_served_by_their_group(log: Log) -> None:

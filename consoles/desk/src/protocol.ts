@@ -1,6 +1,7 @@
 /** What the platform's staff interface says: docs/protocol.md, Staff. */
 
-export type Presence = "online" | "busy" | "break" | "training" | "offline";
+/** "missed": did not accept in time and is given nobody until they say that they are back; nobody chooses it. */
+export type Presence = "online" | "busy" | "break" | "training" | "missed" | "offline";
 export type Role = "agent" | "supervisor" | "inspector" | "trainer" | "admin";
 export type Language = "zh" | "en";
 /** "done" is only known here: what I had and is closed. */

@@ -45,6 +45,9 @@ test("one's own presence is no news, a supervisor's is, also before colleagues a
   expect(desk.house.told).toBe("");
   line.hear(changes("break"));
   expect(desk.house.told).toContain("小休");
+  desk.house.told = "";
+  line.hear(changes("missed"));
+  expect(desk.house.told).toBe(""); // a line of its own says it while it lasts
 });
 
 test("a page whose session was ended elsewhere is left at once; a house that restarts is waited for", () => {

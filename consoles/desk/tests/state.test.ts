@@ -104,7 +104,7 @@ test("what is said moves nothing between views; who holds it and who takes part 
 });
 
 test("the longest wait goes on by this computer's clock, and nobody waits in an empty queue", () => {
-  const figures = { waiting: 1, longest_wait_seconds: 5, agents: { online: 0, busy: 0, break: 0, training: 0, offline: 0 }, free_capacity: 0 };
+  const figures = { waiting: 1, longest_wait_seconds: 5, agents: { online: 0, busy: 0, break: 0, training: 0, missed: 0, offline: 0 }, free_capacity: 0 };
   expect(queueOf(figures, 60_000).waitingFrom).toBe(55_000);
   expect(queueOf({ ...figures, waiting: 0 }, 60_000).waitingFrom).toBeNull();
 });

@@ -301,7 +301,8 @@ export class Desk {
     }
     if (conversations.length) this.listed(conversations);
     const mine = staff.find((one) => one.id === this.me.staff.id);
-    if (mine && mine.presence !== this.presence && mine.presence !== this.chosen) this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
+    // "missed" has a line of its own, for as long as it lasts.
+    if (mine && mine.presence !== this.presence && mine.presence !== this.chosen && mine.presence !== "missed") this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
     if (mine) this.chosen = "";
     if (staff.length) this.heardOf(staff);
     if (queue) this.house.queue = queueOf(queue, Date.now());

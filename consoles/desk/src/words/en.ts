@@ -20,10 +20,12 @@ export const en = {
     reminded: (name: string, note: string) => `To do: ${name}${note && ` · ${note}`}`,
     lost: (name: string) => `The conversation with ${name} is no longer yours: it was taken over, or went back to the queue.`,
     moved: (state: string) => `Your presence was set to “${state}”.`,
+    missed: "You did not accept a conversation in time, and the customer went back to the queue. You are given no one until you are back.",
+    back: "I am back",
     line: "Connection lost; reconnecting …",
     marked: "Something has to be put right; it is marked.",
   },
-  presence: { online: "Online", busy: "Busy", break: "On break", training: "In training", offline: "Offline", label: "My presence" },
+  presence: { online: "Online", busy: "Busy", break: "On break", training: "In training", missed: "No answer", offline: "Offline", label: "My presence" },
   view: { mine: "Mine", waiting: "Waiting", bot: "Bot", open: "Open", done: "Done", closed: "Closed", all: "All", label: "Views" },
   list: {
     filter: "Filter (/)",

@@ -16,9 +16,10 @@ export const zh: Words = {
     reminded: (name, note) => `待办提醒：${name}${note && ` · ${note}`}`,
     lost: (name) => `您不再处理与 ${name} 的会话：它已被接管或退回队列。`,
     moved: (state) => `您的状态已被改为“${state}”。`,
+    missed: "您没有在时限内接受会话，客户已回到队列。恢复在线之前，不会再给您分配会话。", back: "恢复在线",
     line: "连接已断开，正在重连……", marked: "有内容需要修改，已标出。",
   },
-  presence: { online: "在线", busy: "忙碌", break: "小休", training: "培训", offline: "离线", label: "我的状态" },
+  presence: { online: "在线", busy: "忙碌", break: "小休", training: "培训", missed: "未应答", offline: "离线", label: "我的状态" },
   view: { mine: "我的", waiting: "排队中", bot: "机器人", open: "进行中", done: "我已结束", closed: "已结束", all: "全部", label: "视图" },
   list: {
     filter: "筛选（/）", more: "显示更多", unread: (n) => `${n} 条未读`, waits: (time) => `已等待 ${time}`, visitor: (id) => `访客 ${id}`,
