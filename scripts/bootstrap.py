@@ -12,6 +12,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +119,9 @@ STEPS: dict[str, tuple[Callable[[], None], Callable[[], Iterable[Path]], Path | 
     "browser": (browser, list, None),
 }
 
+# Waits for the network and needs nothing of the others: done while they go on.
+BESIDE = {"consoles"}
+
 
 def run(step: str) -> None:
     """Do a step unless it succeeded before with the same inputs."""
@@ -139,16 +143,21 @@ def run(step: str) -> None:
 
 
 def main(wanted: list[str]) -> None:
-    """Run the named steps in order."""
+    """Run the named steps in order, but for those that need none of the others."""
     if sys.version_info < OLDEST:
         sys.exit(f"kefu needs Python {'.'.join(map(str, OLDEST))} or newer; this is {sys.version.split()[0]}")
     if not wanted or set(wanted) - STEPS.keys():
         sys.exit(f"usage: bootstrap.py {' '.join(STEPS)}")
-    for step in wanted:
-        try:
-            run(step)
-        except subprocess.CalledProcessError as error:
-            sys.exit(f"the step {step} failed: {' '.join(map(str, error.cmd))} ended with {error.returncode}")
+    try:
+        with ThreadPoolExecutor() as beside:
+            aside = [beside.submit(run, step) for step in wanted if step in BESIDE]
+            for step in wanted:
+                if step not in BESIDE:
+                    run(step)
+            for one in aside:
+                one.result()
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"{' '.join(map(str, error.cmd))} failed: it ended with {error.returncode}")
 
 
 if __name__ == "__main__":
