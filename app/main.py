@@ -92,7 +92,7 @@ def _furnish(app: FastAPI, house: House, secret: str) -> LiveDesk:
     app.include_router(build(hall))
     app.include_router(sites.build(house.sites, asks, rooms.changes.record, lambda: rooms.setup.premises.groups))
     app.include_router(quality.build(house.quality, asks))
-    app.include_router(knowledge.build(house.knowledge, asks))
+    app.include_router(knowledge.build(house.knowledge, asks, rooms.changes.record))
     app.include_router(assist.build(house.assist, asks, sees))
     app.include_router(training.build(house.school.review, house.school.training, asks))
     app.include_router(build_widget(rooms.tickets, tokens, door.allow))

@@ -1,7 +1,7 @@
 """The member of staff who asks, as every room's doors see them."""
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 from fastapi import Request
 
@@ -16,6 +16,9 @@ class Person(Protocol):
     @property
     def role(self) -> str: ...
 
+
+Record = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
+"""Writes into the house's audit: who (id, name), what was done, to what, and how it is since."""
 
 Asks = Callable[[Request], Awaitable[Person]]
 """Who is signed in. Raises Refused."""

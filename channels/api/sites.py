@@ -1,6 +1,6 @@
 """The sites, seen and changed by who sets the house up."""
 
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Callable, Container
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -12,14 +12,13 @@ from channels.service import Sites, shown_site
 from web.errors import Refused
 from web.hours import HoursBody, hours_of
 from web.permissions import demand
-from web.staff import Asks, Person
+from web.staff import Asks, Person, Record
 
 PERMISSION: Final = "setup.manage"
 SiteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", max_length=255)]
-Record = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
 
 
 class Offer(Frame):

@@ -226,7 +226,7 @@ class HandedBack(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ConversationClosed(Fact):
-    """The conversation ended; `by` is `customer`, `bot`, `system` or an agent's id."""
+    """The conversation ended; `by` is `customer`, `bot`, `rule:` and the rule's name, or an agent's id."""
 
     audience = Audience.CUSTOMER
     by: Annotated[str, Audience.STAFF]

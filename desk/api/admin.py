@@ -264,4 +264,10 @@ def _trial_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         demand(me.staff.role, "rules.manage")
         rule = rule_of(Kept("trial", me.staff.id, datetime.now(UTC), body.rule.kept()))
         told = await hall.admin.automation.rehearse(rule, body.days)
-        return {"matched": told.matched, "conversations": told.conversations, "since": timestamp(told.since)}
+        found = await hall.log.load_all(told.conversations)
+        named = [
+            {"id": id, "contact": now.contact, "contact_name": now.contact_name if hall.may_see(now, me.staff) else ""}
+            for id in told.conversations
+            if (now := found.get(id))
+        ]
+        return {"matched": told.matched, "conversations": named, "since": timestamp(told.since)}

@@ -1,6 +1,6 @@
 """Numbers: the wallboard, reports, and one row per conversation."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,15 +9,14 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from desk.api.hall import Hall
+from desk.api.report_sheet import COLUMNS, Language, Names, heading, reader, table, told
 from desk.rules.reports import Row
 from web.errors import Refused
 from web.permissions import demand
 from web.sheets import line, safe
 
+CSV: Final = "text/csv; charset=utf-8"
 LONGEST: Final = timedelta(days=1100)
-SHOWN: Final = tuple(
-    name for name in Row._fields if name not in ("seq", "slot", "waiting_from", "asked_at", "taken_at")
-)
 From = Annotated[datetime, Query(alias="from")]
 To = Annotated[datetime, Query(alias="to")]
 Zone = Annotated[str, Query(max_length=64)]
@@ -37,12 +36,15 @@ def report_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return dict(await hall.tools.wallboard.now())
 
     @api.get("/reports/conversations.csv")
-    async def export(me: me_of, since: From, until: To) -> StreamingResponse:
+    async def export(
+        me: me_of, since: From, until: To, words: Language | None = None, timezone: Zone = "UTC"
+    ) -> StreamingResponse:
         demand(me.staff.role, "reports.read")
         _check(since, until)
         rows = hall.tools.reports.each(since, until)
-        headers = _saved_as("conversations.csv")
-        return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
+        reads = reader(await _names(hall), words, zone_of(timezone)) if words else _as_it_is
+        lines = _lines(rows, heading(COLUMNS, words) if words else line(COLUMNS), reads)
+        return StreamingResponse(lines, media_type=CSV, headers=_saved_as("conversations.csv"))
 
 
 def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -53,13 +55,23 @@ def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         return await hall.tools.reports.figures(since, until, by, zone_of(timezone))
 
     @api.get("/reports/figures.csv")
-    async def table(me: me_of, since: From, until: To, by: By = "day", timezone: Zone = "UTC") -> Response:
+    async def sheet(
+        me: me_of,
+        since: From,
+        until: To,
+        by: By = "day",
+        timezone: Zone = "UTC",
+        words: Language | None = None,
+    ) -> Response:
         demand(me.staff.role, "reports.read")
         _check(since, until)
-        report = await hall.tools.reports.figures(since, until, by, zone_of(timezone))
+        zone = zone_of(timezone)
+        report = await hall.tools.reports.figures(since, until, by, zone)
         names = ["key", *report["total"]]
         lines = [line(names), *(line([safe(row[name]) for name in names]) for row in report["rows"])]
-        return Response("".join(lines), media_type="text/csv; charset=utf-8", headers=_saved_as(f"by-{by}.csv"))
+        if words:
+            lines = list(table(report, by, words, reader(await _names(hall), words, zone)))
+        return Response("".join(lines), media_type=CSV, headers=_saved_as(f"by-{by}.csv"))
 
     @api.get("/reports/percentiles")
     async def percentiles(
@@ -107,8 +119,19 @@ def _check(since: datetime, until: datetime) -> None:
         raise Refused("invalid", "between the years 2000 and 2200", "from")
 
 
-async def _lines(rows: AsyncIterator[Row]) -> AsyncIterator[str]:
-    yield line(SHOWN)
+async def _names(hall: Hall) -> Names:
+    return Names(
+        {id: group.name for id, group in hall.setup.premises.groups.items()},
+        {one.id: one.name for one in await hall.roster.all(gone=True)},
+        {reason.id: reason.name for reason in hall.tools.reasons},
+    )
+
+
+def _as_it_is(_name: str, value: Any) -> Any:
+    return value
+
+
+async def _lines(rows: AsyncIterator[Row], head: str, reads: Callable[[str, Any], Any]) -> AsyncIterator[str]:
+    yield head
     async for row in rows:
-        values = row._asdict()
-        yield line([safe(values[name]) for name in SHOWN])
+        yield told(row, reads)

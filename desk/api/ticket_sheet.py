@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from desk.rules.people import Group
-from desk.rules.tickets import Book, Ticket, TicketType
+from desk.rules.tickets import MERGED, Book, Ticket, TicketType
 from web.sheets import line, safe
 
 HEADS: Final[Mapping[str, tuple[str, str]]] = {
@@ -47,6 +47,8 @@ def sheet(
     for one in found:
         type = book.type(one.type)
         told = {"assignee_name": people.get(one.assignee, one.assignee), "fields": _fields(type, one.fields, words)}
+        if words and one.merged_into:
+            told["state"] = MERGED[words]
         yield line([safe(told[name] if name in told else reads(type, name, getattr(one, name))) for name in HEADS])
 
 

@@ -22,7 +22,7 @@ from desk.api.ticket_bodies import (
     TicketSheet,
 )
 from desk.api.ticket_sheet import sheet
-from desk.rules.tickets import BadTicket, Ticket
+from desk.rules.tickets import MERGED, BadTicket, Ticket
 from desk.service.tickets import Actor, NewTicket, Tickets
 from desk.store.tickets import TicketChanged, matching
 from web.errors import Refused
@@ -230,6 +230,7 @@ def build_widget(tickets: Tickets, tokens: Tokens, allow: Callable[[str], Awaita
 
     async def shown(ticket: Ticket) -> dict[str, Any]:
         state = tickets.book.type(ticket.type).state(ticket.state)
+        name = MERGED if ticket.merged_into else state.name
         said = [one for one in await tickets.history(ticket.id) if one.public and one.kind == "commented"]
         comments = [
             {
@@ -240,7 +241,7 @@ def build_widget(tickets: Tickets, tokens: Tokens, allow: Callable[[str], Awaita
             }
             for one in said
         ]
-        told = {"number": ticket.number, "title": ticket.title, "state": state.name, "kind": state.kind}
+        told = {"number": ticket.number, "title": ticket.title, "state": name, "kind": ticket.state_kind}
         return {**told, "updated_at": timestamp(ticket.updated_at), "comments": comments}
 
     @api.get("")
@@ -256,9 +257,10 @@ def build_widget(tickets: Tickets, tokens: Tokens, allow: Callable[[str], Awaita
         if not mine:
             raise Refused("not_found", "you have no ticket of this number", "number")
         try:
-            done = await tickets.comment(mine[0], Actor("customer", ""), body.id, body.text, public=True)
+            going_on = await tickets.surviving(mine[0])
+            done = await tickets.comment(going_on, Actor("customer", ""), body.id, body.text, public=True)
         except TicketChanged as error:
             raise _refused(error) from error
-        return await shown(done)
+        return await shown(done if done.contact == contact else mine[0])
 
     return api

@@ -15,6 +15,7 @@ class Risk:
     """A customer who waits in the queue or for a reply: how many seconds of how many that are promised."""
 
     conversation: str
+    contact: str
     name: str
     group: str
     agent: str
@@ -36,5 +37,5 @@ def at_risk(
             seconds = (at - since).total_seconds()
             if seconds >= limit * NEAR and not now.on_hold:
                 agent = now.agent_name if what == "reply" else ""
-                found.append(Risk(now.id, now.contact_name, now.group, agent, what, seconds, limit))  # type: ignore[arg-type]
+                found.append(Risk(now.id, now.contact, now.contact_name, now.group, agent, what, seconds, limit))  # type: ignore[arg-type]
     return sorted(found, key=lambda risk: -risk.seconds / risk.limit)

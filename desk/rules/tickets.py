@@ -140,6 +140,7 @@ class Ticket:
     clocks: tuple[Clock, ...] = ()
 
 
+MERGED: Final[Mapping[str, str]] = {"zh": "已合并", "en": "Merged"}  # where one stands whose work goes on in another
 LIMIT: Final = 2000  # characters of a field
 
 

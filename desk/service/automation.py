@@ -23,7 +23,7 @@ from conversation.log import HolderChanged, Log
 from conversation.model import BOT, Conversation
 from desk.rules.automation import CAUSE, Condition, Rule, applies, asks_only_for_words, may_apply, stirs
 from desk.rules.tickets import BadTicket
-from desk.service.tickets import SYSTEM, NewTicket, Tickets
+from desk.service.tickets import SYSTEM, Actor, NewTicket, Tickets
 from desk.store.shelf import Kept, Shelf
 
 PAGE: Final = 1000
@@ -150,20 +150,21 @@ class Automation:
                 continue  # somebody was quicker, or the type is no more: the other acts still count
 
     async def _do(self, act: Mapping[str, Any], now: Conversation, cause: str, name: str) -> None:
+        by = f"{CAUSE}{name}"
         match act:
             case {"act": "tag", "tag": tag}:
                 if tag not in now.tags:
-                    await self._log.append(now.id, Tagged(SYSTEM.id, (*now.tags, tag)), cause=cause)
+                    await self._log.append(now.id, Tagged(by, (*now.tags, tag)), cause=cause)
             case {"act": "prioritise", "priority": priority}:
-                await self._log.append(now.id, Prioritised(SYSTEM.id, priority, now.skill), cause=cause)
+                await self._log.append(now.id, Prioritised(by, priority, now.skill), cause=cause)
             case {"act": "queue", "group": group}:
                 await self._log.append(now.id, HandoffRequested("rule", group), cause=cause, only_while=BOT)
             case {"act": "note", "text": text}:
                 await self._log.append(now.id, NoteAdded(SYSTEM.id, name, text), cause=cause)
             case {"act": "close"}:
                 if now.status == "open":
-                    fact = ConversationClosed(SYSTEM.id, "rule")
+                    fact = ConversationClosed(by, "rule")
                     await self._log.append(now.id, fact, cause=cause, only_while=now.holder)
             case {"act": "ticket", "type": type, "title": title}:
                 new = NewTicket(type, title, contact=now.contact, conversation=now.id)
-                await self._tickets.open(new, SYSTEM, cause, cause=cause)
+                await self._tickets.open(new, Actor(SYSTEM.id, name), cause, cause=cause)

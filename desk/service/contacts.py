@@ -78,11 +78,20 @@ class Contacts:
         return [id, *(one for one in (person, *merged) if one != id)]
 
     async def merge(self, id: str, other: str) -> None:
-        """One person from now on; both keep their conversations. Raises ValueError for oneself."""
+        """One person from now on, who gets what they lack from the other; both keep their conversations.
+
+        Raises ValueError for oneself.
+        """
         if other in await self.identities(id):
             raise ValueError("these are one person already")
         person = (await self.profile(id))["person"] or id
-        for one in await self.identities(other):
+        others = await self.identities(other)
+        own = await self.profile(person)
+        for one in others:
+            taken = lacking(own, await self.profile(one))
+            own |= taken
+            await self.change(person, taken)
+        for one in others:
             await self.change(one, {"person": person})
 
     async def part(self, id: str, other: str) -> None:
@@ -133,6 +142,12 @@ class Contacts:
     async def forget_note(self, id: str, note: str) -> bool:
         """False when this contact has no such note."""
         return any(one["id"] == note for one in await self.notes(id)) and await self._notes.remove(note)
+
+
+def lacking(own: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What one profile takes over from another: what it does not have itself."""
+    taken = {name: other[name] for name in ("name", "email", "phone", "vip") if other[name] and not own[name]}
+    return {**taken, "attributes": {**other["attributes"], **own["attributes"]}}
 
 
 def _known(now: Conversation | None, written: Mapping[str, Any]) -> dict[str, Any]:

@@ -90,9 +90,7 @@ class Letters:
         if found is None:
             earlier = await self._tickets.of_letters(letter.references)
             found = next((one for one in earlier if one.contact == contact), None)
-        while found and found.merged_into:
-            found = await self._tickets.find(found.merged_into)
-        return found
+        return await self._tickets.surviving(found) if found else None
 
     async def _signed(self, letter: Letter) -> Ticket | None:
         for number, signature in letter.claims:

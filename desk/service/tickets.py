@@ -135,12 +135,14 @@ class Tickets:
         if "priority" in changes:
             newer = self._promised_anew(newer, self.hours(ticket), now)
         if "state" in changes:
+            if ticket.merged_into:
+                raise BadTicket("state", "this ticket was merged into another one, which goes on")
             state = check_move(type, ticket.state, changes["state"])
             closed = now if state.kind == "done" else None
             newer = self._timed(replace(newer, state_kind=state.kind, closed_at=closed), now)
         change = Change(ticket.id, uuid4().hex, now, by.id, by.name, "changed", dict(changes), "state" in changes)
         mail = None
-        if newer.state_kind != ticket.state_kind and not newer.merged_into:
+        if newer.state_kind != ticket.state_kind:
             named = dict(type.state(newer.state).name)
             mail = await self._mail(ticket, lambda to, last: self._answers.moved(newer, to, named, last))
         stored = await self._store.change(newer, [change], self._next(newer), mail)
@@ -228,7 +230,7 @@ class Tickets:
     def _asked_again(self, ticket: Ticket, now: datetime) -> Ticket:
         """As it stands when the customer has written: somebody owes them an answer."""
         type = self.book.type(ticket.type)
-        if ticket.state_kind != "open":
+        if ticket.state_kind != "open" and not ticket.merged_into:
             next_ones = (type.state(to) for to in type.moves.get(ticket.state, ()))
             if back := next((state for state in next_ones if state.kind == "open"), None):
                 moved = replace(ticket, state=back.id, state_kind=back.kind, closed_at=None)
@@ -260,14 +262,12 @@ class Tickets:
         return await self._store.change(newer, [change], self._next(newer))
 
     async def merge(self, ticket: Ticket, into: Ticket, by: Actor) -> Ticket:
-        """One ticket from now on: this one is done, its watchers and links go over. Raises BadTicket for itself."""
+        """One ticket from now on: this one ends where it stands, for its work goes on in the other, which gets its
+        watchers and links. Raises BadTicket for itself."""
         if ticket.id == into.id or ticket.merged_into or into.merged_into:
             raise BadTicket("into", "another ticket that was not merged itself")
-        done = next((state for state in self.book.type(ticket.type).states if state.kind == "done"), None)
-        if done is None:
-            raise BadTicket("into", "tickets of this type have no state in which they are done")
         now = datetime.now(UTC)
-        ended = replace(ticket, merged_into=into.id, state=done.id, state_kind="done", closed_at=now)
+        ended = replace(ticket, merged_into=into.id, state_kind="done", closed_at=now)
         note = Change(ticket.id, uuid4().hex, now, by.id, by.name, "merged", {"into": into.id}, public=True)
         await self._store.change(self._timed(ended, now), [note], None)
         watchers = tuple(dict.fromkeys((*into.watchers, *ticket.watchers)))
@@ -328,6 +328,12 @@ class Tickets:
     async def find(self, id: str) -> Ticket | None:
         """By id."""
         return await self._store.find(id)
+
+    async def surviving(self, ticket: Ticket) -> Ticket:
+        """The ticket that goes on: itself, or the one that it was merged into at last."""
+        while ticket.merged_into and (into := await self._store.find(ticket.merged_into)):
+            ticket = into
+        return ticket
 
     async def numbered(self, number: int) -> Ticket | None:
         """By the number that people know."""

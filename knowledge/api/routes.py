@@ -34,22 +34,22 @@ from knowledge.store.entries import STATES, Entry, EntryChanged, NameTaken
 from knowledge.store.uses import Use, now
 from web.errors import Refused
 from web.permissions import demand
-from web.staff import Asks, Person
+from web.staff import Asks, Person, Record
 
 USAGE_DAYS: Final = 365
 SHOWN_GAPS: Final = 200
 
 
-def build(knowledge: KnowledgeHall, asks: Asks) -> APIRouter:
-    """All of the library's routes."""
+def build(knowledge: KnowledgeHall, asks: Asks, record: Record) -> APIRouter:
+    """All of the library's routes; each change is in the audit (`record`)."""
     api = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
     me_of: Any = Annotated[Person, Depends(asks)]
     _read_routes(api, knowledge, me_of)
-    _pair_routes(api, knowledge, me_of)
-    _change_routes(api, knowledge, me_of)
-    _file_routes(api, knowledge, me_of)
+    _pair_routes(api, knowledge, me_of, record)
+    _change_routes(api, knowledge, me_of, record)
+    _file_routes(api, knowledge, me_of, record)
     _ask_routes(api, knowledge, me_of)
-    _gap_routes(api, knowledge, me_of)
+    _gap_routes(api, knowledge, me_of, record)
     return api
 
 
@@ -85,7 +85,7 @@ def _read_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         return {"pieces": [asdict(piece) for piece in pieces]}
 
 
-def _pair_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+def _pair_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any, record: Record) -> None:
     library = knowledge.library
 
     @api.post("/entries", status_code=201)
@@ -93,6 +93,7 @@ def _pair_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         demand(me.role, "knowledge.manage")
         kept = await library.put_pair(body.question, body.answer, _options(body), me.id)
         await knowledge.uses.settle(body.gaps, "answered")
+        await _note(record, me, "added", kept)
         return entry_of(kept)
 
     @api.put("/entries/{id}")
@@ -105,48 +106,57 @@ def _pair_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         except EntryChanged as error:
             raise _changed() from error
         await knowledge.uses.settle(body.gaps, "answered")
+        await _note(record, me, "changed", kept)
         return entry_of(kept)
 
     @api.post("/entries/{id}/pairs")
     async def pairs(id: str, me: me_of) -> dict[str, Any]:
         """Propose the questions that a document answers, for a person to accept."""
         demand(me.role, "knowledge.manage")
-        made = await propose_from(library, knowledge.search, await _found(knowledge, id))
+        entry = await _found(knowledge, id)
+        made = await propose_from(library, knowledge.search, entry)
+        await _note(record, me, "proposed", entry, count=len(made))
         return {"entries": [entry_of(one) for one in made]}
 
 
-def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+def _change_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any, record: Record) -> None:
     library, entries = knowledge.library, knowledge.entries
 
     @api.patch("/entries/{id}")
     async def describe(id: str, body: EntryChange, me: me_of) -> dict[str, Any]:
         entry = await _mine(knowledge, id, body.version, me)
         told = {**body.model_dump(exclude={"version"}), "tags": tuple(body.tags)}
-        return await _kept(replace(entry, **told, by=me.id))
+        kept = await _kept(replace(entry, **told, by=me.id))
+        await _note(record, me, "changed", kept)
+        return entry_of(kept)
 
     @api.post("/entries/{id}/state")
     async def move(id: str, body: Move, me: me_of) -> dict[str, Any]:
         entry = await _mine(knowledge, id, body.version, me)
-        return await _kept(replace(entry, state=body.state, by=me.id))
+        kept = await _kept(replace(entry, state=body.state, by=me.id))
+        await _note(record, me, "moved", kept, state=kept.state)
+        return entry_of(kept)
 
     @api.post("/entries/{id}/restore")
     async def restore(id: str, body: Restore, me: me_of) -> dict[str, Any]:
         entry = await _mine(knowledge, id, body.version, me)
         try:
-            return entry_of(await library.restore(entry, body.to, me.id))
+            kept = await library.restore(entry, body.to, me.id)
         except EntryChanged as error:
             raise Refused("not_found", "there is no such version", "to") from error
+        await _note(record, me, "restored", kept, to=body.to)
+        return entry_of(kept)
 
-    async def _kept(entry: Entry) -> dict[str, Any]:
+    async def _kept(entry: Entry) -> Entry:
         try:
-            return entry_of(await entries.put(entry, was=entry.version))
+            return await entries.put(entry, was=entry.version)
         except EntryChanged as error:
             raise _changed() from error
         except NameTaken as error:
             raise Refused("conflict", "the folder already has a document of this name", "folder") from error
 
 
-def _file_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+def _file_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any, record: Record) -> None:
     @api.post("/files")
     async def take(me: me_of, file: UploadFile, options: Annotated[str, Form()] = "{}") -> StreamingResponse:
         """A document, or a zip of them; answers one line of JSON for each file as soon as it is in."""
@@ -160,6 +170,8 @@ def _file_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
 
         async def told() -> AsyncIterator[bytes]:
             async for one in knowledge.library.take(name, content, wanted, me.id):
+                if one.entry and one.outcome in ("new", "changed"):
+                    await _note(record, me, "imported", one.entry)
                 yield orjson.dumps(taken_of(one)) + b"\n"
 
         return StreamingResponse(told(), media_type="application/x-ndjson")
@@ -196,7 +208,7 @@ def _ask_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
         await knowledge.uses.keep([Use(f"{me.id}:{body.id}", body.entry, body.kind, now())])
 
 
-def _gap_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
+def _gap_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any, record: Record) -> None:
     @api.get("/gaps")
     async def missing(me: me_of) -> dict[str, Any]:
         """Unanswered questions, those that ask for the same together, most frequent first."""
@@ -220,6 +232,7 @@ def _gap_routes(api: APIRouter, knowledge: KnowledgeHall, me_of: Any) -> None:
     async def dismiss(body: Dismiss, me: me_of) -> None:
         demand(me.role, "knowledge.manage")
         await knowledge.uses.settle(body.seqs, "dismissed")
+        await record(me.id, me.name, "knowledge.dismissed", "", {"count": len(body.seqs)})
 
     @api.get("/usage")
     async def usage(me: me_of, days: Annotated[int, Query(ge=1, le=USAGE_DAYS)] = 30) -> dict[str, Any]:
@@ -250,6 +263,12 @@ async def _mine(knowledge: KnowledgeHall, id: str, version: int, me: Person) -> 
     if entry.version != version:
         raise _changed()
     return entry
+
+
+async def _note(record: Record, me: Person, act: str, entry: Entry, **more: Any) -> None:
+    """In the audit, by the entry's title and never with its words."""
+    told = {"name": entry.title, "version": entry.version, **more}
+    await record(me.id, me.name, f"knowledge.{act}", entry.id, told)
 
 
 def _changed() -> Refused:

@@ -21,16 +21,13 @@ from quality_check.store.figures import Figures
 from quality_check.store.inspections import Inspection, InspectionStore, matching
 from web.errors import Refused
 from web.permissions import demand, may
-from web.staff import Person
+from web.staff import Person, Record
 
 Names = Callable[[], Awaitable[Mapping[str, str]]]
 """Everybody's name by id."""
 
 Prints = Callable[[Mapping[str, Any], Mapping[str, str], str, datetime, datetime], bytes]
 """A report to print: the overview, people's names, the language, since and until."""
-
-Records = Callable[[str, str, str, str, Mapping[str, Any]], Awaitable[None]]
-"""Writes into the house's audit: who (id, name), what was done, to what, and how it is since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Quality:
     examples: Examples
     names: Names
     prints: Prints
-    records: Records
+    records: Record
 
     async def visible(self, id: str, me: Person) -> Inspection:
         """An inspection this person may see: all with permission, else their own. Raises Refused."""

@@ -202,7 +202,8 @@ def test_a_rule_tags_once_and_never_sets_itself_off(house: TestClient) -> None:
     house.post(f"{path}/take", json={"id": "t"}, headers=root)
     house.post("/widget/messages", json={"id": "m1", "text": "my refund please"}, headers=token)
     tried = house.post("/api/rules/try", json={"rule": rule, "days": 7}, headers=root).json()
-    assert (tried["matched"], tried["conversations"]) == (1, [session["conversation"]])
+    assert (tried["matched"], [one["id"] for one in tried["conversations"]]) == (1, [session["conversation"]])
+    assert set(tried["conversations"][0]) == {"id", "contact", "contact_name"}
     assert house.get(path).json()["conversation"]["tags"] == []
     assert house.post("/api/rules", json={**rule, "on": ["Rained"]}, headers=root).status_code == 422
     house.post("/api/rules", json=rule, headers=root)

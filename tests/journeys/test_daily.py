@@ -182,7 +182,17 @@ def test_profiles_are_written_merged_parted_and_blocked(
     assert house.get(path).json()["notes"][0]["name"] == "Mei"
     assert house.get("/api/contacts?q=王").json()["contacts"][0]["id"] == talk[2]
     assert [one["id"] for one in house.get(f"/api/contacts?q={other[-5:]}").json()["contacts"]] == [other]
-    assert len(house.post(f"{path}/merge", json={"other": other}, headers=mei).json()["conversations"]) == 2
+    lacked = {
+        "name": "Wang",
+        "email": "fang@example.com",
+        "phone": "13800138000",
+        "attributes": {"city": "x", "size": "M"},
+    }
+    house.patch(f"/api/contacts/{other}", json=lacked, headers=mei)
+    kept = house.post(f"{path}/merge", json={"other": other}, headers=mei).json()
+    assert len(kept["conversations"]) == 2
+    assert (kept["name"], kept["email"], kept["phone"]) == ("王芳", "fang@example.com", "13800138000")
+    assert kept["attributes"] == {"city": "上海", "size": "M"}
     assert house.get(f"/api/contacts/{other}").json()["merged"] == [talk[2]]
     assert house.post(f"{path}/merge", json={"other": other}, headers=mei).status_code == 409
     assert len(house.post(f"{path}/unmerge", json={"other": other}, headers=mei).json()["conversations"]) == 1

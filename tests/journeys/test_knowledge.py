@@ -52,6 +52,23 @@ def test_a_document_answers_with_its_source_and_its_next_version_replaces_it(hou
     assert stale.json()["error"]["field"] == "version"
 
 
+def test_what_is_changed_in_the_library_is_in_the_audit(house: TestClient) -> None:
+    token = sign_in(house, "sue")
+    pair = {"question": "几点发货", "answer": "下午四点前的订单当天发货。"}
+    kept = house.post("/api/knowledge/entries", json=pair, headers=token).json()
+    where = f"/api/knowledge/entries/{kept['id']}"
+    kept = house.put(where, json={**pair, "answer": "下午三点前。", "version": kept["version"]}, headers=token).json()
+    moved = house.post(f"{where}/state", json={"state": "archived", "version": kept["version"]}, headers=token).json()
+    house.post(f"{where}/restore", json={"version": moved["version"], "to": 1}, headers=token)
+    for _ in range(2):  # the second is the same and changes nothing
+        send(house, token, "hours.md", "# 时间\n\n早九点到晚六点。".encode())
+    told = house.get("/api/audit/changes").json()["changes"]
+    acts = [(one["act"], one["name"]) for one in told if one["act"].startswith("knowledge.")]
+    wanted = ("imported", "restored", "moved", "changed", "added")
+    assert acts == [(f"knowledge.{act}", "Sue") for act in wanted]
+    assert "三点" not in str(told)
+
+
 def test_a_document_proposes_its_questions_once_for_a_person_to_accept(house: TestClient) -> None:
     token = sign_in(house, "sue")
     text = "# 规定\n\n## 退款\n\n款项原路返回，一个工作日到账。\n\n## 换货\n\n换货每个订单限一次，不收运费。"

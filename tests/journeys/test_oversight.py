@@ -94,6 +94,13 @@ def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:
     heading, *lines = (line.split(",") for line in table.text.splitlines())
     assert {"key", "volume", "occupancy"} <= set(heading)
     assert "s1" in {line[0] for line in lines}
+    for words, named in (("zh", ["坐席", "会话量"]), ("en", ["Agent", "Conversations"])):
+        lines = house.get("/api/reports/figures.csv", params={**span, "words": words}).text.splitlines()
+        assert lines[0].removeprefix("\ufeff").split(",")[:2] == named
+        assert "Sue" in {line.split(",")[0] for line in lines}
+        rows = house.get("/api/reports/conversations.csv", params={**span, "words": words}).text.splitlines()
+        assert "Sue" in rows[1].split(",")
+        assert "s1" not in rows[1].split(",")
     body = {"id": "k", "type": "refund", "title": "pay", "fields": {"order": "1"}}
     house.post("/api/tickets", json=body, headers=sue)
     promises = house.get("/api/reports/tickets", params={**span, "by": "type"}).json()

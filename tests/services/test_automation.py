@@ -14,6 +14,7 @@ from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
+    ConversationClosed,
     ConversationStarted,
     Event,
     Fact,
@@ -114,7 +115,10 @@ async def test_every_act_is_done_once_however_often_it_is_heard(house: Rulebook)
     assert await house.done() == wanted
     now = await house.log.load("c1")
     assert (now.tags, now.group, now.status) == (("refund", "today"), "sales", "closed")
-    assert len(await house.tickets.select()) == 1
+    (ticket,) = await house.tickets.select()
+    assert [one.name for one in await house.tickets.history(ticket.id)] == ["r"]
+    by = {e.kind: e.fact.by for e in await house.log.history("c1") if isinstance(e.fact, Tagged | ConversationClosed)}
+    assert by == {"Tagged": "rule:r", "ConversationClosed": "rule:r"}
 
 
 async def test_what_rules_do_sets_off_no_rule_not_even_by_a_ticket(house: Rulebook) -> None:

@@ -247,6 +247,7 @@ export interface Wallboard {
 
 export interface Risk {
   conversation: string;
+  contact: string;
   name: string;
   group: string;
   agent: string;

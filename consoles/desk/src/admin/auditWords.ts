@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   types: ["类型", "types"], priorities: ["优先级", "priorities"], office_hours: ["按工作时间", "in office hours"], warn_share: ["预警比例", "warn at"], escalate_to: ["升级到", "escalates to"], fields: ["字段", "fields"],
   states: ["状态", "states"], moves: ["流转", "moves"], kind: ["类别", "kind"], choices: ["选项", "choices"], required: ["必填", "required"], state: ["状态", "state"], reason: ["原因", "reason"], hours: ["小时", "hours"],
   until: ["截止", "until"], other: ["另一客户", "other contact"], changed: ["修改项", "changed"], shortcut: ["快捷词", "shortcut"], filter: ["筛选", "filter"], issuer: ["身份提供方", "identity provider"], by: ["来自", "by"],
-  version: ["版本", "version"], note: ["说明", "note"], seq: ["序号", "seq"], greeting: ["欢迎语", "greeting"], color: ["颜色", "colour"], origins: ["允许的网页", "pages"], quick_replies: ["快捷按钮", "quick replies"],
+  version: ["版本", "version"], count: ["数量", "number"], note: ["说明", "note"], seq: ["序号", "seq"], greeting: ["欢迎语", "greeting"], color: ["颜色", "colour"], origins: ["允许的网页", "pages"], quick_replies: ["快捷按钮", "quick replies"],
   invitations: ["主动邀请", "offers"], identity_secret: ["身份签名密钥", "identity secret"], login: ["账号", "login"], invited: ["邀请", "invited"], phone: ["电话", "phone"], vip: ["VIP", "VIP"],
 };
 const partNamed = (name: string): string => PARTS[name]?.[preferences.language === "zh" ? 0 : 1] ?? name;
@@ -57,6 +57,6 @@ export const detailTold = (detail: Change["detail"], house: House): string[] => 
 export function subjectTold({ act, subject, detail }: Change, house: House): string {
   const carried = detail.name ?? detail.url;
   if (act === "edition.activated") return subject === "card" ? words.value.audit.card : words.value.audit.rubric;
-  if (typeof carried === "string" && /^(token|webhook|rule|canned|view|plan)\./.test(act)) return carried;
+  if (typeof carried === "string" && /^(token|webhook|rule|canned|view|plan|knowledge)\./.test(act)) return carried;
   return subject ? named(subject, house) : "–";
 }

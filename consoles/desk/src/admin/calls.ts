@@ -78,7 +78,7 @@ export const removeRule = (id: string) => call<void>("DELETE", at("/rules", id))
 /** What a rule would have done; `since` is how far back was looked. */
 export interface Rehearsal {
   matched: number;
-  conversations: string[];
+  conversations: { id: string; contact: string; contact_name: string }[];
   since: string;
 }
 export const tryRule = (rule: Rule, days: number) =>

@@ -16,6 +16,7 @@ export function lineOf(event: Event, house: House): string | null {
   const say = words.value.line;
   const who = (id: string): string => {
     if (id === "customer" || id === "bot" || id === "system") return say[id];
+    if (id.startsWith("rule:")) return say.rule(id.slice(5));
     return house.colleagues.find((one) => one.id === id)?.name ?? id;
   };
   const group = (id: string) => house.groups.find((one) => one.id === id)?.name[preferences.language] ?? id;

@@ -1,5 +1,6 @@
 /** Figures over time: docs/desk.md, Reports. */
 import { call } from "../api/client";
+import { preferences } from "../state/preferences";
 
 export type By = "hour" | "day" | "agent" | "group" | "channel";
 export type Measure = "wait" | "first_response" | "handling";
@@ -76,5 +77,6 @@ export const ticketReport = (span: Span, by: TicketsBy) =>
     "GET",
     `/reports/tickets?${query(span, { by, timezone: zone })}`,
   );
-export const tableAddress = (span: Span, by: By) => `/api/reports/figures.csv?${query(span, { by, timezone: zone })}`;
-export const conversationsAddress = (span: Span) => `/api/reports/conversations.csv?${query(span)}`;
+/** Sheets for people: names instead of ids, in the reader's language and time zone. */
+export const tableAddress = (span: Span, by: By) => `/api/reports/figures.csv?${query(span, { by, timezone: zone, words: preferences.language })}`;
+export const conversationsAddress = (span: Span) => `/api/reports/conversations.csv?${query(span, { timezone: zone, words: preferences.language })}`;

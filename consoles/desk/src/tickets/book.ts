@@ -4,6 +4,7 @@ import { computed, shallowRef } from "vue";
 import type { Ticket } from "../protocol";
 import { preferences } from "../state/preferences";
 import { ticketTypes, type TicketType } from "./calls";
+import { say } from "./words";
 
 export const types = shallowRef<TicketType[]>([]);
 
@@ -19,6 +20,9 @@ export async function readTypes(): Promise<void> {
 export const usable = computed(() => types.value.filter((one) => !one.retired));
 
 export const typeOf = (ticket: Ticket): TicketType | undefined => types.value.find((one) => one.id === ticket.type);
+
+/** Where a ticket stands, in the reader's language. One that was merged stands nowhere: its work goes on in the other. */
+export const standing = (ticket: Ticket): string => (ticket.merged_into ? say.value.merged : stateName(ticket, ticket.state));
 
 /** A state's name in the reader's language. */
 export const stateName = (ticket: Ticket, state: string): string =>
@@ -37,8 +41,5 @@ export const fieldsTold = (ticket: Ticket, values: Ticket["fields"]): string[] =
       return `${field.name[preferences.language]}: ${chosen?.name[preferences.language] ?? values[field.id]}`;
     });
 
-/** What a merged ticket ends as: its type's first state that is done. */
-export const endOf = (ticket: Ticket): string => typeOf(ticket)?.states.find((one) => one.kind === "done")?.name[preferences.language] ?? "";
-
 /** The states that a ticket may go to from where it is. */
-export const movesOf = (ticket: Ticket): string[] => typeOf(ticket)?.moves[ticket.state] ?? [];
+export const movesOf = (ticket: Ticket): string[] => (ticket.merged_into ? [] : typeOf(ticket)?.moves[ticket.state]) ?? [];

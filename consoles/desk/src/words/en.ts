@@ -94,6 +94,7 @@ export const en = {
     wrapped: (who: string, reason: string, resolved: boolean, summary: string) => `${who} wrapped up: ${reason}, ${resolved ? "resolved" : "not resolved"}${summary && `. ${summary}`}`,
     ticketOpened: (number: number, title: string) => `Ticket #${number} opened: ${title}`,
     ticketMoved: (number: number, title: string, state: string) => `Ticket #${number} (${title}) is now: ${state}`,
+    rule: (name: string) => `the rule “${name}”`,
     anybody: "anybody", customer: "the customer", system: "the system", bot: "the bot",
   },
   priority: ["normal", "raised", "VIP", "urgent"],

@@ -23,7 +23,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "the folder already has a document of this name": "该目录下已有同名文档",
   "the present password is wrong": "当前密码不正确",
   "the shop does not answer just now": "商城暂时没有响应",
-  "tickets of this type have no state in which they are done": "该类型的工单没有“已完成”状态，无法合并",
+  "this ticket was merged into another one, which goes on": "该工单已合并，请在保留的工单中继续处理",
   "there is no draft to activate": "没有可启用的草稿",
   "there is no draft to try: change a rule first": "没有可试运行的草稿，请先修改规则",
   "there is no such contact": "该客户已不存在",

@@ -77,6 +77,7 @@ export const zh: Words = {
     wrapped: (who, reason, resolved, summary) => `${who} 完成小结：${reason}，${resolved ? "已解决" : "未解决"}${summary && `。${summary}`}`,
     ticketOpened: (number, title) => `已建工单 #${number}：${title}`,
     ticketMoved: (number, title, state) => `工单 #${number}（${title}）状态变为：${state}`,
+    rule: (name) => `规则“${name}”`,
     anybody: "任意客服", customer: "客户", system: "系统", bot: "机器人",
   },
   priority: ["普通", "较高", "VIP", "紧急"],
