@@ -121,4 +121,5 @@ def _hall(house: House, secret: str) -> Hall:
         rooms.entry,
         rooms.visitors,
         {name: reader.replay for name, reader in house.readers.items()},
+        house.quality.watch.foresee,
     )

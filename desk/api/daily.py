@@ -30,6 +30,7 @@ from web.permissions import demand
 
 PAGE: Final = 200
 TAGGED: Final = 500
+RULE: Final = ("rule", "zh", "en", "severity")
 
 
 def daily_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
@@ -160,11 +161,13 @@ def _notice_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         mine = [event for event in found if me.staff.id in getattr(event.fact, "mentions", ())]
         return {"mentions": seen_by_staff(mine), "more": len(found) == PAGE}
 
-    @api.post("/check")
-    async def check(body: CheckBody, me: me_of) -> dict[str, Any]:
+    @api.post("/conversations/{id}/check")
+    async def check(id: str, body: CheckBody, me: me_of) -> dict[str, Any]:
+        await hall.visible(id, me)
         found = hall.tools.sensitive(body.text)
-        shown = [{"start": s.start, "end": s.end, "category": s.label, "word": s.of(body.text)} for s in found]
-        return {"found": shown}
+        words = [{"start": s.start, "end": s.end, "category": s.label, "word": s.of(body.text)} for s in found]
+        hits = await hall.foresees(id, body.text) if body.text.strip() else ()
+        return {"words": words, "rules": [{key: getattr(hit, key) for key in RULE} for hit in hits]}
 
 
 def _reminder_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

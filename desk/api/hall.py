@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import Request
 
 from conversation.codec import show, timestamp
-from conversation.events import Attachment, Audience, Event
+from conversation.events import Attachment, Audience, Event, RuleHit
 from conversation.log import Appended, Log, Search
 from conversation.model import Conversation
 from conversation.signals import Signals
@@ -48,6 +48,8 @@ SCANNED: Final = 2000
 PAGE: Final = 200
 ENROLMENT: Final = frozenset({"/api/session", "/api/second-factor", "/api/second-factor/confirm"})
 Replay = Callable[[int], Awaitable[bool]]
+Foresees = Callable[[str, str], Awaitable[Sequence[RuleHit]]]
+"""The quality rules that an agent would break by saying this (second) in that conversation (first)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class Hall:
     entry: Entry
     visitors: Visitors
     replay: Mapping[str, Replay]
+    foresees: Foresees
 
     async def me(self, request: Request) -> Me:
         """The one who is signed in, or a program with its token. Raises Refused.

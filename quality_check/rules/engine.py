@@ -6,8 +6,9 @@ A rule hits as soon as nothing to come can change that, so what was said live st
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy, deepcopy
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from language.fold import fold
 from quality_check.rules import expression
@@ -134,6 +135,12 @@ class Inspection:
         touched |= engine.watched - done.keys()
         touched -= self._off
         return self._decided(touched) if touched else []
+
+    def fork(self) -> "Inspection":
+        """The same so far, going its own way from here."""
+        other = copy(self)
+        vars(other).update({name: _apart(value) for name, value in vars(self).items()})
+        return other
 
     def learn(self, changes: Mapping[str, Scalar]) -> list[Hit]:
         """As `hear`, when something else of the conversation is known from now on; None is known no longer."""
@@ -299,6 +306,17 @@ def score(hits: Iterable[Hit]) -> float:
     if any(hit.fatal for hit in counted):
         return 0.0
     return max(0.0, min(100.0, 100.0 + sum(hit.score for hit in counted)))
+
+
+def _apart(value: Any) -> Any:
+    """What changes while a conversation goes on, copied no deeper than that."""
+    if isinstance(value, Past):
+        return deepcopy(value)
+    if isinstance(value, dict):
+        other = copy(value)
+        other.update({key: copy(one) for key, one in value.items() if isinstance(one, list | set)})
+        return other
+    return copy(value) if isinstance(value, set) else value
 
 
 def _holds_unheard(conditions: Iterable[Condition]) -> bool:

@@ -10,12 +10,13 @@ from conversation.events import AlertRaised, ConversationClosed, Event, Fact, Fl
 from conversation.log import Log
 from quality_check.rules.knowing import TELLS, learned
 from quality_check.rules.transcript import TURNS, said, spots
-from quality_check.rules.view import Hit, Scalar
+from quality_check.rules.view import Hit, Scalar, Turn
 from quality_check.service.rulebook import Rubric, Rulebook
 
 FOLLOWED: Final = 20_000  # conversations remembered at once
 RECENT: Final = 64
 HEARD: Final = (*TURNS, *TELLS)
+RECALLED: Final = 500  # facts read of a conversation that is not remembered, to foresee
 LATE: Final = timedelta(minutes=10)  # nobody is warned of what was said before
 
 
@@ -50,6 +51,11 @@ class Followed:
             hits += self._inspection.hear(turn)
         return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in hits]
 
+    def foresee(self, text: str) -> list[RuleHit]:
+        """What would be certain, and cost points, if an agent said this; when they said it does not count."""
+        heard = self._inspection.fork().hear(*self.rubric.panel.mark([Turn("agent", text)], self.rubric.engine.models))
+        return [self.rubric.told(hit, ()) for hit in heard if hit.score < 0 or hit.fatal]
+
 
 class Watch:
     """Remembers running conversations, so that a message costs the same however many came before."""
@@ -83,6 +89,15 @@ class Watch:
                 if hits := followed.hear(event):
                     found.append(self._tell(event, followed, hits))
         await asyncio.gather(*found)
+
+    async def foresee(self, conversation: str, text: str) -> list[RuleHit]:
+        """What costs points and would be certain if an agent said this now; nothing is recorded."""
+        rubric = (await self._rulebook.active()).rubric
+        kept, recent = self._followed.get(conversation), self._recent.get(conversation)
+        if kept is None or recent is None or kept.rubric is not rubric or kept.last != recent[-1]:
+            past = await self._log.history(conversation, limit=RECALLED)
+            kept = await asyncio.to_thread(Followed, rubric, past)
+        return kept.foresee(text)
 
     async def _follow(self, event: Event, rubric: Rubric) -> Followed:
         """What is remembered, or made again: after a restart, a new rubric, or facts another process heard."""

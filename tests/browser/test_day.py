@@ -192,7 +192,7 @@ async def reply_goes_where_it_was_written(mei: Person, wang: Person, ben: Person
         await go_on.wait()
         await route.continue_()
 
-    await page.route("**/api/check", slowly)
+    await page.route("**/check", slowly)
     await choose(page, "售后")
     box = page.get_by_role("textbox", name="回复")
     await box.fill("这句话是给王女士的")
@@ -202,7 +202,7 @@ async def reply_goes_where_it_was_written(mei: Person, wang: Person, ben: Person
     await choose(page, "英文")
     go_on.set()
     await wang.page.get_by_text("这句话是给王女士的", exact=True).wait_for()
-    await page.unroute("**/api/check")
+    await page.unroute("**/check")
     assert await ben.page.get_by_text("这句话是给王女士的").count() == 0
     assert await page.get_by_role("log").get_by_text("这句话是给王女士的").count() == 0
     await choose(page, "售后")

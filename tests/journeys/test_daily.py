@@ -141,9 +141,13 @@ def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: t
     assert refused.json()["error"]["field"] == "reason"
     house.put(f"{path}/draft", json={"text": "half a", "note": "ask"}, headers=mei)
     assert house.get(path).json()["draft"] == {"text": "half a", "note": "ask"}
-    assert house.post("/api/check", json={"text": "fine"}, headers=mei).json()["found"] == []
-    (found,) = house.post("/api/check", json={"text": "我百分之百退"}, headers=mei).json()["found"]
-    assert found == {"start": 1, "end": 5, "category": "promise", "word": "百分之百"}
+    assert house.post(f"{path}/check", json={"text": "fine"}, headers=mei).json() == {"words": [], "rules": []}
+    found = house.post(f"{path}/check", json={"text": "我百分之百退，保证退款"}, headers=mei).json()
+    assert found["words"] == [{"start": 1, "end": 5, "category": "promise", "word": "百分之百"}]
+    assert found["rules"] == [
+        {"rule": "promise_refund", "zh": "承诺退款", "en": "Promised a refund", "severity": "severe"}
+    ]
+    assert house.post("/api/conversations/none/check", json={"text": "fine"}, headers=mei).status_code == 404
 
 
 def test_mentions_and_reminders_reach_the_right_page(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:

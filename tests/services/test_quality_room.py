@@ -132,6 +132,27 @@ async def test_a_hit_is_flagged_once_with_its_place_and_a_severe_one_alerts(room
     assert len(await room.found(Flagged)) == 1
 
 
+async def test_what_an_agent_would_break_is_foreseen_and_nothing_is_kept_of_it(room: Room) -> None:
+    events = await room.say(START, MessageReceived("在吗"))
+    await room.watch.take(events[1:])
+
+    async def foreseen(text: str) -> list[str]:
+        return [hit.rule for hit in await room.watch.foresee("c", text)]
+
+    assert await foreseen("你是不是笨蛋") == await foreseen("你是不是笨蛋") == ["rude"]
+    assert await foreseen("抱歉") == []  # a rule without points: nothing to be warned of
+    said = await room.say(AgentReplied("Mei", "a1", "你是不是笨蛋"))
+    await room.watch.take(said)
+    assert len(await room.found(Flagged)) == 1
+    assert await foreseen("还是笨蛋") == []  # a rule hits once
+
+
+async def test_what_another_process_heard_counts_for_what_is_foreseen(room: Room) -> None:
+    await room.watch.take((await room.say(START, MessageReceived("在吗")))[1:])
+    await room.say(AgentReplied("Mei", "a1", "笨蛋"))  # taken elsewhere
+    assert await room.watch.foresee("c", "还是笨蛋") == []
+
+
 async def test_what_another_process_heard_is_not_forgotten(room: Room) -> None:
     first = await room.say(START, MessageReceived("我的包裹在哪里呀"))
     await room.watch.take(first[1:])

@@ -72,7 +72,8 @@ export const leave = (id: string, staff = "") => call<void>("POST", of(id, "/lea
 export const tag = (id: string, tags: string[]) => call<void>("PUT", of(id, "/tags"), { id: actId(), tags });
 export const wrapUp = (id: string, reason: string, summary: string, resolved: boolean) =>
   call<void>("POST", of(id, "/wrapup"), { id: actId(), reason, summary, resolved });
-export const check = (text: string) => call<{ found: { start: number; end: number; word: string; category: string }[] }>("POST", "/check", { text });
+export const check = (id: string, text: string) =>
+  call<{ words: { word: string; category: string }[]; rules: { zh: string; en: string; severity: string }[] }>("POST", `/conversations/${encodeURIComponent(id)}/check`, { text });
 export const giveBack = (id: string, reason: string) => call<void>("POST", of(id, "/return"), { id: actId(), reason });
 export const handBack = (id: string, note: string) => call<void>("POST", of(id, "/handback"), { id: actId(), note });
 export const close = (id: string, reason: string) => call<void>("POST", of(id, "/close"), { id: actId(), reason });
