@@ -70,10 +70,15 @@ def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
     return found, [path.parent / name for name in named]
 
 
-async def measure_extraction(truths: Sequence[Truth], documents: Sequence[Path]) -> tuple[dict[str, Any], list[Judged]]:
-    """All documents in one library, each question asked of it. Raises BadLine for a document that is not taken."""
+async def measure_extraction(
+    truths: Sequence[Truth], documents: Sequence[Path], server: tuple[str, str] | None = None
+) -> tuple[dict[str, Any], list[Judged]]:
+    """All documents in one library, each question asked of it; `server` (URL and model) gives vectors.
+
+    Raises BadLine for a document that is not taken, EmbedderAway.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        shelf = Shelf(Path(folder))
+        shelf = Shelf(Path(folder), server)
         await shelf.put(await read_documents(documents))
         judged = [await _judge(shelf.search, truth) for truth in truths]
         shelf.close()

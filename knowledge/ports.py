@@ -123,10 +123,16 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate of the index; `score` is its BM25 score, higher is better."""
+    """A candidate of the index; `score` is its BM25 score, higher is better.
+
+    `core` are the words that a question is held against, `rest` those over and under them, as they were cut when the
+    passage was indexed: with spaces between.
+    """
 
     passage: Passage
     score: float
+    core: str
+    rest: str
 
 
 class Index(Protocol):
@@ -141,8 +147,8 @@ class Index(Protocol):
     ) -> list[Found]:
         """Valid passages that hold some of the terms, other words for them, or sound like them, best first."""
 
-    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Passage]:
-        """Those of the passages that may be found, in any order."""
+    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Found]:
+        """Those of the passages that may be found, in any order; without a score."""
 
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency, in nats."""

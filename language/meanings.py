@@ -18,6 +18,7 @@ Vectors = NDArray[np.float32]
 
 COMMON: Final = 50.0  # words as common as these first ones say nearly nothing
 LETTER: Final = 0.4  # what a single Chinese character weighs
+UNKNOWN: Final = -1  # the place of a word that the table does not have
 
 
 class Meanings:
@@ -27,16 +28,19 @@ class Meanings:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.words, self._vectors = list[str](), np.zeros((0, 1), np.int8)
+        self.words, vectors = list[str](), np.zeros((0, 1), np.int8)
         if path is not None:
             with np.load(path) as kept:
                 self.words = bytes(kept["words"]).decode("utf-8").split("\n")
-                self._vectors = kept["vectors"]  # one byte a number
+                vectors = kept["vectors"]  # one byte a number
         self._places = {word: place for place, word in enumerate(self.words)}
         self._letters = sum(1 for _ in takewhile(lambda word: len(word) == 1, self.words))
-        self.digest = f"{crc32(self._vectors.tobytes()):08x}"
-        self.width = int(self._vectors.shape[1])
+        self.digest = f"{crc32(vectors.tobytes()):08x}"
+        self.width = int(vectors.shape[1])
         self._none = np.zeros(self.width, np.float32)
+        self._vectors = np.concatenate([vectors, np.zeros((1, self.width), np.int8)])  # the last: of what is unknown
+        squares = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.int32)
+        self._lengths = np.sqrt(np.maximum(squares, 1)).astype(np.float32)[:, np.newaxis]
         self.of = lru_cache(65_536)(self._of)
 
     def __contains__(self, word: str) -> bool:
@@ -61,9 +65,13 @@ class Meanings:
 
     def matrix(self, said: Sequence[str]) -> Vectors:
         """Words as rows."""
-        if not said:
-            return np.zeros((0, self.width), np.float32)
-        return np.concatenate([self.of(word) for word in said]).reshape(-1, self.width)
+        places = [self._places.get(word, UNKNOWN) for word in said]
+        at = np.array(places, np.intp)
+        rows: Vectors = self._vectors[at] / self._lengths[at]
+        for row, place in enumerate(places):
+            if place == UNKNOWN:
+                rows[row] = self.of(said[row])
+        return rows
 
     def vector(self, text: str) -> Vectors:
         """A text: the weighted mean of its words."""

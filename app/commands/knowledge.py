@@ -28,6 +28,8 @@ from language.lines import BadLine
 
 BY: Final = "command"
 PAGE: Final = 200  # entries
+EmbeddingUrl = Annotated[str, typer.Option(help="vectors from this server (OpenAI's /embeddings)")]
+EmbeddingModel = Annotated[str, typer.Option()]
 knowledge = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -152,8 +154,8 @@ def eval_search(
         Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of text and doc_id or doc_ids")
     ],
     as_json: AsJson = False,
-    embedding_url: Annotated[str, typer.Option(help="vectors from this server (OpenAI's /embeddings)")] = "",
-    embedding_model: Annotated[str, typer.Option()] = "default",
+    embedding_url: EmbeddingUrl = "",
+    embedding_model: EmbeddingModel = "default",
     beside: Annotated[bool, typer.Option("--bm25", help="also plain BM25 over the same words")] = False,
 ) -> None:
     """Is the right document found: recall, MRR, nDCG, time per question, the index's build time and size."""
@@ -174,6 +176,8 @@ def eval_search(
 def eval_extract(
     truth: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of document, question, answer")],
     as_json: AsJson = False,
+    embedding_url: EmbeddingUrl = "",
+    embedding_model: EmbeddingModel = "default",
     show: Annotated[bool, typer.Option("--show", help="also every question that was not answered right")] = False,
     fit: Annotated[
         bool, typer.Option("--fit", help="also the weights of the evidence that these facts suggest")
@@ -182,8 +186,9 @@ def eval_extract(
     """How many known facts of the documents are answered right, wrong, or not at all."""
     try:
         truths, documents = extraction.read_truth(truth)
-        told, judged = asyncio.run(extraction.measure_extraction(truths, documents))
-    except (BadLine, OSError) as error:
+        server = (embedding_url, embedding_model) if embedding_url else None
+        told, judged = asyncio.run(extraction.measure_extraction(truths, documents, server))
+    except (BadLine, OSError) as error:  # EmbedderAway is an OSError
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     if fit:

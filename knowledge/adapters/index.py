@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +13,11 @@ import tantivy
 from tantivy import Occur, Query
 
 from knowledge.ports import Found, Passage, Wish
+from knowledge.rules.rank import cut
 from knowledge.rules.sound import sounds
 from knowledge.rules.terms import terms
 
-FORM: Final = 2  # raised when terms or fields change: an index of another form is built anew
+FORM: Final = 3  # raised when terms or fields change: an index of another form is built anew
 HEAP_BYTES: Final = 64 * 1024 * 1024
 ASKED: Final = 64  # terms of a question that are looked for, in each field
 POSTINGS: Final = 60_000  # places of terms that are read for a question, in each field
@@ -103,19 +105,21 @@ class TantivyIndex:
         wanted = list(self._wanted(terms, others, sounds))
         if not wanted:
             return []
-        return [Found(passage, score) for passage, score in self._read(self._among(wish, wanted), limit)]
+        return self._read(self._among(wish, wanted), limit)
 
-    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Passage]:
+    def fetch(self, wish: Wish, ids: Sequence[str]) -> list[Found]:
         """As Index.fetch."""
         if not ids:
             return []
         named = [(Occur.Should, _term(self._schema, "id", id)) for id in ids]
-        return [passage for passage, _ in self._read(self._among(wish, named), len(ids))]
+        return [replace(one, score=0.0) for one in self._read(self._among(wish, named), len(ids))]
 
-    def _read(self, query: Query, limit: int) -> list[tuple[Passage, float]]:
-        searcher = self._searcher
-        hits = searcher.search(query, limit, count=False).hits
-        return [(Passage.of(orjson.loads(searcher.doc(at).get_first("passage") or b"")), score) for score, at in hits]
+    def _read(self, query: Query, limit: int) -> list[Found]:
+        searcher, found = self._searcher, list[Found]()
+        for score, at in searcher.search(query, limit, count=False).hits:
+            kept, core, rest = orjson.loads(searcher.doc(at).get_first("passage") or b"")
+            found.append(Found(Passage.of(kept), score, core, rest))
+        return found
 
     def _rarity(self, term: str) -> float:
         """As Index.rarity. Source: Robertson's idf as BM25 has it, ln(1 + (N - n + ½) / (n + ½))."""
@@ -194,7 +198,7 @@ def _document(passage: Passage) -> tantivy.Document:
         folder=passage.folder,
         since=since,
         until=until,
-        passage=orjson.dumps(passage),
+        passage=orjson.dumps([passage, *cut(passage)]),
     )
     for tag in passage.tags:
         document.add_text("tag", tag)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import exp, log
 from types import MappingProxyType
 from typing import Final
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
-from knowledge.rules.terms import forms, is_han, letters, pairs
+from knowledge.rules.terms import forms, letters, pairs
 from language.meanings import Meanings
 from language.segment import words
 
@@ -20,26 +21,27 @@ Rarity = Callable[[str], float]
 """A term's inverse document frequency."""
 Measured = tuple[float, ...]
 
-MEASURES: Final = ("bm25", "asked", "said", "order", "near", "met", "meant")
+MEASURES: Final = ("bm25", "asked", "order", "near", "met", "meant")
 # Learned by `kefu knowledge train` (docs/knowledge.md says from what).
-WEIGHTS: Final = (2.0, 1.7, 0.0, 1.23, 2.51, 2.76, 0.66)
+WEIGHTS: Final = (2.0, 1.7, 1.23, 2.51, 2.76, 0.66)
 
 READ: Final = 600  # letters of a passage that are held against a question
 ORDER: Final = MEASURES.index("order")
 USED: Final = 0.6  # how far use can move an entry, in the same coin as the weights
+NOTHING: Final = ""
 SMOOTH: Final = 5.0  # judgements that an entry is given for a start, of each kind
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as it is measured; each view is made once."""
+    """A text as it is measured, cut into words with spaces between; each view is made once."""
 
-    text: str
+    cut: str
 
     @cached_property
     def said(self) -> list[str]:
         """Its words as they are cut."""
-        return words(self.text)
+        return self.cut.split()
 
     @cached_property
     def units(self) -> list[str]:
@@ -47,19 +49,9 @@ class Text:
         return letters(self.said)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Words alone."""
-        return frozenset(forms(self.said))
-
-    @cached_property
     def terms(self) -> frozenset[str]:
         """Words and Chinese characters."""
-        return self.words | frozenset(filter(is_han, frozenset(self.units)))
-
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        """Neighbouring units."""
-        return frozenset(pairs(self.units))
+        return frozenset(chain(forms(self.said), self.units))
 
     @cached_property
     def line(self) -> str:
@@ -68,9 +60,32 @@ class Text:
 
 
 @lru_cache(256)
-def _read(text: str) -> Text:
-    """Measured and ranked by the same views; what is found often is cut once."""
-    return Text(text)
+def _read(cut: str) -> Text:
+    """Measured and ranked by the same views; what is found often is read once."""
+    return Text(cut)
+
+
+class Question:
+    """What is asked, and how much each part of it tells."""
+
+    def __init__(self, text: str, rarity: Rarity) -> None:
+        self.text = _read(" ".join(words(text)))
+        self.terms = {term: rarity(term) for term in self.text.terms}
+        self.parts = {word: rarity(word) for word in forms(self.text.said)}
+        self.pairs = {f"_{pair}_": rarity(pair) for pair in pairs(self.text.units)}
+        self._all = sum(self.terms.values()) or 1.0
+        self._parts = sum(self.parts.values()) + sum(self.pairs.values())
+
+    def said(self, text: Text) -> float:
+        """How much of it the text says: 0 to 1."""
+        return sum(self.terms[term] for term in self.terms.keys() & text.terms) / self._all
+
+    def covered(self, texts: Sequence[Text]) -> float:
+        """How much of it, neighbours too, the parts of a passage mention: 0 to 1."""
+        met = sum(told for word, told in self.parts.items() if any(word in text.terms for text in texts))
+        lines = " ".join(text.line for text in texts)
+        met += sum(told for pair, told in self.pairs.items() if pair in lines)
+        return met / self._parts if self._parts else 0.0
 
 
 def core(passage: Passage) -> str:
@@ -78,22 +93,21 @@ def core(passage: Passage) -> str:
     return passage.question or passage.text
 
 
-def measure(asked: Text, said: Text, bm25: float, near: float, beside: tuple[float, float], rarity: Rarity) -> Measured:
+def cut(passage: Passage) -> tuple[str, str]:
+    """The words of `core`, and those over and under it, as Found has them."""
+    rest = f"{passage.title}\n{passage.heading}\n{passage.text[:READ] if passage.question else ''}"
+    return " ".join(words(core(passage)[:READ])), " ".join(words(rest))
+
+
+def measure(asked: Question, said: Text, bm25: float, near: float, beside: tuple[float, float]) -> Measured:
     """The MEASURES of a candidate, each about 0 to 1; `bm25` and `near` against those of the other candidates.
 
     `beside` is `met`, how much of what is asked is said, in these words or in words that mean nearly the same, and
     `meant`, how much of what is said is asked.
     """
-    shared = _weight(asked.terms & said.terms, rarity)
-    longest = max(len(asked.units), len(said.units), 1)
-    return (
-        bm25,
-        shared / (_weight(asked.terms, rarity) or 1.0),
-        shared / (_weight(said.terms, rarity) or 1.0),
-        LCSseq.similarity(asked.units, said.units) / longest,
-        near,
-        *beside,
-    )
+    mine, yours = asked.text.units, said.units
+    order = LCSseq.similarity(mine, yours) / max(len(mine), len(yours), 1)
+    return bm25, asked.said(said), order, near, *beside
 
 
 def meetings(
@@ -101,33 +115,30 @@ def meetings(
 ) -> list[tuple[float, float]]:
     """Each word of the question beside its nearest of each text, and the other way round: 0 to 1.
 
-    Rare words count more. A word that several texts have is looked up once.
+    Rare words count more. A word that several texts have is looked up once; the texts lie in one row, each behind a
+    word that is nothing, so that none is empty.
     """
-    places = {word: place for place, word in enumerate(dict.fromkeys(word for said in texts for word in said))}
+    if not texts:
+        return []
+    row = [word for said in texts for word in (NOTHING, *said)]
+    places = {word: place for place, word in enumerate(dict.fromkeys(row))}
     # not @: its threads wait for each other longer than all of this takes
     near = np.maximum(np.einsum("ik,jk->ij", meanings.matrix(asked), meanings.matrix(list(places))), 0.0)
-    for row, word in enumerate(asked):
+    for number, word in enumerate(asked):
         if word in places:
-            near[row, places[word]] = 1.0
+            near[number, places[word]] = 1.0
     mine, yours = _rarities(asked, rarity), _rarities(places, rarity)
-    best, met = near.max(axis=0, initial=0.0), list[tuple[float, float]]()
-    for said in texts:
-        at = [places[word] for word in said]
-        there, here = near[:, at].max(axis=1, initial=0.0), yours[at]
-        met.append((float(mine @ there / (mine.sum() or 1.0)), float(here @ best[at] / (here.sum() or 1.0))))
-    return met
+    yours[places[NOTHING]] = 0.0
+    at, starts = np.array([places[word] for word in row]), np.cumsum([0, *(len(said) + 1 for said in texts[:-1])])
+    there = mine @ np.maximum.reduceat(near[:, at], starts, axis=1) / (mine.sum() or 1.0)
+    here, best = yours[at], near.max(axis=0, initial=0.0)[at]
+    whole = np.add.reduceat(here, starts)
+    back = np.add.reduceat(here * best, starts) / np.where(whole, whole, 1.0)
+    return list(zip(there.tolist(), back.tolist(), strict=True))
 
 
 def _rarities(words: Iterable[str], rarity: Rarity) -> NDArray[np.float64]:
     return np.array([rarity(word) for word in words], np.float64)
-
-
-def covered(asked: Text, parts: Sequence[Text], rarity: Rarity) -> float:
-    """How much of what is asked the parts of a passage mention: 0 to 1."""
-    met_words = asked.words & frozenset().union(*(part.words for part in parts))
-    met_pairs = frozenset(pair for pair in asked.pairs if any(f"_{pair}_" in part.line for part in parts))
-    whole = _weight(asked.words, rarity) + _weight(asked.pairs, rarity)
-    return (_weight(met_words, rarity) + _weight(met_pairs, rarity)) / whole if whole else 0.0
 
 
 def prior(counts: Mapping[str, int]) -> float:
@@ -144,20 +155,13 @@ def measured(
     meanings: Meanings,
 ) -> list[Measured]:
     """The MEASURES of each candidate; cosines are put between those of the farthest and the nearest of them."""
-    asked, best = _read(question), max((one.score for one in found), default=0.0) or 1.0
+    asked, best = Question(question, rarity), max((one.score for one in found), default=0.0) or 1.0
     known = [one for one in cosines if one is not None]
     least, span = min(known, default=0.0), (max(known, default=0.0) - min(known, default=0.0)) or 1.0
-    texts = [_read(core(one.passage)[:READ]) for one in found]
-    beside = meetings(asked.said, [text.said for text in texts], rarity, meanings)
+    texts = [_read(one.core) for one in found]
+    beside = meetings(asked.text.said, [text.said for text in texts], rarity, meanings)
     return [
-        measure(
-            asked,
-            text,
-            one.score / best,
-            (cosine - least) / span if cosine is not None else 0.0,
-            both,
-            rarity,
-        )
+        measure(asked, text, one.score / best, (cosine - least) / span if cosine is not None else 0.0, both)
         for one, text, cosine, both in zip(found, texts, cosines, beside, strict=True)
     ]
 
@@ -171,25 +175,15 @@ def rank(
     weights: Sequence[float] = WEIGHTS,
 ) -> list[Hit]:
     """The candidates, best first; `priors` are those of entries, 0 for the others."""
-    asked, hits = _read(question), list[Hit]()
+    asked, hits = Question(question, rarity), list[Hit]()
     for one, values in zip(found, measures, strict=True):
         score = sum(weight * value for weight, value in zip(weights, values, strict=True))
         score += USED * priors.get(one.passage.document, 0.0)
-        carries = max(values[ORDER], covered(asked, _parts(one.passage), rarity))
+        carries = max(values[ORDER], asked.covered([_read(one.core), _read(one.rest)]))
         hits.append(Hit(one.passage, score, carries))
     return sorted(hits, key=lambda hit: -hit.score)
-
-
-def _parts(passage: Passage) -> list[Text]:
-    """What is held against the question, and what stands over and under it."""
-    rest = f"{passage.title}\n{passage.heading}\n{passage.text[:READ] if passage.question else ''}"
-    return [_read(core(passage)[:READ]), _read(rest)]
 
 
 def sigmoid(value: float) -> float:
     """From a sum of evidence to a probability."""
     return 1 / (1 + exp(-value))
-
-
-def _weight(terms: frozenset[str], rarity: Rarity) -> float:
-    return sum(map(rarity, terms))

@@ -1,8 +1,9 @@
 """Which terms a text is found by, in Chinese and English."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import Stemmer
@@ -11,6 +12,7 @@ from language.fold import fold
 from language.segment import words
 
 LONGEST: Final = 60  # a run of letters or digits beyond this is no word of anybody's question
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _stem: Final = Stemmer.Stemmer("english")
 
 
@@ -34,12 +36,12 @@ def stems(text: str) -> list[str]:
 
 def forms(said: Sequence[str]) -> list[str]:
     """As `stems`, of words that are cut already."""
-    return [_form(word) for word in said if len(word) > 1 or not is_han(word)]
+    return list(filter(None, map(_word, said)))
 
 
 def characters(text: str) -> list[str]:
     """The Chinese characters."""
-    return [one for one in fold(text) if is_han(one)]
+    return _HAN.findall(fold(text))
 
 
 def pairs(letters: Sequence[str]) -> list[str]:
@@ -60,16 +62,19 @@ def units(text: str) -> list[str]:
 
 def letters(said: Sequence[str]) -> list[str]:
     """As `units`, of words that are cut already."""
-    found: list[str] = []
-    for word in said:
-        if is_han(word):
-            found += word
-        else:
-            found.append(_form(word))
-    return found
+    return list(chain.from_iterable(map(_units, said)))
 
 
 @lru_cache(65_536)
+def _word(word: str) -> str:
+    return "" if len(word) == 1 and is_han(word) else _form(word)
+
+
+@lru_cache(65_536)
+def _units(word: str) -> Sequence[str]:
+    return word if is_han(word) else (_form(word),)
+
+
 def _form(word: str) -> str:
     short = word[:LONGEST]
     return short if is_han(short) else str(_stem.stemWord(short.replace("’", "'").removesuffix("'s")))

@@ -135,7 +135,7 @@ class Search:
         if near is not None and self._dense is not None:
             known = {one.passage.id for one in found}
             ids = [id for id in self._dense.nearness.nearest(near, NEAREST) if id not in known]
-            found += [Found(passage, 0.0) for passage in self._index.fetch(wish, ids)]
+            found += self._index.fetch(wish, ids)
             cosines = self._dense.nearness.cosines(near, [one.passage.id for one in found])
         return found, measured(wish.text, found, cosines, rarity, self._meanings)
 

@@ -73,7 +73,7 @@ def test_only_a_question_that_stands_by_itself_is_proposed(said: str, asked: lis
 
 def test_weights_put_what_is_right_first_and_are_never_negative() -> None:
     width = len(MEASURES)
-    rows = [tuple(float(n == place) for n in range(width)) for place in (3, 0)]
+    rows = [tuple(float(n == place) for n in range(width)) for place in (MEASURES.index("order"), 0)]
     lessons = [Lesson(f"q{n}", rows, (True, False)) for n in range(LEAST)]
     learned = learn([lessons, []])
     assert set(learned) == set(MEASURES)
@@ -96,7 +96,7 @@ def test_what_is_compared_with_is_not_learned_from() -> None:
 
 
 def test_helpful_answers_come_before_unhelpful_ones() -> None:
-    found = [Found(Passage(name, 0, "三天送到"), 1.0) for name in ("bad", "good")]
+    found = [Found(Passage(name, 0, "三天送到"), 1.0, "三天 送到", "") for name in ("bad", "good")]
     measures = measured("几天送到", found, [None, None], lambda _: 1.0, Meanings())
     priors = {"good": prior({"helpful": 8}), "bad": prior({"unhelpful": 8})}
     assert rank("几天送到", found, measures, lambda _: 1.0, priors)[0].passage.document == "good"
