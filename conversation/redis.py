@@ -26,6 +26,15 @@ if redis.call('pttl', KEYS[2]) < tonumber(ARGV[2]) then
 end
 """
 
+COUNT: Final = """
+local count = redis.call('incr', KEYS[1])
+if count == 1 then
+  redis.call('pexpire', KEYS[1], ARGV[1])
+end
+return count
+"""
+CANCEL_SECONDS: Final = 0.1
+
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +44,7 @@ class RedisSignals:
     def __init__(self, url: str, prefix: str = "kefu:") -> None:
         self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
         self._hold = self._redis.register_script(HOLD)
+        self._count = self._redis.register_script(COUNT)
         self._prefix = prefix
         self._listeners = Listeners()
         self._local = LocalSignals()
@@ -85,18 +95,16 @@ class RedisSignals:
 
     async def count(self, key: str, seconds: float) -> int:
         try:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                name = f"{self._prefix}count:{key}"
-                pipe.set(name, 0, px=int(seconds * 1000), nx=True)
-                pipe.incr(name)
-                return int((await pipe.execute())[1])
+            return int(await self._count(keys=[f"{self._prefix}count:{key}"], args=[int(seconds * 1000)]))
         except (RedisError, OSError):
             return await self._local.count(key, seconds)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        running = set(self._tasks)
+        while running:  # the client takes a cancellation in the midst of a command for a connection that failed
+            for task in running:
+                task.cancel()
+            running = (await asyncio.wait(running, timeout=CANCEL_SECONDS))[1]
         await self._redis.aclose()
 
     async def _send(self) -> None:

@@ -51,11 +51,13 @@ class Request:
 
 
 class Writer:
-    """Collects appends while a commit is under way and commits them together in the next one."""
+    """Collects appends while a commit is under way and commits them together in the next one; `grown` is told of each
+    commit that added something."""
 
-    def __init__(self, transactions: Transactions, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, grown: Callable[[], None]) -> None:
         self._transactions = transactions
         self._clock = clock
+        self._grown = grown
         self._queue: list[Request] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -96,6 +98,8 @@ class Writer:
                     await self._commit([request])
                 return
             results = [error] * len(batch)
+        if any(isinstance(result, Appended) and result.fresh for result in results):
+            self._grown()
         for request, result in zip(batch, results, strict=True):
             if request.done.done():
                 continue

@@ -67,7 +67,7 @@ class SqlLog:
         self._signals = signals
         self._clock = clock
         self.transactions = Transactions(engine)
-        self._writer = Writer(self.transactions, clock)
+        self._writer = Writer(self.transactions, clock, self._tell_grown)
         self._leases = Leases(self.transactions)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
@@ -82,6 +82,10 @@ class SqlLog:
     def _wake(self, _: Mapping[str, Any]) -> None:
         self._woken.set()
 
+    def _tell_grown(self) -> None:
+        self._woken.set()
+        self._signals.publish(WAKE, {})
+
     async def append(
         self,
         conversation: str,
@@ -91,11 +95,7 @@ class SqlLog:
         room: Room | None = None,
     ) -> Appended:
         check_facts(facts, cause)
-        done = await self._writer.append(conversation, facts, cause, only_while, room)
-        if done.fresh:
-            self._woken.set()
-            self._signals.publish(WAKE, {})
-        return done
+        return await self._writer.append(conversation, facts, cause, only_while, room)
 
     async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
         same = and_(events.c.conversation == conversation, events.c.cause == cause)
@@ -211,8 +211,7 @@ class SqlLog:
         recorded = await self.transactions.run(redacted)
         if isinstance(recorded, Exception):
             raise recorded
-        self._woken.set()
-        self._signals.publish(WAKE, {})
+        self._tell_grown()
         return recorded.events[0]
 
     async def park(self, fact: Parked) -> None:

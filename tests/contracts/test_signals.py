@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
+import uvloop
 from redis.asyncio import Redis
 
 from conversation.redis import RedisSignals
@@ -116,3 +117,24 @@ async def test_without_redis_signals_stay_in_the_process(
             await asyncio.sleep(0.05)
     await signals.close()
     await other.close()
+
+
+@pytest.mark.parametrize("later", [0.001, 0.01, 0.05])
+def test_a_close_in_the_midst_of_sending_ends(later: float) -> None:
+    async def close_while_sending() -> None:
+        server = RedisServer()
+        await server.start()
+        here, there = RedisSignals(server.url), RedisSignals(server.url)
+        for signals in (here, there):
+            signals.start()
+            await signals.listening.wait()
+        for n in range(500):
+            here.publish("said", {"n": n})
+            there.publish("said", {"n": n})
+        await asyncio.sleep(later)
+        try:
+            await asyncio.wait_for(asyncio.gather(here.close(), there.close()), 3)
+        finally:
+            server.remove()
+
+    uvloop.run(close_while_sending())  # as the house runs
