@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from conversation.events import Attachment
@@ -18,6 +19,9 @@ class Presence(Protocol):
 
     async def all(self) -> Mapping[str, str]:
         """Staff id to state; who is missing is offline."""
+
+    async def since(self) -> Mapping[str, datetime]:
+        """Staff id to when they were set to their state."""
 
 
 class Files(Protocol):

@@ -1,6 +1,7 @@
 """Presence over signals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from conversation.signals import Signals
@@ -17,14 +18,22 @@ class SignalledPresence:
 
     async def set(self, staff: str, state: str) -> None:
         """As Presence.set."""
-        await self._signals.hold(PREFIX + staff, state, SECONDS)
+        await self._signals.hold(PREFIX + staff, f"{state} {datetime.now(UTC).isoformat()}", SECONDS)
         self._signals.publish("presence", {"staff": staff, "presence": state})
 
     async def confirm(self, staff: str) -> None:
         """As Presence.confirm."""
-        if (state := await self._signals.recall(PREFIX + staff)) is not None:
-            await self._signals.hold(PREFIX + staff, state, SECONDS)
+        if (kept := await self._signals.recall(PREFIX + staff)) is not None:
+            await self._signals.hold(PREFIX + staff, kept, SECONDS)
 
     async def all(self) -> Mapping[str, str]:
         """As Presence.all."""
-        return {key.removeprefix(PREFIX): state for key, state in (await self._signals.held(PREFIX)).items()}
+        return {staff: state for staff, (state, _) in (await self._held()).items()}
+
+    async def since(self) -> Mapping[str, datetime]:
+        """As Presence.since."""
+        return {staff: datetime.fromisoformat(at) for staff, (_, at) in (await self._held()).items()}
+
+    async def _held(self) -> Mapping[str, Sequence[str]]:
+        """Staff id to state and when it began."""
+        return {key.removeprefix(PREFIX): kept.split(" ") for key, kept in (await self._signals.held(PREFIX)).items()}

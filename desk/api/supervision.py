@@ -64,7 +64,10 @@ def _oversight_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     async def alerts(me: me_of, before: Seq | None = None) -> dict[str, Any]:
         demand(me.staff.role, "wallboard.read")
         found = await hall.log.of_kinds(("AlertRaised",), before=before)
-        return {"alerts": seen_by_staff(found), "more": len(found) == 50}
+        about = await hall.log.load_all({event.conversation for event in found})
+        named = {id: {"contact": now.contact, "contact_name": now.contact_name} for id, now in about.items()}
+        told = [{**seen, **named.get(seen["conversation"], {})} for seen in seen_by_staff(found)]
+        return {"alerts": told, "more": len(found) == 50}
 
 
 def _routing_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:

@@ -42,11 +42,13 @@ class Wallboard:
         figures = await self._routing.figures()
         queue = figures.told(at)
         loads, present = self._routing.floor.loads(), await self._presence.all()
+        since = await self._presence.since()
         agents = [
             {
                 "id": one.id,
                 "name": one.name,
                 "state": present.get(one.id, "offline"),
+                "since": timestamp(since[one.id]) if one.id in since else None,
                 "load": sum(loads.get(one.id, {}).values()),
                 "capacity": one.capacity,
             }

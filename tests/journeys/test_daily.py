@@ -81,7 +81,11 @@ def test_a_forced_state_is_on_record(house: TestClient) -> None:
     assert house.put("/api/staff/a1/presence", json=forced, headers=sue).status_code == 200
     (change,) = house.get("/api/audit/changes").json()["changes"]
     assert (change["by"], change["act"], change["subject"]) == ("s1", "presence.forced", "a1")
-    assert house.get("/api/wallboard").json()["states"]["break"] == 1
+    board = house.get("/api/wallboard").json()
+    assert board["states"]["break"] == 1
+    since = {one["id"]: one["since"] for one in board["agents"]}
+    assert since["a1"] <= board["at"]
+    assert since["a2"] is None
 
 
 def test_search_finds_both_languages_and_forgets_what_is_erased(

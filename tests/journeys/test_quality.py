@@ -88,6 +88,9 @@ def test_a_score_is_flagged_reviewed_appealed_and_decided(house: TestClient) -> 
         here = serve(house, "我的电话是13812345678，衣服坏了", "你有病吧，这个我办不了")
         alert = hear(desk, "alert")
         assert (alert["event"]["alert"], alert["conversation"]["id"]) == ("quality", here)
+    sign_in(house, "sue")
+    told = house.get("/api/alerts").json()["alerts"][0]
+    assert (told["conversation"], told["contact"]) == (here, alert["conversation"]["contact"])
     sign_in(house, "mei")
     story = Story(house, here, score_of(house, here))
     _agents_see_their_own_words_masked(story)

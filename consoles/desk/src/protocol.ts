@@ -228,7 +228,7 @@ export interface Wallboard {
   waiting: number;
   longest_wait_seconds: number;
   groups: { id: string; waiting: number; longest_wait_seconds: number }[];
-  agents: { id: string; name: string; state: Presence | "training"; load: number; capacity: number }[];
+  agents: { id: string; name: string; state: Presence; since: string | null; load: number; capacity: number }[];
   states: Record<string, number>;
   utilisation: number | null;
   at_risk: Risk[];

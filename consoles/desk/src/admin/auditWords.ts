@@ -24,7 +24,7 @@ const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   states: ["状态", "states"], moves: ["流转", "moves"], kind: ["类别", "kind"], choices: ["选项", "choices"], required: ["必填", "required"], state: ["状态", "state"], reason: ["原因", "reason"], hours: ["小时", "hours"],
   until: ["截止", "until"], other: ["另一客户", "other contact"], changed: ["修改项", "changed"], shortcut: ["快捷词", "shortcut"], filter: ["筛选", "filter"], issuer: ["身份提供方", "identity provider"], by: ["来自", "by"],
   version: ["版本", "version"], count: ["数量", "number"], note: ["说明", "note"], seq: ["序号", "seq"], greeting: ["欢迎语", "greeting"], color: ["颜色", "colour"], origins: ["允许的网页", "pages"], quick_replies: ["快捷按钮", "quick replies"],
-  invitations: ["主动邀请", "offers"], identity_secret: ["身份签名密钥", "identity secret"], login: ["账号", "login"], invited: ["邀请", "invited"], phone: ["电话", "phone"], vip: ["VIP", "VIP"],
+  invitations: ["主动邀请", "offers"], pages: ["页面", "pages"], event: ["事件", "event"], again_hours: ["再次邀请间隔（小时）", "again after hours"], identity_secret: ["身份签名密钥", "identity secret"], login: ["账号", "login"], invited: ["邀请", "invited"], phone: ["电话", "phone"], vip: ["VIP", "VIP"],
 };
 const partNamed = (name: string): string => PARTS[name]?.[preferences.language === "zh" ? 0 : 1] ?? name;
 const own = (name: Record<string, string>): string => name[preferences.language] ?? Object.values(name)[0] ?? "";

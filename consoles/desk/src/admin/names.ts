@@ -91,6 +91,8 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   "knowledge.restored": ["恢复知识的旧版本", "restored knowledge"],
   "knowledge.proposed": ["从文档提取问答", "proposed questions of a document"],
   "knowledge.dismissed": ["忽略未答问题", "dismissed unanswered questions"],
+  zh: ["中文", "Chinese"],
+  en: ["英文", "English"],
   published: ["已发布", "published"],
   draft: ["草稿", "draft"],
   proposed: ["待确认", "proposed"],

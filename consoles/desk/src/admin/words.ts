@@ -66,7 +66,7 @@ export const words = both(
     },
     audit: {
       acts: "In conversations", changes: "Settings and people", none: "Nobody has acted on a conversation yet. Once somebody takes, transfers, supervises or closes one, it stands here.",
-      noChanges: "Nothing was changed yet. Changes of people, roles, tokens, webhooks, rules and settings are kept here for good.", card: "Scorecard", rubric: "Quality rules", subject: "On what", detail: "How it is since", filter: "Filter by person or act", noneFound: "Nothing matches the filter.",
+      noChanges: "Nothing was changed yet. Changes of people, roles, tokens, webhooks, rules and settings are kept here for good.", card: "Scorecard", rubric: "Quality rules", subject: "On what", detail: "How it is since", filter: "Filter by person or act", noneFound: "Nothing matches the filter.", show: "Open",
     },
   },
   {
@@ -133,7 +133,7 @@ export const words = both(
     },
     audit: {
       acts: "会话操作", changes: "设置与人员", none: "还没有人工操作。有人领取、转接、督导或结束会话后，会记录在这里。",
-      noChanges: "还没有变更。人员、角色、令牌、Webhook、规则和设置的变更会永久记录在这里。", card: "评分表", rubric: "质检规则", subject: "对象", detail: "变更内容", filter: "按人员或操作筛选", noneFound: "没有符合筛选的记录。",
+      noChanges: "还没有变更。人员、角色、令牌、Webhook、规则和设置的变更会永久记录在这里。", card: "评分表", rubric: "质检规则", subject: "对象", detail: "变更内容", filter: "按人员或操作筛选", noneFound: "没有符合筛选的记录。", show: "打开",
     },
   },
 );

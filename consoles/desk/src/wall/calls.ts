@@ -6,6 +6,8 @@ export interface Alert {
   seq: number;
   at: string;
   conversation: string;
+  contact: string;
+  contact_name: string;
   alert: string;
   detail: string;
 }
