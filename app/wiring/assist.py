@@ -37,7 +37,9 @@ SHOP_SECONDS: Final = 1.0
 NUMBERED: Final = re.compile(r"\d{5,}")
 SETTLED: Final = frozenset({"delivered", "cancelled", "refunded"})  # orders that nothing is open about
 # What the bot says of itself is nothing for an agent to say.
-SOCIAL: Final = frozenset({"bot_challenge", "chitchat_how_are_you", "chitchat_joke", "chitchat_weather", "help"})
+SOCIAL: Final = frozenset(
+    {"bot_challenge", "chitchat_how_are_you", "chitchat_joke", "chitchat_laugh", "chitchat_weather", "help"}
+)
 MOOD: Final = ROOT / "data" / "lexicons" / "mood.txt"
 
 

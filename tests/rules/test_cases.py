@@ -29,6 +29,15 @@ def test_cases_come_from_yaml_and_from_json_lines() -> None:
     assert [(one.dialogue, one.turns[0].user) for one in cases] == [("a", "13912345678"), ("b", "hi")]
 
 
+def test_what_a_customer_says_is_read_as_it_is_written() -> None:
+    cases, problems = read_cases(
+        {"a.yml": "- dialogue: a\n  turns: [{user: yes}, {user: 0139}, {user: on}]\n  ends: {closed: true}\n"}
+    )
+    assert problems == []
+    assert [step.user for step in cases[0].turns] == ["yes", "0139", "on"]
+    assert cases[0].end().closed
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [

@@ -69,9 +69,9 @@ class Engine:
         message = UserMessage(_safe(ask), channel, sender, input_channel="kefu", metadata=ask.metadata)
         message.parse_data = await self._processor.parse_message(message, tracker)
         wishes = message.parse_data.get("wishes", [])
-        parts = parts_of(wishes, tracker.active_loop_name)
+        parts = parts_of(message.parse_data, tracker.active_loop_name)
         for part in parts:
-            said = UserMessage(_safe_text(part.text), channel, sender, input_channel="kefu", metadata=ask.metadata)
+            said = UserMessage(safe_text(part.text), channel, sender, input_channel="kefu", metadata=ask.metadata)
             await self._take(said, tracker, part.then)
         if not parts:
             await self._take(message, tracker)
@@ -80,14 +80,16 @@ class Engine:
         told = {**self._told(tracker, channel, start), "wishes": wishes if parts else []}
         return {**told, "state": pack(tracker, self._shape), "state_reset": reset}
 
-    async def _take(self, message: UserMessage, tracker: DialogueStateTracker, then: str | None = None) -> None:
-        """One message, or a part of one; the form `then` waits as if this message's task had interrupted it."""
+    async def _take(
+        self, message: UserMessage, tracker: DialogueStateTracker, then: dict[str, Any] | None = None
+    ) -> None:
+        """One message, or a part of one; the task `then` waits as if this message's task had interrupted it."""
         channel = message.output_channel
         await self._processor._handle_message_with_tracker(message, tracker)
         await self._processor.run_action_extract_slots(channel, tracker)
         if then:
-            tracker.update(SlotSet("paused", {"form": then, "slots": {}}), self._domain)
-            task = words.FORMS[then][tracker.get_slot("language") != "zh"]
+            tracker.update(SlotSet("paused", then), self._domain)
+            task = words.FORMS[then["form"]][tracker.get_slot("language") != "zh"]
             said = await self._processor.nlg.generate("utter_one_by_one", tracker, channel.name(), task=task)
             await channel.send_response(message.sender_id, said)
         await self._processor._run_prediction_loop(channel, tracker)
@@ -154,10 +156,11 @@ def _safe(ask: Ask) -> str:
     """What Rasa reads: the trusted payload, or the customer's text, which is never one."""
     if ask.payload:
         return ask.payload
-    return _safe_text(ask.text)
+    return safe_text(ask.text)
 
 
-def _safe_text(said: str) -> str:
+def safe_text(said: str) -> str:
+    """A customer's words as Rasa may read them: storable, and never a payload."""
     text = said.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
     return ESCAPE + text if text.lstrip().startswith("/") else text
 

@@ -42,6 +42,13 @@ def test_a_bad_line_is_named(tmp_path, content, told):
     assert told in str(caught.value)
 
 
+def test_labels_may_be_numbers_and_half_a_character_is_replaced(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(
+        b'\xef\xbb\xbf{"text": "a", "intent": 0}\r\n\r\n{"text": "b \\ud800", "intent": "x"}'
+    )
+    assert read(tmp_path / "a.jsonl") == [Example("a", "0"), Example("b ?", "x")]
+
+
 def test_a_broken_gzip_and_a_missing_file_are_named(tmp_path):
     (tmp_path / "a.jsonl.gz").write_bytes(b"no gzip")
     with pytest.raises(Unreadable, match="not a whole gzip"):
@@ -124,6 +131,20 @@ def test_the_whole_way_through_rasa():
     crossed, right, _ = cross_validate(training, 2, "kefu", 1)
     assert len(crossed["accuracy_of_folds"]) == 2
     assert len(right) == len(training)
+
+
+def test_a_few_examples_are_enough_and_no_text_is_a_payload():
+    training = [Example("close my account", "close"), Example("play music", "music"), Example("/fly me", "fly")]
+    report, _, said = evaluate(training, [Example("/fly me", "fly"), Example("music", "music")], None, "kefu", 1)
+    assert report["accuracy"] == 1
+    assert said == ["fly", "music"]
+
+
+def test_what_cannot_be_trained_is_said():
+    with pytest.raises(Unreadable, match="two intents"):
+        evaluate([Example("a", "x"), Example("b", OOS)], [Example("a", "x")], None, "kefu", 1)
+    with pytest.raises(Unreadable, match="3 examples are too few for 5 folds"):
+        cross_validate([Example(text, text) for text in "abc"], 5, "kefu", 1)
 
 
 def test_every_message_gets_one_slip_and_always_the_same():

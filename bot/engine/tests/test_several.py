@@ -51,8 +51,12 @@ def test_a_long_story_is_one_message():
     assert wishes("退款，发票，" * 4, judge) == []
 
 
-def several(*intents):
-    return [{"intent": intent, "text": intent, "confidence": 0.9} for intent in intents]
+def several(*intents, text=""):
+    wishes = [{"intent": intent, "text": intent, "confidence": 0.9, "start": 0, "end": 0} for intent in intents]
+    return {"text": text, "entities": [], "intent": {"name": "refund"}, "wishes": wishes}
+
+
+INVOICE_WAITS = {"form": "invoice_form", "slots": {}}
 
 
 @pytest.mark.parametrize(
@@ -60,8 +64,8 @@ def several(*intents):
     [
         (["refund", "shipping_cost"], [Part("shipping_cost"), Part("refund")]),
         (["shipping_cost", "price"], [Part("shipping_cost"), Part("price")]),
-        (["refund", "invoice"], [Part("refund", "invoice_form")]),
-        (["refund", "price", "invoice"], [Part("price"), Part("refund", "invoice_form")]),
+        (["refund", "invoice"], [Part("refund", INVOICE_WAITS)]),
+        (["refund", "price", "invoice"], [Part("price"), Part("refund", INVOICE_WAITS)]),
         (["cancel_order", "refund"], []),  # one form
         (["cancel_order", "change_order"], [Part("change_order")]),  # what is said last
         (["change_address", "price", "cancel_order"], [Part("price"), Part("cancel_order")]),
@@ -76,6 +80,46 @@ def test_order(intents, parts):
 
 def test_inside_a_form_nothing_is_taken_apart():
     assert parts_of(several("refund", "price"), "invoice_form") == []
+
+
+def numbered(intent, text, wishes=()):
+    """A message with the entities of its order numbers; a wish is an intent and its part of the text."""
+    numbers = [(m.group(), m.span()) for m in re.finditer(r"KF\d{8}", text)]
+    entities = [{"entity": "order_id", "value": n, "start": start, "end": end} for n, (start, end) in numbers]
+    found = [
+        {"intent": name, "text": part, "start": text.index(part), "end": text.index(part) + len(part)}
+        for name, part in wishes
+    ]
+    return {"text": text, "entities": entities, "intent": {"name": intent}, "wishes": found}
+
+
+@pytest.mark.parametrize(
+    ("intent", "form", "parts"),
+    [
+        ("order_status", None, [Part("where are KF10000001 and "), Part("KF10000002")]),
+        ("inform", "order_status_form", [Part("where are KF10000001 and "), Part("KF10000002")]),
+        ("inform", "refund_form", []),
+        ("refund", None, []),
+    ],
+)
+def test_orders_are_looked_up_one_after_the_other(intent, form, parts):
+    assert parts_of(numbered(intent, "where are KF10000001 and KF10000002"), form) == parts
+
+
+def test_an_order_that_is_denied_is_not_looked_up():
+    assert parts_of(numbered("order_status", "where is KF10000001, not KF10000002"), None) == []
+
+
+def test_each_wish_keeps_its_own_order():
+    text = "refund KF10000002 and where is KF10000001 and an invoice for KF10000003"
+    wishes = [
+        ("refund", "refund KF10000002"),
+        ("order_status", "where is KF10000001"),
+        ("invoice", "an invoice for KF10000003"),
+    ]
+    waits = {"form": "invoice_form", "slots": {"order_id": "KF10000003"}}
+    parts = parts_of(numbered("refund", text, wishes), None)
+    assert parts == [Part("where is KF10000001"), Part("refund KF10000002", waits)]
 
 
 def test_figures():

@@ -10,6 +10,7 @@ from kefu_engine.actions import words
 from kefu_engine.actions.asking import Domain, Slots, tells
 from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
+from kefu_engine.actions.turn import has_just_opened
 
 LONGEST_ADDRESS = 200
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -20,6 +21,20 @@ SAID_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+LED_IN = re.compile(
+    r"""
+      (?: 改成|改为|改到|改寄到?|换成|换到|寄到|送到|发到
+        | 地址(?:是|为)?[:：\s]
+        | \b(?:should\sgo|ship(?:ped)?|send|sent|deliver(?:y|ed)?|change|address)\b.{0,60}?\bto\b
+        | \baddress(?:\sis|\sshould\sbe|:)
+      ) [\s:：]* (?P<address>.+)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+SAID_AFTER = re.compile(
+    r"[\s,，。.!！]*(?:instead|please|thanks|thank you|谢谢|可以吗|行吗|吧)?[\s,，。.!！]*$", re.IGNORECASE
+)
+
 
 class ValidateAddressForm(Proving):
     """Needs an order, an address and a yes."""
@@ -27,7 +42,11 @@ class ValidateAddressForm(Proving):
     form, wish = "address_form", "address"
 
     def extract_address(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
-        """Another address instead of a yes."""
+        """One told with the wish itself, or another one instead of a yes."""
+        if has_just_opened(tracker):
+            led_in = LED_IN.search(tracker.latest_message["text"])
+            address = SAID_AFTER.sub("", led_in["address"]) if led_in else ""
+            return {"address": address} if is_address(address) else {}
         told = tracker.get_slot("requested_slot") == "confirm" and not tells(tracker, "order_id", "email")
         address = tracker.latest_message["text"]
         return {"address": address} if told and is_address(address) else {}
@@ -35,7 +54,7 @@ class ValidateAddressForm(Proving):
     def validate_address(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A full address."""
         address = SAID_BEFORE.sub("", value.strip(), count=1)
-        fits = is_address(address) and not tells(tracker, "order_id", "email")
+        fits = is_address(address) and not _holds_more(address, tracker)
         return {"address": address[:LONGEST_ADDRESS] if fits else None}
 
 
@@ -61,3 +80,9 @@ def is_address(text: str) -> bool:
     if HAN.search(text):
         return len(text) >= 8 and len(PLACES.findall(text)) >= 2
     return len(text) >= 12 and len(text.split()) >= 3
+
+
+def _holds_more(address: str, tracker: Tracker) -> bool:
+    """Is there an order number or an address of mail in it?"""
+    text, found = tracker.latest_message["text"], tracker.latest_message["entities"]
+    return any(e["entity"] in ("order_id", "email") and text[e["start"] : e["end"]] in address for e in found)

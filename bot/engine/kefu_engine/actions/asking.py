@@ -12,7 +12,7 @@ from rasa_sdk.utils import call_potential_coroutine
 
 from kefu_engine.actions import shop, words
 from kefu_engine.actions.correcting import BARE_NUMBER, GATHERED, SHAPED, Correction, correction_of
-from kefu_engine.actions.turn import done_in_turn, has_acted, has_just_opened, intent_of, open_offer
+from kefu_engine.actions.turn import done_in_turn, has_acted, has_just_opened, intent_of, open_offer, orders_in
 
 Domain = dict[str, Any]
 Slots = dict[str, Any]
@@ -108,14 +108,20 @@ class Asking(FormValidationAction, ABC):
         return correction_of(tracker, self.form)
 
     def extract_order_id(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
-        """An order number may be told without its letters when it was asked for."""
+        """Of two numbers the one that is meant ("KF…, not KF…"); one without its letters when it was asked for."""
+        told = orders_in(tracker.latest_message)
+        if len(told) == 1 and tells(tracker, "order_id"):
+            return {"order_id": told[0]}
         bare = BARE_NUMBER.fullmatch(tracker.latest_message["text"])
         return {"order_id": f"KF{bare[1]}"} if bare and tracker.get_slot("requested_slot") == "order_id" else {}
 
     async def validate_order_id(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> Slots:
-        """An order that the shop knows; when the shop is away the form ends and a person is offered."""
+        """One order that the shop knows; when the shop is away the form ends and a person is offered."""
+        if len(several := orders_in(tracker.latest_message)) > 1:
+            dispatcher.utter_message(response="utter_several_orders", numbers=", ".join(several))
+            return {"order_id": None, "order": None}
         number = re.sub(r"\s", "", value).upper()
         try:
             order = await shop.order(number) if ORDER_ID.fullmatch(number) else None
@@ -250,10 +256,11 @@ class Resume(Action):
 
 
 def resumed(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """The interrupted form, opened again; when there is none, what would the customer like."""
+    """The interrupted form, opened again; when there is none, the open one, or what the customer would like."""
     paused = tracker.get_slot("paused")
     if not paused:
-        dispatcher.utter_message(response="utter_what_next")
+        if not tracker.active_loop_name:  # an open form asks on by itself
+            dispatcher.utter_message(response="utter_what_next")
         return []
     told = [SlotSet(name, value) for name, value in paused["slots"].items()]
     return [*forgotten(), *told, SlotSet("paused", None), FollowupAction(paused["form"])]
@@ -320,11 +327,8 @@ def tells(tracker: Tracker, *kinds: str) -> bool:
 
 def tells_another_order(tracker: Tracker) -> bool:
     """Does the message name an order that is not the one in question?"""
-    told = {
-        re.sub(r"\s", "", e["value"]).upper() for e in tracker.latest_message["entities"] if e["entity"] == "order_id"
-    }
     order = tracker.get_slot("order")
-    return bool(told - {order["order_id"]} if order else set())
+    return bool(order and set(orders_in(tracker.latest_message)) - {order["order_id"]})
 
 
 def is_question(tracker: Tracker) -> bool:

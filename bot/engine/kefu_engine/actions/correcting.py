@@ -26,8 +26,8 @@ WHOLE = frozenset({"wish", "details"})
 
 BARE_NUMBER = re.compile(r"\D*(\d{8})\D*")
 OPENING = r"""
-    (?:(?:不对|不是|不|等等|等一下|等下|抱歉|不好意思|更正一下|更正|哦|噢|其实|我是说|(?:我)?(?:刚才|刚刚)?(?:写|说|填|弄|搞)?错了
-      |(?:no|nope|wait|hold\son|hang\son|sorry|actually|oops|oh|but|i\smeant?|my\smistake|correction
+    (?:(?:不对|不是|不|停|等等|等一下|等下|抱歉|不好意思|更正一下|更正|哦|噢|其实|我是说|(?:我)?(?:刚才|刚刚)?(?:写|说|填|弄|搞)?错了
+      |(?:no|nope|stop|wait|hold\son|hang\son|sorry|actually|oops|oh|but|i\smeant?|my\smistake|correction
       |i(?:'ve)?\smade\sa\smistake)(?![a-z]))[\s,，。.!！;；:：、…-]*)
 """
 BEFORE_NAME = r"""
@@ -68,6 +68,10 @@ def correction_of(tracker: Tracker, form: str) -> Correction | None:
     if text.startswith("/") or text.endswith(("?", "？")):
         return None
     found = _pattern(slots).fullmatch(text)
+    if found is None and (wrong := _wrong_pattern(slots).fullmatch(text)):
+        slot = _names(slots)[" ".join(wrong["name"].lower().split())]
+        # Asked why, "wrong order" is what was sent.
+        return Correction(slot, None) if tracker.get_slot(slot) and asked not in ("reason", *WHOLE, slot) else None
     if found is None:
         free = [slot for slot in slots if slot not in SHAPED]
         told = UNNAMED.fullmatch(text) if free and asked == "confirm" and not _shaped(tracker, slots) else None
@@ -106,9 +110,26 @@ def _names(slots: tuple[str, ...]) -> dict[str, str]:
 
 
 @lru_cache
-def _pattern(slots: tuple[str, ...]) -> re.Pattern[str]:
+def _either(slots: tuple[str, ...]) -> str:
     names = sorted(_names(slots), key=len, reverse=True)
-    either = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
+    return "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
+
+
+@lru_cache
+def _wrong_pattern(slots: tuple[str, ...]) -> re.Pattern[str]:
+    """What is wrong before its name: "wrong order", "写错地址了"."""
+    wrong = (
+        r"(?:(?:我|刚才|刚刚)*(?:写|填|说|弄|搞|报)错|(?:that(?:'s|\sis|\swas)\s)?(?:the\s|an?\s)?(?:wrong|incorrect))"
+    )
+    return re.compile(
+        rf"(?:{OPENING})*{wrong}\s*(?P<name>{_either(slots)})了?[\s。.!！]*",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+@lru_cache
+def _pattern(slots: tuple[str, ...]) -> re.Pattern[str]:
+    either = _either(slots)
     return re.compile(
         rf"""
         (?:{OPENING})*

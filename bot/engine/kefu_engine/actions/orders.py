@@ -7,6 +7,25 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu_engine.actions import shop, words
 from kefu_engine.actions.asking import Asking, Domain, finished
 from kefu_engine.actions.people import offer_after_failure
+from kefu_engine.actions.turn import orders_in
+
+
+class AskOrderId(Action):
+    """Asks for an order, or which one of those that were just named."""
+
+    def name(self) -> str:
+        """As Rasa looks it up for the slot `order_id`."""
+        return "action_ask_order_id"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """A button for each."""
+        several = orders_in(tracker.latest_message)
+        if len(several) < 2:
+            dispatcher.utter_message(response="utter_ask_order_id")
+            return []
+        buttons = [{"title": number, "payload": f'/inform{{"order_id": "{number}"}}'} for number in several]
+        dispatcher.utter_message(response="utter_which_order", buttons=buttons)
+        return []
 
 
 class ValidateOrderStatusForm(Asking):

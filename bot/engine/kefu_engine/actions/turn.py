@@ -1,8 +1,17 @@
 """Questions about the present turn, read from the tracker's events."""
 
+import re
+from collections.abc import Mapping
 from itertools import takewhile
+from typing import Any
 
 from rasa_sdk import Tracker
+
+DENIED = re.compile(
+    r"(?:不是|而非|别退|别改|别取消|(?:\bnot|\binstead\sof|\brather\sthan)(?:\sfor)?)\s*(?:订单|(?:the\s)?order)?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before an order that is not meant."""
 
 
 def intent_of(tracker: Tracker) -> str:
@@ -45,3 +54,14 @@ def has_just_opened(tracker: Tracker) -> bool:
 def key_of(tracker: Tracker, deed: str) -> str:
     """The idempotency key of something done about the customer's latest message."""
     return f"{tracker.latest_message['metadata']['cause']}:{deed}"
+
+
+def orders_in(message: Mapping[str, Any], start: int = 0, end: int | None = None) -> list[str]:
+    """The orders named between two places of a message, each once; "not KF…" names none."""
+    text, found = message["text"], dict[str, None]()
+    for entity in message["entities"]:
+        place = entity.get("start") or 0
+        within = start <= place < (len(text) if end is None else end)
+        if entity["entity"] == "order_id" and within and not DENIED.search(text[:place]):
+            found[re.sub(r"\s", "", entity["value"]).upper()] = None
+    return list(found)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kefu_engine.components.text import LONGEST
+from kefu_engine.components.text import LONGEST, NUMBERS
 
 Judge = Callable[[str], list[tuple[str, float]]]
 
@@ -34,7 +34,8 @@ class Wish(NamedTuple):
 
 
 def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> list[Wish]:
-    """A message's parts when they surely have different intents, each among the likeliest of the whole; else none.
+    """A message's parts when they surely have different intents, each among the likeliest of the whole or with an
+    order or the like of its own; else none.
 
     A part that is unsure by itself, or one of the `asides` (a greeting), belongs to the part before it or the first.
     """
@@ -53,8 +54,10 @@ def wishes(text: str, judge: Judge, asides: frozenset[str] = frozenset()) -> lis
         else:
             ahead, begins = f"{ahead} {part}".strip(), start if begins is None else begins
     names = {wish.intent for wish in found}
-    likeliest = {name for name, _ in judge(text)[: len(names) + 1]} if len(names) > 1 else set()
-    return found if names and names <= likeliest else []
+    if len(names) < 2:
+        return []
+    numbered = all(NUMBERS.search(wish.text.lower()) for wish in found)
+    return found if numbered or names <= {name for name, _ in judge(text)[: len(names) + 1]} else []
 
 
 def _parts(text: str) -> list[tuple[str, int, int]]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from kefu_engine.components.classifier import OOS, Model, Scope, Vocabulary, signs, softmax
@@ -107,12 +107,15 @@ def _salads() -> list[str]:
 def _fit(table: Table, intents: int, penalty: float) -> tuple[Any, Any]:
     """Weights (features and meanings by intents) and biases; an intent without examples is never it."""
     rows = hstack([table.features, csr_matrix(table.meanings)]).tocsr()
+    weights, bias = np.zeros((rows.shape[1], intents), np.float32), np.full(intents, -2.0, np.float32)
+    if len(there := np.unique(table.intents)) < 2:  # nothing to tell apart
+        bias[there] = 0.0
+        return weights, bias
     machine = LinearSVC(C=penalty, tol=ENOUGH, random_state=0).fit(rows, table.intents)
     # Two intents are told apart by one row of weights; give each its own.
     two = len(machine.classes_) == 2
     found = np.vstack([-machine.coef_, machine.coef_]) if two else machine.coef_
     shifts = np.concatenate([-machine.intercept_, machine.intercept_]) if two else machine.intercept_
-    weights, bias = np.zeros((rows.shape[1], intents), np.float32), np.full(intents, -2.0, np.float32)
     weights[:, machine.classes_], bias[machine.classes_] = found.T, shifts
     return weights, bias
 
@@ -126,7 +129,9 @@ def _centres(table: Table, intents: int) -> Any:
 def _hold_out(table: Table, salads: Table, inner: Any, penalty: float) -> Held:
     """Every example is judged by a model that has not seen it; some intents are left out whole, as if out of scope."""
     left_out = _left_out(inner)
-    dealt = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(table.known, table.intents)
+    folds = min(FOLDS, len(table.intents))
+    dealer = StratifiedKFold if np.bincount(table.intents).max() >= folds else KFold
+    dealt = dealer(folds, shuffle=True, random_state=0).split(table.known, table.intents)
     said = []
     for fold, (learnt, held) in enumerate(dealt):
         absent = np.isin(table.intents, np.flatnonzero(left_out == fold))

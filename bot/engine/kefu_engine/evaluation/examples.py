@@ -64,11 +64,18 @@ def _rows(path: Path, form: Callable[[Any], T]) -> Iterator[T]:
 def _example(row: Any) -> Example:
     if not isinstance(row, dict):
         raise Unreadable("a line is an object")
-    for field in ("text", "intent"):
-        if not isinstance(row.get(field), str) or not row[field].strip():
-            raise Unreadable(f"{field}: a text that is not empty is missing")
     language = row.get("language")
-    return Example(row["text"], row["intent"], language if isinstance(language, str) else None)
+    return Example(_text(row, "text"), _text(row, "intent"), language if isinstance(language, str) else None)
+
+
+def _text(row: dict[str, Any], field: str) -> str:
+    """A label may be a number; half a surrogate pair is no character."""
+    told = row.get(field)
+    if field == "intent" and isinstance(told, int) and not isinstance(told, bool):
+        told = str(told)
+    if not isinstance(told, str) or not told.strip():
+        raise Unreadable(f"{field}: a text that is not empty is missing")
+    return told.encode("utf-8", "replace").decode("utf-8")
 
 
 def contradictions(examples: list[Example]) -> list[tuple[str, list[str]]]:

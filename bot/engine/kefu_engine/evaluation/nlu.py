@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kefu_engine.components.language import language_of
-from kefu_engine.evaluation.examples import OOS, Example, contradictions
+from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradictions
 from kefu_engine.evaluation.metrics import auroc, calibration_error, confusions, detection, macro_f1
 from kefu_engine.evaluation.pipelines import Parse, Reader, Trained, config_of, train
 from kefu_engine.evaluation.slips import slipped
@@ -51,7 +51,9 @@ def evaluate(
 
 
 def cross_validate(examples: list[Example], folds: int, pipeline: str, epochs: int, seed: int = 0) -> Measured:
-    """Each example is read once by a model that was trained without its fold."""
+    """Each example is read once by a model that was trained without its fold. Raises Unreadable."""
+    if len(examples) < folds:
+        raise Unreadable(f"{len(examples)} examples are too few for {folds} folds")
     places = _folds(examples, folds, seed)
     rights: list[Example] = []
     parses: list[Parse] = []
@@ -96,6 +98,9 @@ def _folds(examples: list[Example], folds: int, seed: int) -> list[int]:
 
 
 def trained_on(training: list[Example], pipeline: str, epochs: int, folder: Path) -> tuple[Trained, Reader]:
+    """A model of these examples. Raises Unreadable when they are of fewer than two intents."""
+    if len({e.intent for e in training} - {OOS}) < 2:
+        raise Unreadable("a classifier needs training examples of two intents or more")
     chinese = sum(language_of(e.text) == "zh" for e in training) * 2 > len(training)
     trained = train(training, config_of(pipeline, chinese, epochs), folder)
     return trained, Reader(trained, lean=pipeline == "kefu")

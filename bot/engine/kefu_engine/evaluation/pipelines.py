@@ -81,8 +81,8 @@ def train(examples: list[Example], config: dict[str, Any], folder: Path) -> Trai
     rows = [{"text": e.text, "intent": numbers[e.intent], "entities": []} for e in examples]
     (folder / "nlu.json").write_text(json.dumps({"rasa_nlu_data": {"common_examples": rows}}), "utf-8")
     for part in config["pipeline"]:
-        if "asides" in part:
-            part["asides"] = [numbers[name] for name in part["asides"] if name in numbers]
+        for named in {"asides", "commands"} & part.keys():
+            part[named] = [numbers[name] for name in part[named] if name in numbers]
     (folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     work = get_context("fork").Process(target=_train, args=(folder,))
     work.start()
@@ -126,8 +126,10 @@ class Reader:
         self._processor, self._names = processor, trained.names
 
     def read(self, texts: Iterable[str]) -> list[Parse]:
-        """Each text's parse, in order."""
-        return asyncio.run(self._read(list(texts)))
+        """Each text's parse, in order; as a worker reads it, no text is a button's payload."""
+        from kefu_engine.turn import safe_text
+
+        return asyncio.run(self._read([safe_text(text) for text in texts]))
 
     async def _read(self, texts: list[str]) -> list[Parse]:
         from rasa.core.channels.channel import UserMessage
@@ -136,7 +138,7 @@ class Reader:
         for text in texts[:WARM_UP]:
             await self._processor.parse_message(UserMessage(text))
         parses = []
-        for text in tqdm(texts, desc="asking", unit=" messages", leave=False):
+        for text in tqdm(texts, desc="asking", unit=" messages", leave=False, disable=None):
             wall, cpu = time.perf_counter(), time.process_time()
             said = await self._processor.parse_message(UserMessage(text))
             cost = (time.process_time() - cpu) * 1e3, (time.perf_counter() - wall) * 1e3

@@ -59,3 +59,25 @@ async def test_beside_a_wish_for_a_person_nothing_else_is_begun(engine):
 async def test_one_wish_stays_one(engine, shop, text):
     (turn,) = await talk(engine, text, text)
     assert turn["wishes"] == []
+
+
+def cards(turn):
+    return [message["card"]["title"] for message in turn["messages"] if message["card"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (["帮我查一下KF10002345和KF10003456到哪里了"], ["订单 KF10002345", "订单 KF10003456"]),
+        (["check my order please", "KF10002345, KF10003456"], ["Order KF10002345", "Order KF10003456"]),
+    ],
+)
+async def test_orders_are_looked_up_one_after_the_other(engine, shop, said, shown):
+    turns = await talk(engine, said[0], *said)
+    assert [title for title in cards(turns[-1]) if "KF" in title] == shown
+
+
+async def test_one_order_is_looked_up_and_the_other_refunded(engine, shop):
+    (turn,) = await talk(engine, "c5", "refund KF10002345 and also where is KF10003456")
+    assert "Order KF10003456" in cards(turn)
+    assert "Order KF10002345: why" in texts(turn)
