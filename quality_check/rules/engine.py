@@ -73,7 +73,7 @@ class Engine:
 
     def _is_plain(self, key: Key, one: Condition) -> bool:
         """Does it hold by how often it was found alone?"""
-        waits = one.first or one.turns or (one.after and one.after.nth)
+        waits = one.first or one.turns or any(anchor and anchor.nth for anchor in (one.after, one.before))
         return not (one.attribute or one.judge or one.messages or waits or key in self.finder.across)
 
     def unjudged(self, opinions: Mapping[str, Opinion]) -> set[str]:
@@ -256,6 +256,8 @@ class Inspection:
             return True
         if one.turns and self._number >= one.turns[1] and not one.later:
             return True
+        if one.before and one.before.nth:
+            return bool(self._anchors(key[0], one.before))
         if one.after and one.after.nth:
             turns = self._anchors(key[0], one.after)
             return bool(turns) and (self._number >= turns[0] + one.after.within or not self._soon(turns[0], one.after))

@@ -87,6 +87,13 @@ def test_a_value_that_comes_late_makes_what_was_said_before_hit() -> None:
     assert not inspection.hear(Turn("customer", "谢谢"))
 
 
+def test_what_had_to_be_said_before_is_missed_at_once() -> None:
+    inspection = Engine([rule for rule in RULES if rule.id == "verify_before_order"]).begin({})
+    assert [hit.rule for hit in inspection.hear(Turn("agent", "已取消订单"))] == ["verify_before_order"]
+    inspection = Engine([rule for rule in RULES if rule.id == "verify_before_order"]).begin({})
+    assert inspection.hear(Turn("agent", "先核实一下手机号")) == inspection.hear(Turn("agent", "已取消订单")) == []
+
+
 def test_live_rules_say_nothing_at_the_end() -> None:
     never = rule("a: {keyword: {words: [x]}}", ", run: live, hit: not a")
     assert not hits(never, {"agent": "y"})

@@ -3,6 +3,8 @@
 import { actId } from "../api/calls";
 import { call } from "../api/client";
 import type { Language } from "../protocol";
+import { preferences } from "../state/preferences";
+import { say } from "./words";
 
 export type Verdict = "" | "shown" | "picked" | "dismissed" | "wrong";
 
@@ -112,9 +114,13 @@ export const guides = () => call<{ guides: { id: string; name: Named }[] }>("GET
 export const polish = (id: string, text: string, way: "tidy" | "shorter" | "politer", language: Language) =>
   call<{ text: string; made_by: "rules" | "llm" }>("POST", of(id, "/polish"), { text, way, language });
 
-/** A wrap-up's summary out of its sections. */
-export const summaryOf = (one: WrapUpDraft): string =>
-  [...new Set([one.situation, one.action, one.resolution, one.follow_up])].filter(Boolean).join("\n");
+/** A wrap-up's summary out of its sections, a named line each; what two of them say stands once. */
+export function summaryOf(one: WrapUpDraft): string {
+  const { wished, done, stands, promised } = say.value;
+  const sections = [[wished, one.situation], [done, one.action], [stands, one.resolution], [promised, one.follow_up]] as const;
+  const first = sections.filter(([, text], place) => text && sections.findIndex(([, other]) => other === text) === place);
+  return first.map(([name, text]) => (preferences.language === "zh" ? `${name}：${text}` : `${name}: ${text}`)).join("\n");
+}
 
 export interface Figures {
   answers: number;
