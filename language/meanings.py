@@ -39,8 +39,7 @@ class Meanings:
         self.width = int(vectors.shape[1])
         self._none = np.zeros(self.width, np.float32)
         self._vectors = np.concatenate([vectors, np.zeros((1, self.width), np.int8)])  # the last: of what is unknown
-        squares = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.int32)
-        self._lengths = np.sqrt(np.maximum(squares, 1)).astype(np.float32)[:, np.newaxis]
+        self._lengths = np.maximum(lengths(self._vectors), 1)[:, np.newaxis]
         self.of = lru_cache(65_536)(self._of)
 
     def __contains__(self, word: str) -> bool:
@@ -65,12 +64,10 @@ class Meanings:
 
     def matrix(self, said: Sequence[str]) -> Vectors:
         """Words as rows."""
-        places = [self._places.get(word, UNKNOWN) for word in said]
-        at = np.array(places, np.intp)
-        rows: Vectors = self._vectors[at] / self._lengths[at]
-        for row, place in enumerate(places):
-            if place == UNKNOWN:
-                rows[row] = self.of(said[row])
+        at = np.array([self._places.get(word, UNKNOWN) for word in said], np.intp)
+        rows: Vectors = np.divide(self._vectors[at], self._lengths[at], dtype=np.float32)
+        for row in np.flatnonzero(at == UNKNOWN).tolist():
+            rows[row] = self.of(said[row])
         return rows
 
     def vector(self, text: str) -> Vectors:
@@ -84,6 +81,12 @@ def to_length_1(vector: Vectors) -> Vectors:
     """The same direction; zeros stay."""
     length = float(np.sqrt(vector @ vector))
     return vector / np.float32(length) if length else vector
+
+
+def lengths(rows: NDArray[np.int8]) -> Vectors:
+    """Of each row; whole numbers are added, so none of it is ever there as floats."""
+    squares: NDArray[np.int32] = np.einsum("ij,ij->i", rows, rows, dtype=np.int32)
+    return np.sqrt(squares).astype(np.float32)
 
 
 @cache

@@ -11,7 +11,7 @@ import simsimd
 from numpy.typing import NDArray
 
 from knowledge.ports import Passage
-from language.meanings import Vectors
+from language.meanings import Vectors, lengths
 
 FULL: Final = 127.0  # a number of one byte
 AGAIN: Final = 4  # times as many as are wanted are found with the question in bytes too, then measured with all of it
@@ -58,7 +58,7 @@ class VectorFile:
                 ids = bytes(kept["ids"]).decode("utf-8")
                 self._ids, self._rows = ids.split("\n") if ids else [], kept["rows"]
                 self.revision = int(kept["revision"])
-            self._lengths = np.linalg.norm(self._rows.astype(np.float32), axis=1) + np.float32(1e-6)
+            self._lengths = lengths(self._rows) + np.float32(1e-6)
             self._places, self._seen = {id: place for place, id in enumerate(self._ids)}, seen
         return self.revision
 
