@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select, update
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import reading, writing
@@ -74,6 +74,8 @@ class Shop:
         What it has stays as it is, and gets the fields that it lacks: an older shop's orders had no phone.
         """
         async with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":  # processes that start together stock one after the other
+                await connection.execute(text("SELECT pg_advisory_xact_lock(7535, 0)"))
             known = {row.id: row.body for row in await connection.execute(select(orders.c.id, orders.c.body))}
             for order in goods["orders"]:
                 id = order["order_id"]

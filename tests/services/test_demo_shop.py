@@ -1,5 +1,6 @@
 """The demo shop over HTTP, as the bot's actions meet it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -206,3 +207,14 @@ async def test_an_order_tells_what_the_shop_would_do_about_it(counter: Counter) 
         for wish in ("address", "change", "invoice", "refund"):  # which closes the order to the others
             done = (await counter.post(f"/orders/{order}/{wish}", f"{n}:{wish}", wishes[wish], proof))[0] < 400
             assert done == (wish in told), (order, wish)
+
+
+async def test_processes_that_start_together_stock_it_once(database_url: str) -> None:
+    await upgrade(database_url)
+    engines = [open_engine(database_url) for _ in range(4)]
+    goods = json.loads((ROOT / "data/seed/shop.json").read_text("utf-8"))
+    await asyncio.gather(*(Shop(engine).stock(goods) for engine in engines))
+    found = await Shop(engines[0]).order(goods["orders"][0]["order_id"])
+    for engine in engines:
+        await engine.dispose()
+    assert found.status == 200
