@@ -28,6 +28,21 @@ async def keys_insert_and_dismiss(desk: Page, panel: Locator, box: Locator) -> N
     await expect(panel.get_by_text(INVOICE)).to_have_count(0)
 
 
+async def what_is_typed_goes_on_and_is_doubted(desk: Page, panel: Locator, box: Locator) -> None:
+    await box.fill("电子发票会")
+    await panel.get_by_role("button", name="补全").wait_for()
+    await box.press("Alt+Enter")
+    await expect(box).to_have_value(INVOICE)
+    await box.fill("我保证今天一定退款到账")
+    await desk.get_by_role("status").get_by_text("承诺退款").wait_for()
+    await box.press("Alt+Enter")  # nothing to go on with: nothing is sent either
+    await expect(box).to_have_value("我保证今天一定退款到账")
+    await box.press("Enter")
+    await desk.get_by_role("alert").get_by_text("承诺退款").wait_for()
+    await expect(desk.get_by_role("log").get_by_text("电子发票会", exact=True)).to_have_count(0)
+    await box.fill("")
+
+
 async def nothing_moves_while_somebody_writes(wang: Person, desk: Page, panel: Locator, box: Locator) -> None:
     await say(wang.page, "请问电子发票多久能收到呢")
     await panel.get_by_text(INVOICE).wait_for()
@@ -110,6 +125,7 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     await say(wang.page, "KF10000001，发票多久能收到")
     await panel.get_by_text(INVOICE).wait_for()
     await keys_insert_and_dismiss(desk, panel, box)
+    await what_is_typed_goes_on_and_is_doubted(desk, panel, box)
     await nothing_moves_while_somebody_writes(wang, desk, panel, box)
     assert await mei.flaws() == []
     await expect(panel.get_by_role("checkbox", name="问订单号")).to_be_checked()
