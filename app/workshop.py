@@ -1,4 +1,4 @@
-"""Where models are made and tried: the engine's own program in processes of their own, at the lowest priority."""
+"""Where models are made and tried: the engine's own program in processes of their own, behind those that serve."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from bot.ports import EngineUnavailable
 from bot.rules.cases import Case, Played
 from bot.service.training import TrainingFailed
 
-NICE: Final = ("nice", "-n", "19")
+NICE: Final = ("nice", "-n", "10")
 LIMITED: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 LINES: Final = 3  # of what a failed program said last
 

@@ -93,8 +93,8 @@ class _Reading:
         if not isinstance(root, yaml.MappingNode):
             return [Problem(self._name, 1, "a training file is a mapping such as `nlu:` with a list")]
         for key, value in root.value:
-            if key.value not in SECTIONS:
-                self._wrong(key, f"no section is called {key.value}; there are {', '.join(sorted(SECTIONS))}")
+            if not isinstance(key, yaml.ScalarNode) or key.value not in SECTIONS:
+                self._wrong(key, f"no section is called {_word(key)}; there are {', '.join(sorted(SECTIONS))}")
             elif key.value == "nlu":
                 self._nlu(value)
             elif key.value in ("rules", "stories"):
@@ -122,6 +122,8 @@ class _Reading:
             kind = next((kind for kind in KINDS if kind in fields), None)
             if kind is None:
                 self._wrong(entry, f"each entry of nlu names one of {', '.join(KINDS)}")
+            elif not _word(fields[kind]):
+                self._wrong(fields[kind], f"{kind} has no name")
             elif "examples" not in fields or not isinstance(fields["examples"], yaml.ScalarNode):
                 self._wrong(entry, f"{kind} {fields[kind].value} has no examples (`examples: |`, then `- …` lines)")
             else:
@@ -162,16 +164,27 @@ def _line(node: yaml.Node) -> int:
 
 
 def _fields(node: yaml.Node) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    return {_word(key): value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+
+
+def _word(node: yaml.Node) -> str:
+    """What stands there, "" for a list or a mapping."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _names(node: yaml.Node) -> Iterator[yaml.Node]:
     """The names that a section declares: the keys of a mapping, or a list's items, which may be mappings of one key."""
     if isinstance(node, yaml.MappingNode):
-        yield from (key for key, _ in node.value)
+        names = [key for key, _ in node.value]
     elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield item.value[0][0] if isinstance(item, yaml.MappingNode) else item
+        names = [
+            name
+            for item in node.value
+            for name in ([k for k, _ in item.value[:1]] if isinstance(item, yaml.MappingNode) else [item])
+        ]
+    else:
+        names = []
+    yield from (name for name in names if _word(name))
 
 
 def _walk(root: yaml.Node) -> Iterator[yaml.MappingNode]:

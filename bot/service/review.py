@@ -30,6 +30,7 @@ SHOWN: Final = 300
 LOOKED_BACK: Final = 12
 HELD_OUT: Final = 5  # one in so many taught sentences is kept for measuring
 LABELLED: Final = "nlu/labelled.yml"
+ASKING: Final = "human"  # the intent of who asks for a person
 
 
 class BadExamples(ValueError):
@@ -78,7 +79,8 @@ class Review:
                 return self._item(said, why, event.fact) if said else None
             case HandoffRequested():
                 # Who asks for a person was understood; what went before was not dealt with.
-                return await self._before(event, "handed_off", int(event.fact.reason == "asked"))
+                asked = event.fact.reason == "asked" or await self._asks(event)
+                return await self._before(event, "handed_off", int(asked))
             case Rated() if event.fact.score <= LOW:
                 return await self._before(event, "low_rating", 0)
             case BotFaulted(message=seq):
@@ -97,6 +99,11 @@ class Review:
         said = await self._log.event(int(event.cause.removeprefix("seq:")))
         return last_said([said]) if said else None
 
+    async def _asks(self, event: Event) -> bool:
+        """Was the message that led to it understood as asking for a person?"""
+        led_to = await self._log.recorded(event.conversation, event.cause)
+        return any(isinstance(one.fact, BotReplied) and one.fact.intent == ASKING for one in led_to)
+
     async def _before(self, event: Event, why: str, skip: int) -> Unclear | None:
         events = await self._log.history(event.conversation, before=event.seq, limit=LOOKED_BACK)
         said = last_said(events, skip)
@@ -106,7 +113,7 @@ class Review:
         return self._item(said, why, replies[0]) if replies else None
 
     def _item(self, said: Event, why: str, reply: BotReplied) -> Unclear:
-        guesses = [(guess.intent, guess.confidence) for guess in reply.guesses]
+        guesses = [(guess.intent, guess.confidence) for guess in reply.guesses] or [(reply.intent, reply.confidence)]
         return Unclear(
             said.seq, said.conversation, said.at, reply.language, why, reply.intent, reply.confidence, guesses
         )
@@ -162,6 +169,11 @@ class Review:
     async def bring_in(self, name: str, text: str, by: str) -> int:
         """Examples from a training file of Rasa's; gives how many. Raises BadExamples, and then none was taken."""
         corpus, problems = await asyncio.to_thread(read_corpus, {**self._base, name: text})
+        problems += [
+            Problem(file, line, f"an import brings examples and declares nothing; no intent is called {intent}")
+            for intent, (file, line) in corpus.intents.items()
+            if file == name
+        ]
         if problems:
             raise BadExamples(problems)
         now = datetime.now(UTC)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Table, delete, insert, select
 
+from bot.rules.corpus import same
 from bot.store.tables import metadata
 from conversation.database import Moment, Transactions
 
@@ -43,12 +44,14 @@ class Examples:
         self._transactions = transactions
 
     async def add(self, taught: Sequence[Taught]) -> None:
-        """In the place of what has the same text."""
-        rows = list({one.text: {k: v for k, v in asdict(one).items() if k != "id"} for one in taught}.values())
+        """In the place of what has the same text, spelling variants aside: two intents of it would end the training."""
+        rows = {same(one.text): {k: v for k, v in asdict(one).items() if k != "id"} for one in taught}
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(examples).where(examples.c.text.in_([row["text"] for row in rows])))
-            connection.execute(insert(examples), rows)
+            known = connection.execute(select(examples.c.id, examples.c.text)).all()
+            gone = [id for id, text in known if same(text) in rows]
+            connection.execute(delete(examples).where(examples.c.id.in_(gone)))
+            connection.execute(insert(examples), list(rows.values()))
 
         if rows:
             await self._transactions.run(work)

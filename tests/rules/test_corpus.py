@@ -78,6 +78,10 @@ def test_sound_files_give_their_examples_without_marks() -> None:
         ("- a\n- b\n", ["nlu:1: a training file is a mapping"]),
         (NLU.replace("nlu:", "nlo:"), ["nlu:2: no section is called nlo"]),
         ("nlu: 3\n", ["nlu:1: nlu is a list"]),
+        (NLU + "? [a]\n: b\n", ["nlu:11: no section is called"]),
+        (NLU.replace("- intent: buy", "- intent: [buy]"), ["nlu:7: intent has no name"]),
+        (NLU.replace("- intent: buy", "- intent:"), ["nlu:7: intent has no name"]),
+        (NLU + "intents: [{}, [a], x]\n", ["nlu:11: intent x has no examples"]),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_line(nlu: str, expected: list[str]) -> None:

@@ -152,6 +152,27 @@ async def test_what_contradicts_is_refused(log: SqlLog, review: Review) -> None:
     assert await review.waiting() == 1
     with pytest.raises(BadExamples, match=r"mine.yml:2: no intent is called byu"):
         await review.bring_in("mine.yml", "nlu:\n- intent: byu\n  examples: |\n    - 买\n", "t1")
+    with pytest.raises(BadExamples, match=r"mine.yml:1: an import brings examples .* no intent is called byu"):
+        await review.bring_in("mine.yml", "intents: [byu]\nnlu:\n- intent: byu\n  examples: |\n    - 买\n", "t1")
+
+
+async def test_another_spelling_takes_the_place_of_the_first(log: SqlLog, review: Review) -> None:
+    for text, intent in (("Give It Back", "greet"), ("give  it back", "refund")):
+        await review.bring_in("mine.yml", f"nlu:\n- intent: {intent}\n  examples: |\n    - {text}\n", "t1")
+    assert [(one.text, one.intent) for one in await review.taught()] == [("give  it back", "refund")]
+
+
+async def test_who_asks_for_a_person_was_understood_whatever_the_reason(log: SqlLog, review: Review) -> None:
+    await say(log, "blorp", "track_parcel", 0.9)
+    await say(log, "找个人来", "human", 0.9, "action_handoff", also=HandoffRequested("not_understood"))
+    assert await collect(log, review) == {"blorp": "handed_off"}
+
+
+async def test_what_has_no_guesses_shows_what_it_was_taken_for(log: SqlLog, review: Review) -> None:
+    said = await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), MessageReceived("在吗"), cause="m1")
+    await log.append("c1", BotReplied((BotMessage("…"),), "zh", "greet", 0.4), cause=f"seq:{said.seq}")
+    await collect(log, review)
+    assert [list(guess) for guess in (await review.groups())[0][0].item.guesses] == [["greet", 0.4]]
 
 
 async def test_what_is_erased_in_the_log_is_forgotten(log: SqlLog, review: Review) -> None:
