@@ -1,5 +1,6 @@
 """A model trained once per content of data/training, its actions at hand, and a shop for each dialogue."""
 
+import fcntl
 import hashlib
 import json
 import subprocess
@@ -32,9 +33,12 @@ def model() -> Path:
     for path in [CONFIG, *sorted(TRAINING.rglob("*.yml")), *components]:
         digest.update(path.read_bytes())
     trained = CACHE / f"{digest.hexdigest()[:16]}.tar.gz"
-    if not trained.exists():
-        files = [str(TRAINING / "nlu"), str(TRAINING / "rules.yml")]
-        train(str(TRAINING / "domain"), str(CONFIG), files, str(CACHE), fixed_model_name=trained.name)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that test, one trains
+        if not trained.exists():
+            files = [str(TRAINING / "nlu"), str(TRAINING / "rules.yml")]
+            train(str(TRAINING / "domain"), str(CONFIG), files, str(CACHE), fixed_model_name=trained.name)
     return trained
 
 
