@@ -2,6 +2,8 @@
 
 import json
 import sys
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from rich.progress import track
@@ -15,7 +17,7 @@ from app.wiring.desk import open_desk
 from app.wiring.ground import open_ground, open_log, open_roster
 from app.wiring.knowledge import open_knowledge
 from conversation.events import KINDS, BotMessage, BotReplied, Fact, MessageReceived
-from conversation.log import Log
+from conversation.sql.log import Tell
 from desk.rules.people import Role
 from desk.rules.tickets import BadTicket
 from desk.service.tickets import Actor, NewTicket
@@ -51,7 +53,8 @@ async def fill(settings: Settings) -> list[str]:
     talks = json.loads(TALKS.read_text("utf-8"))
     async with open_log(settings) as log:
         for number, talk in enumerate(track(talks, "conversations")):
-            await _tell(log, f"demo{number:04d}", talk)
+            id = f"demo{number:04d}"
+            await log.bring_in({id}, partial(_tell, id, talk))
     await _open_tickets(settings)
     return [login for login, *_ in PEOPLE]
 
@@ -96,15 +99,15 @@ async def learn(settings: Settings) -> None:
         file.write((await train(log, present)).models)
 
 
-async def _tell(log: Log, id: str, talk: list[dict[str, Any]]) -> None:
+def _tell(id: str, talk: list[dict[str, Any]], tell: Tell) -> None:
     asked = ""
     for step, told in enumerate(talk):
         fact = _fact(told)
         # An answer stands under its question's cause, as the bot's own: it does not answer a second time.
         cause = asked if isinstance(fact, BotReplied) else f"demo:{step}"
-        done = await log.append(id, fact, cause=cause)
+        event = tell(id, fact, cause, datetime.now(UTC))
         if isinstance(fact, MessageReceived):
-            asked = f"seq:{done.events[0].seq}"
+            asked = f"seq:{event.seq}"
 
 
 def _fact(told: dict[str, Any]) -> Fact:

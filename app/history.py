@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import cycle
 from random import Random
 from typing import Any, Final
@@ -30,6 +31,7 @@ from conversation.events import (
     Tagged,
     WrappedUp,
 )
+from conversation.sql.log import Tell
 
 TALKS: Final = ROOT / "data" / "seed" / "history.json"
 DAYS: Final = 28
@@ -68,19 +70,36 @@ class Told:
 
 
 async def write_history(settings: Settings, others: Sequence[Told] = ()) -> None:
-    """Record it and these others, under fixed ids and causes, each at its own time; a second time adds nothing."""
+    """Record it and these others, under fixed ids and causes, each at its own time; a second time adds nothing.
+
+    Talks that overlap are recorded together, so that a house at work sees none that still waits for somebody.
+    """
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    told = (*_conversations(today), *others)
-    facts = sorted((fact for one in told for fact in one.facts), key=lambda one: one[:3])
-    now, newest, said = today, defaultdict[str, dict[type[Fact], int]](dict), dict[str, int]()
-    async with open_log(settings, lambda: now) as log:
-        for at, step, conversation, fact in track(facts, "the past four weeks"):
-            now = at
-            fact = placed(fact, newest[conversation], said)
-            done = await log.append(conversation, fact, cause=cause_of(fact) or f"demo:{step}")
-            newest[conversation][type(fact)] = done.events[0].seq
-            if isinstance(fact, AgentReplied):
-                said[fact.text] = done.events[0].seq
+    said = dict[str, int]()
+    async with open_log(settings) as log:
+        for talks in track(list(_overlapping([*_conversations(today), *others])), "the past four weeks"):
+            await log.bring_in({one.id for one in talks}, partial(_tell, talks, said))
+
+
+def _overlapping(talks: Sequence[Told]) -> Iterator[list[Told]]:
+    """In the order of time; those that ran at the same time are one group."""
+    group = list[Told]()
+    for one in sorted(talks, key=lambda one: one.facts[0]):
+        if group and one.facts[0][0] > max(other.at for other in group):
+            yield group
+            group = []
+        group.append(one)
+    yield group
+
+
+def _tell(talks: Sequence[Told], said: dict[str, int], tell: Tell) -> None:
+    newest = defaultdict[str, dict[type[Fact], int]](dict)
+    for at, step, conversation, fact in sorted((fact for one in talks for fact in one.facts), key=lambda one: one[:3]):
+        fact = placed(fact, newest[conversation], said)
+        event = tell(conversation, fact, cause_of(fact) or f"demo:{step}", at)
+        newest[conversation][type(fact)] = event.seq
+        if isinstance(fact, AgentReplied):
+            said[fact.text] = event.seq
 
 
 def _conversations(today: datetime) -> Iterator[Told]:

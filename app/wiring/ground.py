@@ -14,7 +14,6 @@ from conversation.database import open_engine
 from conversation.share import Shares
 from conversation.signals import LocalSignals, Signals
 from conversation.sql import SqlLog
-from conversation.sql.append import Clock, utc_now
 from conversation.tail import Tail
 from desk.adapters.presence import SignalledPresence
 from desk.store.staff import Roster
@@ -58,19 +57,19 @@ def _over_redis(url: str) -> Signals:
 
 
 @asynccontextmanager
-async def _open_store(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[tuple[Signals, SqlLog]]:
+async def _open_store(settings: Settings) -> AsyncIterator[tuple[Signals, SqlLog]]:
     async with open_signals(settings) as signals, AsyncExitStack() as closing:
         engine = open_engine(settings.database())
         closing.push_async_callback(engine.dispose)
-        log = SqlLog(engine, signals, clock)
+        log = SqlLog(engine, signals)
         closing.push_async_callback(log.close)
         yield signals, log
 
 
 @asynccontextmanager
-async def open_log(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[SqlLog]:
+async def open_log(settings: Settings) -> AsyncIterator[SqlLog]:
     """The log alone, for commands."""
-    async with _open_store(settings, clock) as (_, log):
+    async with _open_store(settings) as (_, log):
         yield log
 
 

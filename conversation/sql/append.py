@@ -30,11 +30,9 @@ from conversation.sql.tables import conversations, event_seq, events
 
 BATCH: Final = 256
 
-Clock = Callable[[], datetime]
-
 
 def utc_now() -> datetime:
-    """The present, as every fact has it that is recorded while it happens."""
+    """The present."""
     return datetime.now(UTC)
 
 
@@ -54,9 +52,8 @@ class Writer:
     """Collects appends while a commit is under way and commits them together in the next one; `grown` is told of each
     commit that added something."""
 
-    def __init__(self, transactions: Transactions, clock: Clock, grown: Callable[[], None]) -> None:
+    def __init__(self, transactions: Transactions, grown: Callable[[], None]) -> None:
         self._transactions = transactions
-        self._clock = clock
         self._grown = grown
         self._queue: list[Request] = []
         self._task: asyncio.Task[None] | None = None
@@ -91,7 +88,7 @@ class Writer:
 
     async def _commit(self, batch: Sequence[Request]) -> None:
         try:
-            results = await self._transactions.run(lambda connection: record(connection, batch, self._clock()))
+            results = await self._transactions.run(lambda connection: record(connection, batch, utc_now()))
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, LogUnavailable):
                 for request in batch:  # one of them cannot be stored: the others must not suffer for it

@@ -1,8 +1,9 @@
 """The log's face over SQL tables."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -35,12 +36,15 @@ from conversation.log import (
 )
 from conversation.model import Conversation, Holder, Speaker, fold_all
 from conversation.signals import Signals
-from conversation.sql.append import Clock, Request, Writer, event_of, lock, record, utc_now
+from conversation.sql.append import Request, Writer, event_of, lock, record, utc_now
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
 WAKE: Final = "log"
 NEVER: Final = 2**62  # a cursor behind which nothing comes
+
+Tell = Callable[[str, Fact, str, datetime], Event]
+"""Records a conversation's fact under a cause, at a time; gives the event, or that of the first time."""
 
 # Statements on the path of every message are built once: building one costs more than running it.
 _BODY: Final = select(conversations.c.body).where(conversations.c.id == bindparam("id"))
@@ -58,16 +62,14 @@ _NEXT: Final = (
 class SqlLog:
     """Implements conversation.log.Log. Other processes hear of an append through `signals`, as a hint only.
 
-    Rooms that keep tables in the same database write them through `transactions`: SQLite has one writer. `clock` says
-    when facts happen; only what brings in old talks has another than the present.
+    Rooms that keep tables in the same database write them through `transactions`: SQLite has one writer.
     """
 
-    def __init__(self, engine: AsyncEngine, signals: Signals, clock: Clock = utc_now) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
         self._engine = engine
         self._signals = signals
-        self._clock = clock
         self.transactions = Transactions(engine)
-        self._writer = Writer(self.transactions, clock, self._tell_grown)
+        self._writer = Writer(self.transactions, self._tell_grown)
         self._leases = Leases(self.transactions)
         self._woken = asyncio.Event()
         self._hearing = signals.subscribe(WAKE, self._wake)
@@ -96,6 +98,27 @@ class SqlLog:
     ) -> Appended:
         check_facts(facts, cause)
         return await self._writer.append(conversation, facts, cause, only_while, room)
+
+    async def bring_in(self, conversations: Collection[str], tell_all: Callable[[Tell], None]) -> None:
+        """Record old talks in one transaction, each fact at its own time: whoever reads sees them whole or not yet.
+
+        Raises:
+            UnknownConversation: the first fact of all must be ConversationStarted.
+        """
+        done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+
+        def recorded(connection: Connection) -> None:
+            def tell(conversation: str, fact: Fact, cause: str, at: datetime) -> Event:
+                result = record(connection, [Request(conversation, (fact,), cause, None, None, done)], at)[0]
+                if isinstance(result, Exception):
+                    raise result
+                return result.events[0]
+
+            lock(connection, set(conversations))
+            tell_all(tell)
+
+        await self.transactions.run(recorded)
+        self._tell_grown()
 
     async def recorded(self, conversation: str, cause: str) -> tuple[Event, ...]:
         same = and_(events.c.conversation == conversation, events.c.cause == cause)
@@ -206,7 +229,7 @@ class SqlLog:
             lock(connection, {event.conversation})
             words = {"fact": encode(blank(event.fact)), "redacted": True}
             connection.execute(update(events).where(events.c.seq == seq).values(words))
-            return record(connection, [request], self._clock())[0]
+            return record(connection, [request], utc_now())[0]
 
         recorded = await self.transactions.run(redacted)
         if isinstance(recorded, Exception):

@@ -20,9 +20,11 @@ class Alerts:
         self._find = find
 
     async def read(self, event: Event) -> None:
-        """A customer wrote: is it an angry word?"""
+        """A customer wrote: is it an angry word? Where the conversation is over, nobody can do anything any more."""
         assert isinstance(event.fact, MessageReceived)
         for span in self._find(event.fact.text)[:1]:
+            if (await self._log.load(event.conversation)).status == "closed":
+                return
             word = event.fact.text[span.start : span.end]
             await self._log.append(event.conversation, AlertRaised("angry", word), cause=f"angry:{event.seq}")
 

@@ -45,6 +45,7 @@ class Engine:
         self.unfound: Final = {
             id for id, tree in trees.items() if _waits(tree) or _holds_unheard(self.rules[id].when.values())
         }
+        self.repeats: Final = {id for id, tree in trees.items() if not _waits(tree)}
         self.limited: Final = [rule for rule in self.rules.values() if rule.only or rule.effective != Effective()]
         self.about: Final = _about(self.rules.values())
         required = {id: [one for one in rule.requires if one in self.rules] for id, rule in self.rules.items()}
@@ -136,7 +137,23 @@ class Inspection:
         touched -= self._off
         return self._decided(touched) if touched else []
 
-    def fork(self) -> "Inspection":
+    def foresee(self, turn: Turn) -> list[Hit]:
+        """What `hear` would give, and what would hit had it not hit before, by something in this turn; nothing is kept.
+
+        What hit and asks for something to be missing is not told again: that it came since is not followed.
+        """
+        hits = self._fork().hear(turn)
+        if again := self._done.keys() & self._engine.repeats - {hit.rule for hit in hits}:
+            anew = self._fork()
+            anew._done = {id: number for id, number in self._done.items() if id not in again}
+            hits += [hit for hit in anew.hear(turn) if hit.rule in again and anew._has_part(hit.rule)]
+        return hits
+
+    def _has_part(self, rule: str) -> bool:
+        """Is something in the turn heard last part of why the rule holds?"""
+        return any(self._turns[(rule, name)][-1:] == [self._number] for name in self._engine.shown[rule])
+
+    def _fork(self) -> "Inspection":
         """The same so far, going its own way from here."""
         other = copy(self)
         vars(other).update({name: _apart(value) for name, value in vars(self).items()})

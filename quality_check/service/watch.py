@@ -52,8 +52,8 @@ class Followed:
         return [self.rubric.told(hit, spots(hit, self._seqs)) for hit in hits]
 
     def foresee(self, text: str) -> list[RuleHit]:
-        """What would be certain, and cost points, if an agent said this; when they said it does not count."""
-        heard = self._inspection.fork().hear(*self.rubric.panel.mark([Turn("agent", text)], self.rubric.engine.models))
+        """What would cost points, also again, if an agent said this; when they said it does not count."""
+        heard = self._inspection.foresee(*self.rubric.panel.mark([Turn("agent", text)], self.rubric.engine.models))
         return [self.rubric.told(hit, ()) for hit in heard if hit.score < 0 or hit.fatal]
 
 

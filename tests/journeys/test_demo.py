@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from agent_assist.rules.report import report
 from app.config import Settings
-from app.demo import fill
+from app.demo import PLACES, fill
 from app.migrations import upgrade
 from app.welcome import first_person
-from app.wiring.ground import open_log, open_roster
+from app.wiring.channels import open_sites
+from app.wiring.desk import open_desk
+from app.wiring.ground import open_ground, open_log, open_roster
 from conversation.events import AgentReplied, MessageReceived, Rated, Suggested, SuggestionSettled
 from conversation.log import Search
 from conversation.sql.tables import events
@@ -28,7 +30,8 @@ async def shop(tmp_path: Path) -> Settings:
 
 
 async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_time_adds_nothing(shop: Settings) -> None:
-    await fill(shop)
+    async with open_ground(shop) as ground, open_sites(ground) as sites, open_desk(ground, "", sites, routes=True):
+        await fill(shop)
     first = await _told(shop)
     await fill(shop)
     assert await _told(shop) == first
@@ -41,6 +44,11 @@ async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_ti
         assert len(scores) > 100
         assert 3.5 < sum(scores) / len(scores) < 5
         assert await log.count(Search(status="open")) < 30  # the past ones have ended
+        held = await log.count(Search(status="open", holder="agent"))
+        waiting = await log.count(Search(status="open", holder="queue"))
+        assert waiting > 0
+        assert waiting + held <= PLACES / 2  # whoever tries it with one agent online gets them at once
+        assert not await log.of_kinds(["AlertRaised"], limit=10)  # by the desk that was open meanwhile
     await _its_suggestions_are_as_the_room_makes_them(shop)
 
 

@@ -144,13 +144,15 @@ async def test_what_an_agent_would_break_is_foreseen_and_nothing_is_kept_of_it(r
     said = await room.say(AgentReplied("Mei", "a1", "你是不是笨蛋"))
     await room.watch.take(said)
     assert len(await room.found(Flagged)) == 1
-    assert await foreseen("还是笨蛋") == []  # a rule hits once
+    assert await foreseen("还是笨蛋") == ["rude"]  # a rule hits once, and is told each time
+    assert await foreseen("请稍等") == []
 
 
 async def test_what_another_process_heard_counts_for_what_is_foreseen(room: Room) -> None:
     await room.watch.take((await room.say(START, MessageReceived("在吗")))[1:])
     await room.say(AgentReplied("Mei", "a1", "笨蛋"))  # taken elsewhere
-    assert await room.watch.foresee("c", "还是笨蛋") == []
+    assert [hit.rule for hit in await room.watch.foresee("c", "还是笨蛋")] == ["rude"]
+    assert await room.watch.foresee("c", "请稍等") == []
 
 
 async def test_what_another_process_heard_is_not_forgotten(room: Room) -> None:
