@@ -84,7 +84,7 @@ def draft_of(draft: Draft) -> dict[str, Any]:
     return {
         **asdict(draft.summary),
         "reason": draft.reason,
-        "tags": list(draft.tags),
+        "tags": [dict(one) for one in draft.tags],
         "ticket": {"type": draft.ticket, "fields": dict(draft.fields)},
         "made_by": draft.made_by,
     }

@@ -58,7 +58,7 @@ class Guide:
     steps: tuple[Step, ...]
     slots: tuple[Slot, ...] = ()
     reason: str = ""
-    tags: tuple[str, ...] = ()
+    tags: tuple[Names, ...] = ()
     ticket: str = ""
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from agent_assist.ports import Canned
-from agent_assist.rules.guides import Guide, followed
+from agent_assist.rules.guides import Guide, Names, followed
 from agent_assist.rules.summary import Summary, summarise
 from agent_assist.rules.talk import learned, told_in, turns_of
 from agent_assist.rules.writing import Prefixes, Way, completions, polish
@@ -42,7 +42,7 @@ class Draft:
 
     summary: Summary
     reason: str
-    tags: tuple[str, ...]
+    tags: tuple[Names, ...]
     ticket: str
     fields: Mapping[str, str]
     made_by: str

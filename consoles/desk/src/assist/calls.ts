@@ -91,7 +91,7 @@ export interface WrapUpDraft {
   resolution: string;
   follow_up: string;
   reason: string;
-  tags: string[];
+  tags: { zh: string; en: string }[];
   ticket: { type: string; fields: Record<string, string> };
   made_by: "extract" | "llm";
 }
