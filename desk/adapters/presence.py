@@ -1,6 +1,6 @@
 """Presence over signals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -31,9 +31,10 @@ class SignalledPresence:
         return {staff: state for staff, (state, _) in (await self._held()).items()}
 
     async def since(self) -> Mapping[str, datetime]:
-        """As Presence.since."""
-        return {staff: datetime.fromisoformat(at) for staff, (_, at) in (await self._held()).items()}
+        """As Presence.since; without those whose state was set before its beginning was kept."""
+        return {staff: datetime.fromisoformat(at) for staff, (_, at) in (await self._held()).items() if at}
 
-    async def _held(self) -> Mapping[str, Sequence[str]]:
-        """Staff id to state and when it began."""
-        return {key.removeprefix(PREFIX): kept.split(" ") for key, kept in (await self._signals.held(PREFIX)).items()}
+    async def _held(self) -> Mapping[str, tuple[str, str]]:
+        """Staff id to state and when it began ("": an older version set it, and confirming keeps it as it is)."""
+        parted = {key: kept.partition(" ") for key, kept in (await self._signals.held(PREFIX)).items()}
+        return {key.removeprefix(PREFIX): (state, at) for key, (state, _, at) in parted.items()}

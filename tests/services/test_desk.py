@@ -313,3 +313,13 @@ async def test_with_a_message_what_its_pictures_showed_is_erased(log: Log) -> No
     await desk.redact(said.seq, by="sue")
     kept = [event.fact for event in await log.history("c1") if isinstance(event.fact, MessageReceived | PicturesSeen)]
     assert kept == [blank(said.fact), PicturesSeen(said.seq, (Seen("f1", ""),))]
+
+
+async def test_a_presence_that_an_older_version_set_still_counts() -> None:
+    signals = LocalSignals()
+    presence = SignalledPresence(signals)
+    await signals.hold("presence:a1", "online", 90)
+    await presence.confirm("a1")
+    await presence.set("a2", "break")
+    assert await presence.all() == {"a1": "online", "a2": "break"}
+    assert list(await presence.since()) == ["a2"]
