@@ -30,7 +30,7 @@ export const words = both(
     rules: {
       hint: "When one of these facts happens and all conditions hold, the acts are done once. What a rule does never sets off a rule.",
       none: "No rules yet. A rule can tag, prioritise, queue, note, close or open a ticket by itself.",
-      add: "New rule", on: "When it happens", when: "If all of these hold", always: "No condition: always", then: "Then", after: "Only when nothing else happened for", atOnce: "0 is at once",
+      add: "New rule", on: "When it happens", when: "If all of these hold", always: "No condition: always", then: "Then", after: "Only when nothing else happened for (seconds; 0 is at once)",
       condition: "Add a condition", field: "What is compared", compare: "How", noGroup: "no group", act: "Add an act", try: "Rehearse on", days: "days", trying: "Looking at the past …",
       tried: (n: number, c: number) => (n ? `It would have applied ${n} times, in ${c === 100 ? "100 or more" : c} conversations.` : "It would not have applied once."),
       since: (at: string) => `Looked at everything since ${at}.`, cut: (at: string) => `Looked back only to ${at}: there were too many conversations to look into.`,
@@ -97,7 +97,7 @@ export const words = both(
     rules: {
       hint: "当所选事件发生且全部条件成立时，执行一次动作。规则做的事不会再触发规则。",
       none: "还没有规则。规则可以自动打标签、调优先级、转人工、写备注、结束会话或建工单。",
-      add: "新建规则", on: "当发生", when: "且全部满足", always: "无条件：总是执行", then: "则执行", after: "仅当之后无其他动静达", atOnce: "0 表示立即",
+      add: "新建规则", on: "当发生", when: "且全部满足", always: "无条件：总是执行", then: "则执行", after: "此后无其他动静满多少秒才执行（0 表示立即）",
       condition: "添加条件", field: "比较的内容", compare: "比较方式", noGroup: "无技能组", act: "添加动作", try: "回放最近", days: "天", trying: "正在回放……",
       tried: (n: number, c: number) => (n ? `会执行 ${n} 次，涉及 ${c === 100 ? "100 个以上" : `${c} 个`}会话。` : "一次也不会执行。"),
       since: (at: string) => `已检查 ${at} 以来的全部记录。`, cut: (at: string) => `会话过多，仅检查到 ${at}。`,
