@@ -31,7 +31,7 @@ async def asked_library(settings: Settings) -> list[Told]:
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     chance, told = Random(11), list[Told]()
     async with open_log(settings) as log, open_knowledge(settings, log.transactions, follows=False) as knowledge:
-        await knowledge.following.catch_up()
+        await knowledge.following.arrive()
         for question in json.loads(QUESTIONS.read_text("utf-8")):
             answer = await knowledge.search.answer(Wish(question["text"]))
             for _ in range(question["times"]):

@@ -18,6 +18,8 @@ EMPTY_KINDS: Final = frozenset(("a", "c", "d", "e", "f", "m", "o", "p", "q", "r"
 # They fill sentences in any library: verbs without an object of their own, and English words of no subject.
 _CHINESE: Final = """
 需要 提供 进行 可以 支持 使用 包括 包含 超过 不能 不得 应当 属于 满足 按照 联系 要求 有效 无法 建议 注意 情况
+如需 比如 例如 有关 上述 下列 所有 全部 主要 直接 继续 保持 确保 请勿 谢谢 感谢 默认 只能 仅限 无需 不可 未能 亦可 便于
+导致 造成 涉及 避免 给予 允许 用于 位于 来自 作为 想要 希望 觉得 发现 存在 具有 拥有 方面 过程 程度 基础 条件 情形 实际 原因 结果
 之后 之前 时间 方式 内容 部分 其他 时候 开始 完成 处理 选择 说明 表示 得到 成为 出现 发生 以上 以下 以内 左右 小时 分钟
 """
 _ENGLISH: Final = """
@@ -25,6 +27,13 @@ also only more other each every within during after before until over under betw
 last next same such both either another used using make made take taken given without already still well
 very just even always never often usually please cannot while because through including depending about
 days hours minutes weeks months years time thing things ones item items need needs
+however therefore moreover furthermore additionally otherwise although though whether unless instead meanwhile thus
+hence despite except since towards upon into onto above below against again around along across behind beyond near
+almost enough quite rather perhaps maybe soon later earlier currently directly simply approximately according based
+most several various different certain whole full part parts kind kinds able allow allows allowed like likely keep
+kept known come comes goes going gone being doing done someone anyone everyone nobody nothing something anything
+everything itself yourself themselves include includes included provide provides provided contain contains follow
+following follows start starts begin ends ensure show shows find send sent thank thanks welcome dear regards
 """
 DULL: Final = frozenset(f"{_CHINESE}{_ENGLISH}".split())
 

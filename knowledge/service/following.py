@@ -19,6 +19,7 @@ LOOK_SECONDS: Final = 0.4  # a change is visible everywhere within a second
 TOGETHER: Final = 200
 LONGEST_REST: Final = 2.0  # seconds
 REST_SECONDS: Final = 5.0  # after a failure
+ARRIVE_SECONDS: Final = 60.0
 LEARN_SECONDS: Final = 30.0
 LEARN_FROM: Final = timedelta(days=90)
 
@@ -66,6 +67,12 @@ class Following:
     async def catch_up(self) -> bool:
         """Bring all to the library's revision; False when another process is about to."""
         return all([await self._keep(shelf, indexer) for shelf, indexer in self._shelves])
+
+    async def arrive(self, seconds: float = ARRIVE_SECONDS) -> None:
+        """As catch_up, and wait for whoever writes. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not await self.catch_up():
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _keep(self, shelf: Shelf, indexer: Indexer) -> bool:
         revision = await self._entries.revision()

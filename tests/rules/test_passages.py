@@ -145,5 +145,9 @@ def test_tags_are_terms_that_the_library_has_seldom() -> None:
     assert len({"member", "members"} & set(suggest(repeated(text)))) == 1
 
 
+def test_words_that_join_sentences_are_no_tags() -> None:
+    assert not repeated("例如会员，例如积分。主要付款，主要退款。However, it is free. However, most are; most pay once.")
+
+
 def test_tags_are_what_a_text_speaks_of() -> None:
     assert "保修" in suggest(repeated("手机保修一年。耳机保修半年。我们可以保修。"))
