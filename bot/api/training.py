@@ -50,7 +50,7 @@ class Import(_Body):
     """A training file of Rasa's."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)] = "import.yml"
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_FILE)]
+    text: Annotated[str, Field(max_length=LONGEST_FILE)]
 
 
 def build(review: Review, training: Training, asks: Asks) -> APIRouter:

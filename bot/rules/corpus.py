@@ -17,6 +17,7 @@ KINDS: Final = ("intent", "regex", "lookup", "synonym")
 NOTED: Final = re.compile(
     r'\[(?P<text>[^\]]+)\](?:\((?P<short>[^):]+)[^)]*\)|\{[^}]*"entity":\s*"(?P<long>[^"]+)"[^}]*\})'
 )
+LONGEST: Final = 1000  # characters of an example
 BUILT_IN: Final = frozenset({"nlu_fallback", "restart", "back", "session_start"})
 
 
@@ -142,6 +143,9 @@ class _Reading:
                 self._problems.append(Problem(self._name, line, f"an example begins with `- `: {text[:40]}"))
             elif not plain(text[1:]).strip():
                 self._problems.append(Problem(self._name, line, f"an example of {label.value} is empty"))
+            elif kind == "intent" and (length := len(text[1:].strip())) > LONGEST:
+                long = f"an example of {label.value} has {length} characters; {LONGEST} are the most"
+                self._problems.append(Problem(self._name, line, long))
             elif kind == "intent":
                 self._example(label.value, text[1:].strip(), line)
         if not found:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, Table, delete, insert, select
 
-from bot.rules.corpus import same
+from bot.rules.corpus import LONGEST, same
 from bot.store.tables import metadata
 from conversation.database import Moment, Transactions
 
@@ -15,7 +15,7 @@ examples: Final = Table(
     "bot_examples",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("text", String(1000), nullable=False, unique=True),
+    Column("text", String(LONGEST), nullable=False, unique=True),
     Column("intent", String(64), nullable=False, index=True),
     Column("heldout", Boolean, nullable=False),
     Column("seq", BigInteger),

@@ -77,6 +77,8 @@ def test_sound_files_give_their_examples_without_marks() -> None:
         (NLU + "\x07", ["nlu:0: this is not YAML: a character"]),
         ("- a\n- b\n", ["nlu:1: a training file is a mapping"]),
         (NLU.replace("nlu:", "nlo:"), ["nlu:2: no section is called nlo"]),
+        (NLU.replace("    - 你好", "    - " + 1001 * "好"), ["nlu:6: an example of greet has 1001 characters; 1000"]),
+        ("", ["nlu:1: a training file is a mapping"]),
         ("nlu: 3\n", ["nlu:1: nlu is a list"]),
         (NLU + "? [a]\n: b\n", ["nlu:11: no section is called"]),
         (NLU.replace("- intent: buy", "- intent: [buy]"), ["nlu:7: intent has no name"]),
