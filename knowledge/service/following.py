@@ -71,8 +71,10 @@ class Following:
     async def arrive(self, seconds: float = ARRIVE_SECONDS) -> None:
         """As catch_up, and wait for whoever writes. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while not await self.catch_up():
+            arrived = await self.catch_up()
+            while not arrived:
                 await asyncio.sleep(LOOK_SECONDS)
+                arrived = await self.catch_up()
 
     async def _keep(self, shelf: Shelf, indexer: Indexer) -> bool:
         revision = await self._entries.revision()
