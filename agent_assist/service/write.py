@@ -15,6 +15,7 @@ from agent_assist.service.memory import Memory
 from conversation.events import AgentAssigned, AgentReplied, BotReplied, Event, HandoffRequested, Transferred
 from conversation.log import Log
 from conversation.model import Conversation
+from language.detect import Language, language_of
 from language.llm import Llm, LlmUnavailable
 from language.veil import Veil
 
@@ -121,8 +122,10 @@ class Write:
         fitting = [Prefixes(canned), self._memory.prefixes]
         return await self._memory.work(completions, typed, fitting)
 
-    async def polish(self, now: Conversation, text: str, way: Way, language: str) -> tuple[str, str]:
-        """The text made better, and by what: llm or rules."""
+    async def polish(self, now: Conversation, text: str, way: Way, language: Language) -> tuple[str, str]:
+        """The text made better in the language it is written in (`language` where that is not to be seen), and by
+        what: llm or rules."""
+        language = language_of(text, language)
         with suppress(LlmUnavailable):  # then the rules stand
             return await self._rewritten(_in(POLISH, language, way), text, now), "llm"
         return polish(text, way, language), "rules"

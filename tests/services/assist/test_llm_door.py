@@ -61,6 +61,8 @@ async def test_a_model_that_is_slow_or_spent_leaves_the_offline_answer(room: Roo
     slow = room.write(OpenAiCompatible(served.url, "m", seconds=0.05))
     assert (await slow.draft(now)).made_by == "extract"
     assert await slow.polish(now, "发票已开", "politer", "zh") == ("您好，发票已开。", "rules")
+    told = "Hello, your parcel is coming tomorrow."  # in its own language, not the conversation's
+    assert await slow.polish(now, "your parcel is comming tommorow", "politer", "zh") == (told, "rules")
     with pytest.raises(LlmUnavailable):
         await slow.translate(now, "发票已开", "en")
     served.seconds, served.told = 0.0, []
