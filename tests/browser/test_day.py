@@ -150,8 +150,17 @@ async def agent_answers(mei: Person, wang: Person, ben: Person) -> None:
     await box.press_sequentially("/hi")
     await page.get_by_role("option", name="/hi 问候").wait_for()
     assert await mei.flaws() == []
-    await box.press("Enter")
+    await box.fill("")
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/api/canned?*", slowly)
+    await box.press_sequentially("/hi")
+    await box.press("Enter")  # quicker than the list: it is waited for, and "/hi" is not sent
     await expect(box).to_have_value("您好，我是 小美")
+    await page.unroute("**/api/canned?*")
     await box.press("Enter")
     await wang.page.get_by_text("您好，我是 小美").wait_for()
 
