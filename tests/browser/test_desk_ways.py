@@ -137,7 +137,7 @@ async def test_several_tickets_move_at_once_and_a_merge_says_what_becomes_of_whi
     await page.get_by_label("保留的工单编号").fill("1003")
     await page.get_by_role("button", name="合并", exact=True).click()
     asked = page.get_by_role("dialog", name="合并")
-    await asked.get_by_text("#1001 第 1 件 将以“已解决”结束，并指向 #1003 第 3 件").wait_for()
+    await asked.get_by_text("#1001 第 1 件 将标为已合并，并指向 #1003 第 3 件").wait_for()
     assert await mei.flaws() == []
     await asked.get_by_role("button", name="合并").click()
     await page.get_by_role("heading", name="#1003 第 3 件").wait_for()

@@ -261,12 +261,15 @@ class Clock:
 
 
 @pytest.fixture
-async def timed(tmp_path: Path) -> AsyncIterator[tuple[SqlLog, Clock, LocalSignals]]:
-    """A log whose clock is ours."""
+async def timed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[SqlLog, Clock, LocalSignals]]:
+    """A log whose facts happen when our clock says."""
     clock, signals, engine = Clock(), LocalSignals(), open_engine(f"sqlite+aiosqlite:///{tmp_path / 'log.db'}")
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    log = SqlLog(engine, signals, clock)
+    monkeypatch.setattr("conversation.sql.append.utc_now", clock)
+    log = SqlLog(engine, signals)
     yield log, clock, signals
     await log.close()
     await engine.dispose()
