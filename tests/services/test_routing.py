@@ -261,9 +261,7 @@ class Clock:
 
 
 @pytest.fixture
-async def timed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[SqlLog, Clock, LocalSignals]]:
+async def timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[SqlLog, Clock, LocalSignals]]:
     """A log whose facts happen when our clock says."""
     clock, signals, engine = Clock(), LocalSignals(), open_engine(f"sqlite+aiosqlite:///{tmp_path / 'log.db'}")
     async with engine.begin() as connection:
