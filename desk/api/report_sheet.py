@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desk.rules.reports import Row
-from web.sheets import line, safe
+from web.sheets import Both, Language, head, line, local, safe, worded
 
-Language = Literal["zh", "en"]
 HIDDEN: Final = ("seq", "slot", "waiting_from", "asked_at", "taken_at")
 COLUMNS: Final = tuple(name for name in Row._fields if name not in HIDDEN)
-HEADS: Final[Mapping[str, tuple[str, str]]] = {
+HEADS: Final[Mapping[str, Both]] = {
     "conversation": ("会话", "Conversation"),
     "started_at": ("开始时间", "Began"),
     "closed_at": ("结束时间", "Ended"),
@@ -49,9 +48,8 @@ HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "transfer_rate": ("转接率", "Passed on, share"),
     "occupancy": ("占用率", "Occupancy, share"),
 }
-CHANNELS: Final[Mapping[str, tuple[str, str]]] = {"widget": ("网页聊天", "Web chat"), "email": ("邮件", "E-mail")}
-LANGUAGES: Final[Mapping[str, tuple[str, str]]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
-BOM: Final = "\ufeff"  # so spreadsheets know UTF-8
+CHANNELS: Final[Mapping[str, Both]] = {"widget": ("网页聊天", "Web chat"), "email": ("邮件", "E-mail")}
+LANGUAGES: Final[Mapping[str, Both]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,9 @@ def reader(names: Names, words: Language, zone: ZoneInfo) -> Callable[[str, Any]
     def reads(name: str, value: Any) -> Any:
         match value:
             case datetime():
-                return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+                return local(value, zone)
             case bool():
-                return _in(("是", "yes") if value else ("否", "no"), words)
+                return worded(("是", "yes") if value else ("否", "no"), words)
             case float():
                 return round(value, 3)
         match name:
@@ -82,9 +80,9 @@ def reader(names: Names, words: Language, zone: ZoneInfo) -> Callable[[str, Any]
             case "reason":
                 return names.reasons.get(value, {}).get(words, value)
             case "channel":
-                return _in(CHANNELS.get(value, (value, value)), words)
+                return worded(CHANNELS.get(value, (value, value)), words)
             case "language":
-                return _in(LANGUAGES.get(value, (value, value)), words)
+                return worded(LANGUAGES.get(value, (value, value)), words)
         return value
 
     return reads
@@ -92,7 +90,7 @@ def reader(names: Names, words: Language, zone: ZoneInfo) -> Callable[[str, Any]
 
 def heading(names: Iterable[str], words: Language) -> str:
     """The first line."""
-    return BOM + line([_in(HEADS[name], words) for name in names])
+    return head(worded(HEADS[name], words) for name in names)
 
 
 def table(report: Mapping[str, Any], by: str, words: Language, reads: Callable[[str, Any], Any]) -> Iterator[str]:
@@ -106,7 +104,3 @@ def table(report: Mapping[str, Any], by: str, words: Language, reads: Callable[[
 def told(row: Row, reads: Callable[[str, Any], Any]) -> str:
     """A conversation's line."""
     return line([safe(reads(name, getattr(row, name))) for name in COLUMNS])
-
-
-def _in(both: tuple[str, str], words: Language) -> str:
-    return both[words == "en"]

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from desk.api.hall import Hall
-from desk.api.report_sheet import COLUMNS, Language, Names, heading, reader, table, told
+from desk.api.report_sheet import COLUMNS, Names, heading, reader, table, told
 from desk.rules.reports import Row
 from web.errors import Refused
 from web.permissions import demand
-from web.sheets import line, safe
+from web.sheets import Language, line, safe
 
 CSV: Final = "text/csv; charset=utf-8"
 LONGEST: Final = timedelta(days=1100)
@@ -67,10 +67,11 @@ def _figure_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
         _check(since, until)
         zone = zone_of(timezone)
         report = await hall.tools.reports.figures(since, until, by, zone)
-        names = ["key", *report["total"]]
-        lines = [line(names), *(line([safe(row[name]) for name in names]) for row in report["rows"])]
         if words:
             lines = list(table(report, by, words, reader(await _names(hall), words, zone)))
+        else:
+            names = ["key", *report["total"]]
+            lines = [line(names), *(line([safe(row[name]) for name in names]) for row in report["rows"])]
         return Response("".join(lines), media_type=CSV, headers=_saved_as(f"by-{by}.csv"))
 
     @api.get("/reports/percentiles")

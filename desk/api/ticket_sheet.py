@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desk.rules.people import Group
 from desk.rules.tickets import MERGED, Book, Ticket, TicketType
-from web.sheets import line, safe
+from web.sheets import Both, Language, head, line, local, safe, worded
 
-HEADS: Final[Mapping[str, tuple[str, str]]] = {
+HEADS: Final[Mapping[str, Both]] = {
     "number": ("编号", "Number"),
     "type": ("类型", "Type"),
     "title": ("标题", "Title"),
@@ -24,13 +24,12 @@ HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "closed_at": ("完结时间", "Done"),
     "fields": ("字段", "Fields"),
 }
-PRIORITIES: Final[Mapping[str, tuple[str, str]]] = {
+PRIORITIES: Final[Mapping[str, Both]] = {
     "low": ("低", "low"),
     "normal": ("普通", "normal"),
     "high": ("高", "high"),
     "urgent": ("紧急", "urgent"),
 }
-Language = Literal["zh", "en"]
 
 
 def sheet(
@@ -43,7 +42,7 @@ def sheet(
 ) -> Iterator[str]:
     """CSV, line by line. With `words` (zh or en) for people to read, times local; without as on the wire."""
     reads = _reader(groups, words, zone) if words else lambda _type, _name, value: value
-    yield "\ufeff" + line([_in(HEADS[name], words) if words else name for name in HEADS])  # so spreadsheets know UTF-8
+    yield head(worded(HEADS[name], words) if words else name for name in HEADS)
     for one in found:
         type = book.type(one.type)
         told = {"assignee_name": people.get(one.assignee, one.assignee), "fields": _fields(type, one.fields, words)}
@@ -55,7 +54,7 @@ def sheet(
 def _reader(groups: Mapping[str, Group], words: Language, zone: ZoneInfo) -> Callable[[TicketType, str, Any], Any]:
     def reads(type: TicketType, name: str, value: Any) -> Any:
         if isinstance(value, datetime):
-            return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+            return local(value, zone)
         match name:
             case "type":
                 return type.name[words]
@@ -64,7 +63,7 @@ def _reader(groups: Mapping[str, Group], words: Language, zone: ZoneInfo) -> Cal
             case "group":
                 return groups[value].name[words] if value in groups else value
             case "priority":
-                return _in(PRIORITIES[value], words)
+                return worded(PRIORITIES[value], words)
         return value
 
     return reads
@@ -78,7 +77,3 @@ def _fields(type: TicketType, values: Mapping[str, Any], words: Language | None)
             choice = next((one.name[words] for one in field.choices if one.id == value), value) if words else value
             told.append(f"{field.name[words] if words else field.id}: {choice}")
     return "; ".join(told)
-
-
-def _in(both: tuple[str, str], words: Language) -> str:
-    return both[words == "en"]

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from conversation.model import Conversation
 
 NEAR: Final = 0.5  # share of the limit from which on a wait is at risk
+What = Literal["wait", "reply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Risk:
     name: str
     group: str
     agent: str
-    what: Literal["wait", "reply"]
+    what: What
     seconds: float
     limit: int
 
@@ -32,10 +33,12 @@ def at_risk(
 ) -> list[Risk]:
     """Who has waited for half of the limit or more; `limits` are those of waits and replies, 0 is none."""
     found: list[Risk] = []
-    for what, some, limit in (("wait", waits, limits[0]), ("reply", replies, limits[1])):
+    kinds: tuple[tuple[What, Iterable[tuple[Conversation, datetime]], int], ...]
+    kinds = (("wait", waits, limits[0]), ("reply", replies, limits[1]))
+    for what, some, limit in kinds:
         for now, since in some if limit else ():
             seconds = (at - since).total_seconds()
             if seconds >= limit * NEAR and not now.on_hold:
                 agent = now.agent_name if what == "reply" else ""
-                found.append(Risk(now.id, now.contact, now.contact_name, now.group, agent, what, seconds, limit))  # type: ignore[arg-type]
+                found.append(Risk(now.id, now.contact, now.contact_name, now.group, agent, what, seconds, limit))
     return sorted(found, key=lambda risk: -risk.seconds / risk.limit)

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from quality_check.store.inspections import Inspection
-from web.sheets import line, safe
+from web.sheets import Both, Language, head, line, local, safe, worded
 
-HEADS: Final[Mapping[str, tuple[str, str]]] = {
+HEADS: Final[Mapping[str, Both]] = {
     "conversation": ("会话", "Conversation"),
     "ended_at": ("结束时间", "Ended"),
     "subject": ("坐席标识", "Agent id"),
@@ -28,7 +28,7 @@ HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "card": ("评分表版本", "Version of the scorecard"),
     "rules": ("命中规则", "Rules that hit"),
 }
-VALUES: Final[Mapping[Any, tuple[str, str]]] = {
+VALUES: Final[Mapping[Any, Both]] = {
     True: ("是", "yes"),
     False: ("否", "no"),
     "bot": ("机器人", "Bot"),
@@ -40,7 +40,6 @@ VALUES: Final[Mapping[Any, tuple[str, str]]] = {
     "decided": ("已裁定", "decided"),
 }
 WORDED: Final = ("name", "language", "fatal", "standing")
-Language = Literal["zh", "en"]
 Named = Mapping[str, Mapping[Language, str]]
 """Names in both languages, by id."""
 
@@ -55,7 +54,7 @@ async def sheet(
 ) -> AsyncIterator[str]:
     """CSV, line by line. With `words` (zh or en) for people to read, times local; without as on the wire."""
     reads = _reader(rules, bands, words, zone) if words else lambda _, value: value
-    yield "\ufeff" + line([_in(HEADS[name], words) if words else name for name in HEADS])  # so spreadsheets know UTF-8
+    yield head(worded(HEADS[name], words) if words else name for name in HEADS)
     async for one in found:
         hit = dict.fromkeys(each.rule for each in one.hits if each.counts)
         rules_hit = ("; " if words else " ").join(reads("rules", rule) for rule in hit)
@@ -68,13 +67,9 @@ def _reader(rules: Named, bands: Named, words: Language, zone: ZoneInfo) -> Call
 
     def reads(name: str, value: Any) -> Any:
         if isinstance(value, datetime):
-            return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+            return local(value, zone)
         if name in names:
             return names[name].get(value, {}).get(words, value)
-        return _in(VALUES[value], words) if name in WORDED and value in VALUES else value
+        return worded(VALUES[value], words) if name in WORDED and value in VALUES else value
 
     return reads
-
-
-def _in(both: tuple[str, str], words: Language) -> str:
-    return both[words == "en"]

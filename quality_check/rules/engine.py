@@ -3,16 +3,24 @@
 A rule hits as soon as nothing to come can change that, so what was said live stays true after the close.
 """
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy, deepcopy
-from datetime import date
 from typing import Any, Final
 
 from language.fold import fold
 from quality_check.rules import expression
-from quality_check.rules.document import Anchor, Attribute, Condition, Effective, Rule
+from quality_check.rules.asking import (
+    about,
+    applies,
+    asserted,
+    attribute_holds,
+    can_change_unheard,
+    holds_unheard,
+    steps,
+    waits,
+)
+from quality_check.rules.document import Anchor, Condition, Effective, Rule
 from quality_check.rules.finding import LONGEST, Finder, Key
 from quality_check.rules.past import Past
 from quality_check.rules.view import Conversation, Hit, Opinion, Place, Role, Scalar, Turn
@@ -34,20 +42,20 @@ class Engine:
         self.rules: Final = {rule.id: rule for rule in rules}
         self.conditions: Final = {(id, name): one for id, rule in self.rules.items() for name, one in rule.when.items()}
         self.finder: Final = Finder(self.conditions)
-        self.steps: Final = {id: _steps(rule) for id, rule in self.rules.items()}
+        self.steps: Final = {id: steps(rule) for id, rule in self.rules.items()}
         self.plain: Final = {key: one.times for key, one in self.conditions.items() if self._is_plain(key, one)}
         trees = {id: expression.parse(rule.expression) for id, rule in self.rules.items()}
         self.holds: Final = {id: expression.ready(tree) for id, tree in trees.items()}
-        self.shown: Final = {id: _asserted(tree) for id, tree in trees.items()}
+        self.shown: Final = {id: asserted(tree) for id, tree in trees.items()}
         self.watched: Final = {
-            id for id, tree in trees.items() if _can_change_unheard(_waits(tree), self.rules[id].when.values())
+            id for id, tree in trees.items() if can_change_unheard(waits(tree), self.rules[id].when.values())
         }
         self.unfound: Final = {
-            id for id, tree in trees.items() if _waits(tree) or _holds_unheard(self.rules[id].when.values())
+            id for id, tree in trees.items() if waits(tree) or holds_unheard(self.rules[id].when.values())
         }
-        self.repeats: Final = {id for id, tree in trees.items() if not _waits(tree)}
+        self.repeats: Final = {id for id, tree in trees.items() if not waits(tree)}
         self.limited: Final = [rule for rule in self.rules.values() if rule.only or rule.effective != Effective()]
-        self.about: Final = _about(self.rules.values())
+        self.about: Final = about(self.rules.values())
         required = {id: [one for one in rule.requires if one in self.rules] for id, rule in self.rules.items()}
         self.requires: Final = {id: some for id, some in required.items() if some}
         self.unlocks: Final[dict[str, list[str]]] = defaultdict(list)
@@ -100,9 +108,9 @@ class Inspection:
         self._at: dict[int, float | None] = {}
         self._done: dict[str, int] = {}
         self._attributes = dict(attributes)
-        self._off = {rule.id for rule in engine.limited if not _applies(rule, attributes)}
+        self._off = {rule.id for rule in engine.limited if not applies(rule, attributes)}
         self._heard: set[str] = set()
-        self._known = {key: _attribute_holds(one, attributes) for key, one in engine.attributes}
+        self._known = {key: attribute_holds(one, attributes) for key, one in engine.attributes}
         self._closed = False
         self._opinions: Mapping[str, Opinion] = {}
 
@@ -165,9 +173,9 @@ class Inspection:
         asking = {id for name in changes for id in self._engine.about.get(name, ())}
         if not asking:
             return []
-        self._off = {rule.id for rule in self._engine.limited if not _applies(rule, self._attributes)}
+        self._off = {rule.id for rule in self._engine.limited if not applies(rule, self._attributes)}
         self._known |= {
-            key: _attribute_holds(one, self._attributes) for key, one in self._engine.attributes if key[0] in asking
+            key: attribute_holds(one, self._attributes) for key, one in self._engine.attributes if key[0] in asking
         }
         return self._decided(asking - self._off)
 
@@ -336,69 +344,3 @@ def _apart(value: Any) -> Any:
         other.update({key: copy(one) for key, one in value.items() if isinstance(one, list | set)})
         return other
     return copy(value) if isinstance(value, set) else value
-
-
-def _holds_unheard(conditions: Iterable[Condition]) -> bool:
-    return any(one.attribute or one.messages or one.judge for one in conditions)
-
-
-def _steps(rule: Rule) -> list[tuple[Key, Condition, Anchor | None]]:
-    """Its conditions, each after those it is anchored to, and with what is still to come before it is known."""
-    return [((rule.id, name), rule.when[name], rule.when[name].later) for name in rule.ordered()]
-
-
-def _asserted(tree: ast.expr) -> list[str]:
-    """The conditions whose hits are quoted: those that are not negated."""
-    denied = {
-        name for node in ast.walk(tree) if isinstance(node, ast.UnaryOp) for name in expression.names(node.operand)
-    }
-    return [name for name in expression.names(tree) if name not in denied]
-
-
-def _waits(tree: ast.expr) -> bool:
-    return any(isinstance(node, ast.Not) for node in ast.walk(tree))
-
-
-def _can_change_unheard(waits: bool, conditions: Iterable[Condition]) -> bool:
-    """May the rule come to hold though none of its conditions found anything in the message?"""
-    return any(
-        one.messages
-        or (waits and (one.first or one.turns or one.attribute))
-        or (waits and one.after and (one.after.nth or one.after.seconds))
-        for one in conditions
-    )
-
-
-def _about(rules: Iterable[Rule]) -> dict[str, set[str]]:
-    """The rules that ask for each attribute."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for rule in rules:
-        asked = {one.attribute.name for one in rule.when.values() if one.attribute} | rule.only.keys()
-        for name in asked | ({"date"} if rule.effective != Effective() else set()):
-            found[name].add(rule.id)
-    return found
-
-
-def _applies(rule: Rule, attributes: Mapping[str, Scalar]) -> bool:
-    """Is the conversation one of those the rule is for? One that does not say when it began is never too early."""
-    if any(attributes.get(name) not in wanted for name, wanted in rule.only.items()):
-        return False
-    began, effective = attributes.get("date"), rule.effective
-    if not isinstance(began, str) or not (effective.since or effective.until):
-        return True
-    day = date.fromisoformat(began[:10])
-    return (effective.since is None or day >= effective.since) and (effective.until is None or day <= effective.until)
-
-
-def _attribute_holds(asked: Attribute, attributes: Mapping[str, Scalar]) -> expression.Truth:
-    value = attributes.get(asked.name)
-    if value is None:
-        return None
-    if asked.one_of and value not in asked.one_of:
-        return False
-    if asked.more_than is None and asked.less_than is None:
-        return True
-    if isinstance(value, str | bool):
-        return False
-    above = asked.more_than is None or value > asked.more_than
-    return above and (asked.less_than is None or value < asked.less_than)

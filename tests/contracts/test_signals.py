@@ -13,6 +13,17 @@ from conversation.signals import LocalSignals, Signals
 from tests.servers.redis import RedisServer
 
 
+async def over_redis() -> tuple[RedisServer, RedisSignals, RedisSignals]:
+    """Two that listen, over a server of their own."""
+    server = RedisServer()
+    await server.start()
+    here, there = RedisSignals(server.url), RedisSignals(server.url)
+    for signals in (here, there):
+        signals.start()
+        await signals.listening.wait()
+    return server, here, there
+
+
 @pytest.fixture(params=["local", "redis"])
 async def pair(
     request: pytest.FixtureRequest,
@@ -22,12 +33,7 @@ async def pair(
         one = LocalSignals()
         yield one, one
         return
-    server = RedisServer()
-    await server.start()
-    here, there = RedisSignals(server.url), RedisSignals(server.url)
-    for signals in (here, there):
-        signals.start()
-        await signals.listening.wait()
+    server, here, there = await over_redis()
     yield here, there
     await here.close()
     await there.close()
@@ -122,12 +128,7 @@ async def test_without_redis_signals_stay_in_the_process(
 @pytest.mark.parametrize("later", [0.001, 0.01, 0.05])
 def test_a_close_in_the_midst_of_sending_ends(later: float) -> None:
     async def close_while_sending() -> None:
-        server = RedisServer()
-        await server.start()
-        here, there = RedisSignals(server.url), RedisSignals(server.url)
-        for signals in (here, there):
-            signals.start()
-            await signals.listening.wait()
+        server, here, there = await over_redis()
         for n in range(500):
             here.publish("said", {"n": n})
             there.publish("said", {"n": n})
