@@ -230,7 +230,7 @@ class Tickets:
     def _asked_again(self, ticket: Ticket, now: datetime) -> Ticket:
         """As it stands when the customer has written: somebody owes them an answer."""
         type = self.book.type(ticket.type)
-        if ticket.state_kind != "open" and not ticket.merged_into:
+        if ticket.state_kind != "open":
             next_ones = (type.state(to) for to in type.moves.get(ticket.state, ()))
             if back := next((state for state in next_ones if state.kind == "open"), None):
                 moved = replace(ticket, state=back.id, state_kind=back.kind, closed_at=None)

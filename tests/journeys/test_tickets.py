@@ -76,7 +76,7 @@ def test_lists_bulk_links_watchers_merge_and_export(house: TestClient) -> None:
     ended = house.get(f"/api/tickets/{third}").json()
     stands = (ended["merged_into"], ended["state"], ended["state_kind"])
     assert stands == (first, "new", "done")  # nothing was paid back
-    moved = house.patch(f"/api/tickets/{third}", json={"version": ended["version"], "state": "checking"}, headers=mei)
+    moved = house.patch(f"/api/tickets/{third}", json={"version": ended["version"], "state": "asked"}, headers=mei)
     assert (moved.status_code, moved.json()["error"]["field"]) == (422, "state")
     again = house.post(f"/api/tickets/{third}/merge", json={"into": second}, headers=mei)
     assert again.status_code == 422

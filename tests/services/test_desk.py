@@ -14,7 +14,9 @@ from conversation.codec import blank
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
+    AlertRaised,
     Attachment,
+    ConversationClosed,
     ConversationStarted,
     HandoffRequested,
     MessageReceived,
@@ -33,6 +35,7 @@ from desk.service.desk import Desk
 from desk.service.floor import Floor
 from desk.service.routing import Routing
 from desk.store.staff import Staff
+from language.spans import Span
 from web.hours import Hours
 
 MEI = Staff("a1", "mei", "小美", "agent", ("zh", "en"), ("sales",), 2)
@@ -269,6 +272,20 @@ async def test_close_asks_for_a_rating_and_a_new_message_goes_to_the_bot(log: Lo
     assert (await log.load("c1")).holder == BOT
     with pytest.raises(HolderChanged):
         await desk.reopen("c1", BOB, "o")
+
+
+async def test_angry_words_alert_while_somebody_can_still_act(log: Log) -> None:
+    routing = await open_routing(log, BOB)
+    alerts = Alerts(log, routing.floor, Premises(), lambda text: (Span(0, len(text), "angry"),))
+    for name in ("goes_on", "over"):
+        await wait_in_queue(log, name)
+        await log.append(name, MessageReceived("useless"), cause="angry")
+    await log.append("over", ConversationClosed("system", "gone"), cause="close")
+    told = {}
+    for name in ("goes_on", "over"):
+        await alerts.read((await log.recorded(name, "angry"))[0])
+        told[name] = [event.fact for event in await log.history(name) if isinstance(event.fact, AlertRaised)]
+    assert told == {"goes_on": [AlertRaised("angry", "useless")], "over": []}
 
 
 @settings(max_examples=300, deadline=None)
