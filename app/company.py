@@ -47,6 +47,8 @@ class Company:
     hours: Hours = field(default_factory=Hours)
     alerts: AlertLimits = field(default_factory=AlertLimits)
     service_level_seconds: int = 30
+    accept_seconds: int = 0
+    silent_seconds: int = 0
     reasons: tuple[Reason, ...] = ()
     tickets: Book = field(default_factory=Book)
     quality: Deadlines = field(default_factory=Deadlines)
@@ -60,7 +62,8 @@ class Company:
 
     def premises(self) -> Premises:
         """How the desk begins; what people change afterwards is in the store."""
-        levels = Levels(self.service_level_seconds, self.alerts.wait_seconds, self.alerts.no_reply_seconds)
+        limits = (self.alerts.wait_seconds, self.alerts.no_reply_seconds)
+        levels = Levels(self.service_level_seconds, *limits, self.accept_seconds, self.silent_seconds)
         groups = {group.id: group for group in self.groups}
         return Premises(groups, self.hours, levels, self.tickets, keywords=self.keywords, sites=self.sites)
 

@@ -161,12 +161,13 @@ class HandoffRequested(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AgentAssigned(Fact):
-    """The conversation is in this agent's hands from here on."""
+    """The conversation is in this agent's hands from here on; `beside`: they wrote in it already."""
 
     audience = Audience.CUSTOMER
     name: str
     agent: Annotated[str, Audience.STAFF]
     by: Annotated[str, Audience.STAFF] = "router"
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

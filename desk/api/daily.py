@@ -62,10 +62,15 @@ def _canned_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
             await hall.note(me, act, kept.id, {"name": kept.body["title"], **told})
 
     @api.get("/canned")
-    async def find(me: me_of, q: Annotated[str, Query(max_length=100)] = "") -> dict[str, Any]:
+    async def find(
+        me: me_of, q: Annotated[str, Query(max_length=100)] = "", language: Literal["zh", "en", ""] = ""
+    ) -> dict[str, Any]:
+        def rank(kept: Kept) -> tuple[int, bool, int, str]:
+            other = bool(language) and kept.body["language"] not in (language, "")
+            return -closeness(q, kept.body), other, -kept.body["uses"], kept.body["shortcut"]
+
         found = [kept for kept in await canned.all() if _usable(kept, me) and closeness(q, kept.body)]
-        found.sort(key=lambda kept: (-closeness(q, kept.body), -kept.body["uses"], kept.body["shortcut"]))
-        return {"canned": [kept.shown() for kept in found]}
+        return {"canned": [kept.shown() for kept in sorted(found, key=rank)]}
 
     @api.post("/canned", status_code=201)
     async def add(body: CannedBody, me: me_of) -> dict[str, Any]:

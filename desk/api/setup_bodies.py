@@ -33,6 +33,8 @@ class LevelsBody(Body):
     service_level_seconds: Annotated[int, Field(ge=1, le=86_400)]
     wait_seconds: Seconds
     no_reply_seconds: Seconds
+    accept_seconds: Seconds = 0
+    silent_seconds: Seconds = 0
 
 
 class PolicyBody(Body):

@@ -61,7 +61,7 @@ class Desk:
         now = await self._log.load(conversation)
         if now.status != "open" or (now.holder.kind == "agent" and not manages):
             raise HolderChanged(now)
-        fact = AgentAssigned(agent.name, agent.id, by=agent.id)
+        fact = AgentAssigned(agent.name, agent.id, by=agent.id, beside=agent.id in now.participants)
         return await self._log.append(conversation, fact, cause=_act(id), only_while=now.holder)
 
     async def reply(

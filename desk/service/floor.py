@@ -22,7 +22,6 @@ from conversation.events import (
 )
 from conversation.log import Log, Search, partition_of
 from conversation.model import Conversation, fold
-from desk.rules.people import ANY
 from desk.rules.premises import Premises
 from desk.rules.routing import Waiting
 
@@ -87,7 +86,7 @@ class Floor:
             await self._place(now)
             if now.preview_by == "customer" and now.updated_at:
                 self.unanswered[now.id] = now.updated_at
-            if self._premises.groups.get(now.group, ANY).accept_seconds:
+            if self._premises.group_of(now).accept_seconds:
                 for event in await self._log.history(now.id):  # until when it has to be accepted
                     self._note(event, now)
 
@@ -109,7 +108,7 @@ class Floor:
             case AgentAssigned(agent=agent, by=by):
                 self._taken_at[id] = event.at
                 self.given_at[agent] = self.moved_at[agent] = event.at
-                seconds = self._premises.groups.get(known.group, ANY).accept_seconds if known and by == "router" else 0
+                seconds = self._premises.group_of(known).accept_seconds if known and by == "router" else 0
                 if seconds:
                     self.accept_by[id] = event.at + timedelta(seconds=seconds)
                 if known and known.preview_by == "customer":
@@ -164,7 +163,7 @@ class Floor:
 
     async def _last_agent(self, now: Conversation) -> str:
         """Who served this contact lately, here or in another conversation; "" when the group does not ask."""
-        days = self._premises.groups.get(now.group, ANY).last_agent_days
+        days = self._premises.group_of(now).last_agent_days
         if not days or now.updated_at is None:
             return ""
         others = [now] if now.last_agent else await self._log.find(Search(contact=now.contact), limit=5)

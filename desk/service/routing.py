@@ -27,7 +27,7 @@ from conversation.model import QUEUE, Conversation
 from conversation.share import Share
 from conversation.signals import Signals
 from desk.ports import Presence
-from desk.rules.people import ANY, AWAY, STATES, Agent
+from desk.rules.people import AWAY, STATES, Agent
 from desk.rules.premises import Premises
 from desk.rules.routing import Hand, Need, Waiting, can_serve, expected_wait, need_of, plan
 from desk.service.floor import Floor
@@ -241,7 +241,7 @@ class Routing:
 
     def _overdue(self, now: Conversation, present: Mapping[str, str], at: datetime) -> str:
         """Why the conversation must leave its agent's hands, or ""."""
-        agent, group = now.holder.agent, self.premises.groups.get(now.group, ANY)
+        agent, group = now.holder.agent, self.premises.group_of(now)
         if present.get(agent, "offline") == "offline":
             since = self._gone_since[agent] = min(self._gone_since.get(agent, at), at)  # the clock may be set back
             if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
@@ -284,7 +284,7 @@ class Routing:
         position: defaultdict[str, int] = defaultdict(int)
         serving: dict[Need, Serving] = {}
         for waiting in self.floor.queue():
-            now, group = waiting.now, self.premises.groups.get(waiting.now.group, ANY)
+            now, group = waiting.now, self.premises.group_of(waiting.now)
             position[group.id] += 1
             need = need_of(waiting, self.premises.groups, at)
             if need not in serving:

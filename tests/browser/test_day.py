@@ -249,6 +249,7 @@ async def supervisor_takes_over(sue: Person, mei: Person, wang: Person) -> None:
     await wang.page.get_by_text("我是主管，和小美一起为您处理").wait_for()
     await page.get_by_role("button", name="接管").click()
     await page.get_by_role("button", name="结束", exact=True).wait_for()
+    await expect(wang.page.get_by_text("林主管 为您服务")).to_have_count(1)
     await expect(mei.page.get_by_text("请在左侧选择一个会话")).to_be_visible()
     await expect(mei.page.get_by_role("alert")).to_contain_text("您不再处理与")
 

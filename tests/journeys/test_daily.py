@@ -51,6 +51,21 @@ def test_whisper_barge_and_leave(house: TestClient, talk: tuple[str, dict[str, s
     assert {"Whispered", "ParticipantJoined", "ParticipantLeft"} <= set(kinds)
 
 
+def test_the_customer_is_told_once_that_who_barged_in_is_with_them(
+    house: TestClient, talk: tuple[str, dict[str, str], str]
+) -> None:
+    path, sue = f"/api/conversations/{talk[0]}", sign_in(house, "sue")
+    house.post(f"{path}/barge", json={"id": "b"}, headers=sue)
+    assert house.post(f"{path}/take", json={"id": "over"}, headers=sue).status_code == 200
+    events = house.get("/widget/history?limit=100", headers=talk[1]).json()["events"]
+    came = [(one["kind"], one["name"], one.get("beside")) for one in events if one.get("name")]
+    assert came == [
+        ("AgentAssigned", "Mei", False),
+        ("ParticipantJoined", "Sue", None),
+        ("AgentAssigned", "Sue", True),
+    ]
+
+
 def test_an_invited_colleague_may_write(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
     here, token, _ = talk
     path = f"/api/conversations/{here}"
@@ -123,6 +138,20 @@ def test_canned_replies_are_found_filled_in_and_kept_apart(
     assert filled.json()["text"] == "您好 ，我是 Mei {{x}}"
     assert house.delete(f"/api/canned/{made['id']}", headers=mei).status_code == 204
     assert house.delete(f"/api/canned/{made['id']}", headers=mei).status_code == 404
+
+
+def test_canned_replies_of_the_customers_language_come_first_where_they_fit_as_well(house: TestClient) -> None:
+    mei = sign_in(house, "mei")
+    for shortcut, language in (("a-hi", "en"), ("b-hi", "zh"), ("c-hi", ""), ("hi", "en")):
+        body = {"scope": "personal", "shortcut": shortcut, "title": "hi", "language": language, "text": "x"}
+        house.post("/api/canned", json=body, headers=mei)
+
+    def found(query: str) -> list[str]:
+        return [one["shortcut"] for one in house.get(f"/api/canned?{query}").json()["canned"]]
+
+    assert found("language=zh") == ["b-hi", "c-hi", "a-hi", "hi"]
+    assert found("language=en&q=hi") == ["hi", "a-hi", "c-hi", "b-hi"]
+    assert found("q=hi") == ["hi", "a-hi", "b-hi", "c-hi"]
 
 
 def test_tags_views_wrap_up_draft_and_sensitive_words(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:

@@ -149,6 +149,7 @@ def test_hours_levels_and_promises(house: TestClient) -> None:
     overlapping = {"mon": [["09:00", "12:00"], ["11:00", "18:00"]]}
     assert put(house, "/api/hours", {**good, "week": overlapping}, root) == (422, "week")
     levels = {"service_level_seconds": 20, "wait_seconds": 60, "no_reply_seconds": 0}
+    levels |= {"accept_seconds": 30, "silent_seconds": 0}
     assert put(house, "/api/levels", levels, root) == (200, None)
     assert house.get("/api/wallboard").json()["today"]["service_level_seconds"] == 20
     assert put(house, "/api/keywords", {"keywords": ["退款", "refund", "退款"]}, root) == (200, None)

@@ -27,6 +27,7 @@ from conversation.model import QUEUE, Holder
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog, metadata
 from desk.rules.people import Group
+from desk.rules.premises import Levels
 from desk.service.desk import Desk
 from desk.service.routing import Routing
 from desk.store.staff import Staff
@@ -89,6 +90,24 @@ async def test_who_does_not_accept_is_given_nobody_until_they_are_back(log: Log)
     await routing._presence.set("ann", "break")
     assert await routing.recall(now + timedelta(seconds=130)) == 1
     assert (await routing._presence.all())["ann"] == "break"  # what they chose themselves stays
+
+
+async def test_without_a_group_the_levels_say_how_long_one_may_wait_for_the_agent(log: Log) -> None:
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 3)
+    desk = await open_desk(log, ann)
+    routing, now = desk.routing, datetime.now(UTC)
+    routing.premises.levels = Levels(accept_seconds=20, silent_seconds=60)
+    for name in ("left", "answered"):
+        await wait_in_queue(log, name)
+        await log.append(name, MessageReceived("?"), cause="m")
+    assert await routing.route() == 2
+    await desk.reply("answered", ann, "r", "one moment")
+    await log.append("answered", MessageReceived("??"), cause="m2")
+    await routing.floor.refresh()
+    assert await routing.recall(now + timedelta(seconds=30)) == 1
+    assert (await log.load("left")).holder == QUEUE
+    assert await routing.recall(now + timedelta(seconds=90)) == 1
+    assert (await log.load("answered")).holder == QUEUE
 
 
 async def test_who_was_passed_to_somebody_who_does_not_come_is_served_by_their_group(log: Log) -> None:

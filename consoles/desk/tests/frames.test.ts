@@ -8,6 +8,7 @@ vi.mock("../src/state/notices", () => ({ announce: vi.fn() }));
 vi.mock("../src/state/drafts", () => ({ Drafts: class {} }));
 vi.mock("../src/state/unsent", () => ({ Unsent: class {} }));
 vi.mock("../src/api/calls", () => ({ setPresence: vi.fn(), colleagues: async () => ({ staff: [] }) }));
+vi.mock("../src/list/calls", () => ({ snoozes: async () => ({ snoozes: ["c1", "c2"].map((id) => ({ conversation: { id }, until: "", note: "" })) }) }));
 vi.mock("../src/live/socket", () => ({
   LiveLine: class {
     constructor(_: string, heard: { frame: (frame: Frame) => void }) {
@@ -18,6 +19,7 @@ vi.mock("../src/live/socket", () => ({
 vi.stubGlobal("location", { origin: "http://desk.example" });
 const { Desk } = await import("../src/state/desk");
 const { whenExpired } = await import("../src/api/client");
+const changes = (presence: string) => ({ type: "changes", conversations: [], gone: {}, staff: [{ id: "a1", presence, load: 0 }], queue: null }) as unknown as Frame;
 const ME = { staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me;
 
 test("a reminder that is due stays on the page until it is read: the list has it no longer", () => {
@@ -28,18 +30,28 @@ test("a reminder that is due stays on the page until it is read: the list has it
   expect(desk.house.told).toBe("待办提醒：访客 12345");
 });
 
-test("the list of what is to be done is read anew when a reminder or a mention comes, or reminders were changed elsewhere", () => {
+test("reminders are kept as the platform has them; one that is due goes, a mention has its list read anew", async () => {
   const desk = new Desk(ME);
   line.hear({ type: "snoozes" });
-  line.hear({ type: "mention", event: { text: "@小美 看一下" } } as unknown as Frame);
+  await vi.waitFor(() => expect(desk.house.snoozes.map((one) => one.conversation.id)).toEqual(["c1", "c2"]));
   line.hear({ type: "reminder", conversation: { id: "c1", contact: "v12345", contact_name: "" }, note: "" } as unknown as Frame);
-  line.hear({ type: "pong" });
-  expect(desk.house.todo).toBe(3);
+  expect(desk.house.snoozes.map((one) => one.conversation.id)).toEqual(["c2"]);
+  line.hear({ type: "mention", event: { text: "@小美 看一下" } } as unknown as Frame);
+  expect(desk.house.mentions).toBe(1);
+});
+
+test("what is heard of one's presence while it is being set here is older than that", async () => {
+  const desk = new Desk({ staff: { id: "a1", presence: "offline" }, permissions: [] } as unknown as Me);
+  const setting = desk.bePresent("online");
+  line.hear(changes("offline"));
+  expect([desk.house.presence, desk.house.told]).toEqual(["online", ""]);
+  await setting;
+  line.hear(changes("online"));
+  expect([desk.house.presence, desk.house.told]).toEqual(["online", ""]);
 });
 
 test("one's own presence is no news, a supervisor's is, also before colleagues are read", async () => {
   const desk = new Desk({ staff: { id: "a1", presence: "offline" }, permissions: [] } as unknown as Me);
-  const changes = (presence: string) => ({ type: "changes", conversations: [], gone: {}, staff: [{ id: "a1", presence, load: 0 }], queue: null }) as unknown as Frame;
   await desk.bePresent("online");
   line.hear(changes("online"));
   expect(desk.house.told).toBe("");

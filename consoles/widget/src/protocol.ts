@@ -15,7 +15,7 @@ export type KefuEvent = Place & (
   | { kind: "BotReplied"; messages: BotMessage[] }
   | { kind: "AgentReplied"; name: string; text: string; attachments: Attachment[]; card?: Card | null }
   | { kind: "InvitationAccepted"; text: string }
-  | { kind: "AgentAssigned"; name: string }
+  | { kind: "AgentAssigned" | "ParticipantJoined"; name: string; beside?: boolean }
   | { kind: "ConversationReopened"; name: string }
   | { kind: "HandoffRequested" | "Transferred" | "ReturnedToQueue" | "HandedBack" | "ConversationClosed" }
   | { kind: "RatingAsked"; scale: number }
@@ -24,7 +24,7 @@ export type KefuEvent = Place & (
   | { kind: "MessagesRead"; by: "customer" | "agent"; upto: number }
   | { kind: "Redacted"; target: number }
   | { kind: "HoldChanged"; on: boolean }
-  | { kind: "ParticipantJoined" | "ParticipantLeft"; name: string }
+  | { kind: "ParticipantLeft"; name: string }
   | { kind: "TicketOpened" | "TicketMoved"; number: number; title: string }
 );
 

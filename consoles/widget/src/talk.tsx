@@ -76,7 +76,7 @@ function Said({ event, state, words, server, token, send, language }: LineProps)
 function systemLine(event: KefuEvent, words: Words): string {
   switch (event.kind) {
     case "HandoffRequested": return words.handoff;
-    case "AgentAssigned": return words.joined(event.name);
+    case "AgentAssigned": case "ParticipantJoined": return event.beside ? "" : words.joined(event.name);
     case "Transferred": return words.transferred;
     case "ReturnedToQueue": return words.waiting;
     case "HandedBack": return words.handed_back;
@@ -84,7 +84,6 @@ function systemLine(event: KefuEvent, words: Words): string {
     case "ConversationReopened": return words.reopened;
     case "MessageLeft": return words.left;
     case "HoldChanged": return event.on ? words.hold : words.resumed;
-    case "ParticipantJoined": return words.joined(event.name);
     case "ParticipantLeft": return words.went(event.name);
     case "TicketOpened": return words.ticket_opened(event.number, event.title);
     case "TicketMoved": return words.ticket_moved(event.number, event.title);

@@ -157,6 +157,8 @@ export interface Levels {
   service_level_seconds: number;
   wait_seconds: number;
   no_reply_seconds: number;
+  accept_seconds: number;
+  silent_seconds: number;
 }
 export interface Policy {
   id: string;

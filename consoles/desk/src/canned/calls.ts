@@ -21,7 +21,8 @@ export interface Canned extends CannedText {
   uses: number;
 }
 
-export const canned = (q = "") => call<{ canned: Canned[] }>("GET", `/canned?${query({ q })}`);
+/** Those that fit the words; those of the language before the others that fit as well. */
+export const canned = (q = "", language = "") => call<{ canned: Canned[] }>("GET", `/canned?${query({ q, language })}`);
 export const addCanned = (text: CannedText) => call<Canned>("POST", "/canned", text);
 export const changeCanned = (id: string, text: CannedText) => call<Canned>("PUT", `/canned/${id}`, text);
 export const dropCanned = (id: string) => call<void>("DELETE", `/canned/${id}`);

@@ -12,7 +12,7 @@ export const say = both(
     priority: "Priority at least", unread: "Unread only",
     todo: "To do", todoEmpty: "Nothing to do: reminders you set and notes that name you appear here.", due: (when: string) => `due ${when}`,
     done: "Done", mentioned: (name: string) => `${name} named you`,
-    hold: "on hold", accept: "accept",
+    hold: "on hold", accept: "accept", draft: "Draft:",
   },
   {
     search: "搜索（/）", searchHint: "输入可筛选列表，按 Enter 搜索全部消息。",
@@ -25,6 +25,6 @@ export const say = both(
     priority: "优先级不低于", unread: "仅未读",
     todo: "待办", todoEmpty: "暂无待办：您设置的提醒和提到您的备注会出现在这里。", due: (when) => `${when} 到期`,
     done: "完成", mentioned: (name) => `${name} 提到了您`,
-    hold: "等候中", accept: "待接受",
+    hold: "等候中", accept: "待接受", draft: "草稿：",
   },
 );

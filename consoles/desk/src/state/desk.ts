@@ -10,9 +10,10 @@ import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type T
 import { alertNamed, causeOf } from "./alerts";
 import { announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
+import { snoozes, type Snooze } from "../list/calls";
 import { refreshTypes } from "../tickets/book";
 import { moves, noticeOf, put, queueOf, VIEWS, without, type Queue, type Rows } from "./rows";
-import { words } from "../words";
+import { customerNamed, words } from "../words";
 import { Unsent } from "./unsent";
 
 const TYPING_MS = 6000;
@@ -36,6 +37,10 @@ export class Desk {
     keywords: [] as string[],
     reasons: new Map<string, Record<Language, string>>(),
     line: "connecting" as LineState,
+    /** One's own, as chosen here or set by a supervisor. */
+    presence: "offline" as Presence,
+    /** One's own reminders, soonest first. */
+    snoozes: [] as Snooze[],
     view: { of: "mine", filter: VIEWS.mine } as Shown,
     /** The ticket that was last heard of. */
     ticket: null as Ticket | null,
@@ -46,8 +51,8 @@ export class Desk {
     /** What others changed for this person: stays until they have read it or opened another conversation. */
     told: "",
     wallboard: null as Wallboard | null,
-    /** Grows whenever one's reminders or mentions may have changed. */
-    todo: 0,
+    /** Grows whenever one may have been mentioned. */
+    mentions: 0,
   });
   readonly drafts: Drafts;
   private readonly unsent: Unsent;
@@ -67,12 +72,13 @@ export class Desk {
   private typingEnds = 0;
   private countsDue = 0;
   private passedOn = "";
-  /** What this person has just set themselves: hearing of it is no news, even before colleagues are read. */
-  private chosen: Presence | "" = "";
+  /** How often one's presence was set here. While that is under way, what is heard of it is older. */
+  private readonly sets = { begun: 0, ended: 0 };
 
   constructor(readonly me: Me) {
     this.drafts = new Drafts(me.staff.id);
     this.unsent = new Unsent(me.staff.id);
+    this.house.presence = me.staff.presence;
     this.line = new LiveLine(`${location.origin.replace(/^http/, "ws")}/live`, {
       frame: (frame) => this.hear(frame),
       state: (state) => (this.house.line = state),
@@ -99,17 +105,13 @@ export class Desk {
     }
   }
 
-  /** As the house knows it; a supervisor may have changed it. */
-  get presence(): Presence {
-    return this.house.colleagues.find((one) => one.id === this.me.staff.id)?.presence ?? this.me.staff.presence;
-  }
-
   async bePresent(presence: Presence): Promise<boolean> {
-    const [{ id }, before] = [this.me.staff, this.presence];
-    this.chosen = presence;
-    this.heardOf([{ id, presence }]);
+    const before = this.house.presence;
+    this.house.presence = presence;
+    this.sets.begun++;
     const went = await this.attempt(() => api.setPresence(presence));
-    if (!went) this.heardOf([{ id, presence: before }]);
+    this.sets.ended++;
+    if (!went) this.house.presence = before;
     return went;
   }
 
@@ -217,7 +219,8 @@ export class Desk {
 
   private async readAgain(): Promise<void> {
     void this.sendAgain(this.open.id);
-    this.house.todo++;
+    this.house.mentions++;
+    const { begun } = this.sets;
     const [, staff, groups, queue, form, { keywords }] = await Promise.all([
       this.show(this.house.view),
       api.colleagues(),
@@ -226,9 +229,15 @@ export class Desk {
       api.wrapUpForm(),
       api.keywords(),
       refreshTypes(),
+      this.readSnoozes(),
     ]);
     const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
     Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue: queueOf(queue, Date.now()), reasons, keywords });
+    if (begun === this.sets.ended) this.heardOfMine(staff.staff);
+  }
+
+  private async readSnoozes(): Promise<void> {
+    this.house.snoozes = (await snoozes()).snoozes;
   }
 
   private hear(frame: Frame): void {
@@ -252,17 +261,16 @@ export class Desk {
       case "alert":
         return announce("alert", [alertNamed(frame.event.alert), causeOf(frame.event)].filter(Boolean).join(" · "));
       case "snoozes":
-        this.house.todo++;
-        return;
+        return void this.attempt(() => this.readSnoozes());
       case "mention":
-        this.house.todo++;
+        this.house.mentions++;
         return announce("mention", frame.event.text);
       case "ticket":
         this.house.ticket = frame.ticket;
         if (frame.what === "warned" || frame.what === "breached") announce("ticket", `#${frame.ticket.number} ${frame.ticket.title}`);
         return;
       case "reminder":
-        this.house.todo++;
+        this.house.snoozes = this.house.snoozes.filter((one) => one.conversation.id !== frame.conversation.id);
         return this.reminded(frame.conversation, frame.note);
       case "bye":
         return frame.reason === "signed_out" ? expire() : undefined;
@@ -271,7 +279,7 @@ export class Desk {
 
   /** It is told once and is no longer in the list: a sound alone would lose it. */
   private reminded(row: Summary, note: string): void {
-    const name = row.contact_name || words.value.list.visitor(row.contact.slice(-5));
+    const name = customerNamed(row);
     this.house.told = words.value.problem.reminded(name, note);
     announce("reminder", note || name);
   }
@@ -300,12 +308,17 @@ export class Desk {
       this.countAgain();
     }
     if (conversations.length) this.listed(conversations);
-    const mine = staff.find((one) => one.id === this.me.staff.id);
-    // "missed" has a line of its own, for as long as it lasts.
-    if (mine && mine.presence !== this.presence && mine.presence !== this.chosen && mine.presence !== "missed") this.house.told = words.value.problem.moved(words.value.presence[mine.presence]);
-    if (mine) this.chosen = "";
+    this.heardOfMine(staff);
     if (staff.length) this.heardOf(staff);
     if (queue) this.house.queue = queueOf(queue, Date.now());
+  }
+
+  private heardOfMine(staff: readonly { id: string; presence: Presence }[]): void {
+    const mine = staff.find((one) => one.id === this.me.staff.id)?.presence;
+    if (!mine || mine === this.house.presence || this.sets.begun > this.sets.ended) return;
+    this.house.presence = mine;
+    // "missed" has a line of its own, for as long as it lasts.
+    if (mine !== "missed") this.house.told = words.value.problem.moved(words.value.presence[mine]);
   }
 
   /** Nothing of these may be seen any more; whose conversation is taken away while it is open hears so. */
@@ -315,9 +328,8 @@ export class Desk {
     if (!open) return;
     const { id } = this.me.staff;
     const told = open.id !== this.passedOn && (open.holder.agent === id || open.participants.includes(id));
-    const name = open.contact_name || words.value.list.visitor(open.contact.slice(-5));
     void this.attempt(() => this.choose(""));
-    if (told) this.house.told = words.value.problem.lost(name);
+    if (told) this.house.told = words.value.problem.lost(customerNamed(open));
   }
 
   /** Of somebody who has just begun to work here the rest is asked for. */
