@@ -79,7 +79,12 @@ async def _said(step: Step, last: Turn | None, stage: Stage) -> tuple[str, str]:
 
 def read_goods(path: Path) -> dict[str, Any]:
     """A shop's goods, as data/seed/shop.json has them. Raises OSError, ValueError."""
-    goods: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    try:
+        goods = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"{path}: this is not JSON: {error}") from None
+    if not isinstance(goods, dict):
+        raise ValueError(f"{path}: an object is missing")
     for part in ("orders", "parcels", "coupons"):
         if not isinstance(goods.get(part), list):
             raise ValueError(f"{path}: {part}: a list is missing")

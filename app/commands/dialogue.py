@@ -28,14 +28,14 @@ def eval_dialogue(
         found, problems = read_cases(read_files(cases))
         goods = read_goods(shop)
     except (ValueError, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(str(error), 2) from None
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems or not found:
-        raise fail(f"{cases}: {len(problems)} problems, {len(found)} dialogues")
+        raise fail(f"{cases}: {len(problems)} problems, {len(found)} dialogues", 2)
     target = (model or Settings().model_path()).resolve()
     if not target.exists():
-        raise fail(f"there is no model at {target}; train one first")
+        raise fail(f"there is no model at {target}; train one first", 2)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("dialogues", total=len(found))
         results = asyncio.run(rehearse(target, found, goods, lambda n: progress.update(task, completed=n)))

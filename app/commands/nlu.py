@@ -1,6 +1,7 @@
 """`kefu eval nlu`, `kefu eval entities`, `kefu eval several`."""
 
 import json
+import os
 import subprocess
 import tempfile
 from enum import StrEnum
@@ -67,12 +68,16 @@ def eval_nlu(
     ] = False,
     folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
     slips: Annotated[bool, typer.Option("--slips", help="the test once more, a slip in every message")] = False,
-    picture: Annotated[Path | None, typer.Option(dir_okay=False, help="a PNG of what is taken for what")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(dir_okay=False, writable=True, help="a PNG of what is taken for what")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """How well messages are understood: train on one file, measure on another (docs/evaluation.md)."""
     if cross == (test is not None):
         raise typer.BadParameter("give --test FILE, or --cross-validate without one")
+    if picture and not os.access(picture.resolve().parent, os.W_OK):
+        raise typer.BadParameter(f"nothing can be written in {picture.resolve().parent}", param_hint="--picture")
     words = ["--train", str(train.resolve()), "--pipeline", pipeline, "--epochs", str(epochs)]
     for name, path in (("--test", test), ("--valid", valid), ("--picture", picture)):
         words += [name, str(path.resolve())] if path else []
@@ -124,6 +129,7 @@ def _show_several(report: dict[str, Any]) -> None:
         shares = [f"{report[name][key]:.3f}" for key in ("taken_apart", "exact", "recall")]
         table.add_row(name, str(report[name]["messages"]), *shares)
     out.print(table)
+    _tell_unknown(report)
     for one in report["wrong"]:
         out.print(f"  {one['text']}: {one['intents']} taken for {one['found']}", highlight=False, markup=False)
 
@@ -142,6 +148,11 @@ def _asked(words: list[str]) -> dict[str, Any]:
     return report
 
 
+def _tell_unknown(report: dict[str, Any]) -> None:
+    if unknown := report["test_examples_of_unknown_intents"]:
+        out.print(f"{unknown} test messages are of intents that the train file does not have; they count as wrong")
+
+
 def _show(report: dict[str, Any]) -> None:
     table = Table(title=f"{report['pipeline']}, {report['test_examples']} messages", show_header=False)
     for names, form in ((PERCENT, "{:.3f}"), (COST, "{:,.2f}")):
@@ -154,8 +165,7 @@ def _show(report: dict[str, Any]) -> None:
     for key, value in report.get("at_valid_threshold", {}).items():
         table.add_row(f"at the threshold from --valid: {key}", f"{value:.3f}" if value is not None else "–")
     out.print(table)
-    if unknown := report["test_examples_of_unknown_intents"]:
-        out.print(f"{unknown} test messages are of intents that the train file does not have; they count as wrong")
+    _tell_unknown(report)
     if report.get("train_texts_under_several_intents"):
         out.print(f"{report['train_texts_under_several_intents']} train texts stand under several intents")
     for one in report["confusions"][:10]:

@@ -16,10 +16,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON alone")]
 out: Final = Console()
 
 
-def fail(message: str) -> typer.Exit:
-    """Say why, and leave with 1."""
+def fail(message: str, code: int = 1) -> typer.Exit:
+    """Say why, and leave with `code`: 2 when what was given cannot be used, as for a wrong option."""
     typer.secho(message, err=True, fg=typer.colors.RED)
-    return typer.Exit(1)
+    return typer.Exit(code)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

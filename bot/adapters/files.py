@@ -1,6 +1,7 @@
 """Training files and scripted conversations on disk."""
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ def read_files(path: Path) -> dict[str, str]:
 def _read(path: Path) -> str:
     try:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"{path}: not a whole gzip file") from error
     try:
         return content.decode("utf-8-sig")

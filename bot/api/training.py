@@ -124,9 +124,11 @@ def _example_routes(api: APIRouter, review: Review, me_of: Any) -> None:
     @api.post("/examples")
     async def bring_in(body: Import, me: me_of) -> dict[str, Any]:
         try:
-            return {"taught": await review.bring_in(body.name, body.text, me.id)}
+            brought = await review.bring_in(body.name, body.text, me.id)
         except BadExamples as error:
             raise Refused("invalid", "; ".join(map(str, error.problems[:5])), "text") from None
+        left = [{"kind": kind, "count": count, "line": line} for kind, count, line in brought.left_out]
+        return {"taught": brought.taught, "left_out": left}
 
 
 def _version_routes(api: APIRouter, training: Training, me_of: Any) -> None:

@@ -102,6 +102,8 @@ def _json_lines(name: str, text: str) -> Iterator[Case | Problem]:
                 yield _case(name, number, json.loads(line))
             except json.JSONDecodeError as error:
                 yield Problem(name, number, f"this is not JSON: {error.msg}")
+            except (RecursionError, ValueError):  # brackets in brackets, or a number of thousands of digits
+                yield Problem(name, number, "this is JSON that no case looks like")
 
 
 def _yaml(name: str, text: str) -> Iterator[Case | Problem]:
@@ -112,6 +114,9 @@ def _yaml(name: str, text: str) -> Iterator[Case | Problem]:
         yield Problem(
             name, error.problem_mark.line + 1 if error.problem_mark else 0, f"this is not YAML: {error.problem}"
         )
+        return
+    except yaml.YAMLError:
+        yield Problem(name, 0, "this is not YAML: a character that is not allowed")
         return
     if not isinstance(root, yaml.SequenceNode):
         yield Problem(name, 1, "a file of cases is a list of dialogues")

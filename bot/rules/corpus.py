@@ -52,6 +52,9 @@ class Corpus:
     entities: dict[str, tuple[str, int]] = field(default_factory=dict)
     actions: dict[str, tuple[str, int]] = field(default_factory=dict)
     used: list[tuple[str, str, str, int]] = field(default_factory=list)  # intent, entity or action; name; file; line
+    beside: list[tuple[str, str, int]] = field(
+        default_factory=list
+    )  # what is no sentence with an intent: kind, file, line
 
 
 def read_corpus(files: Mapping[str, str]) -> tuple[Corpus, list[Problem]]:
@@ -98,14 +101,22 @@ class _Reading:
                 self._wrong(key, f"no section is called {_word(key)}; there are {', '.join(sorted(SECTIONS))}")
             elif key.value == "nlu":
                 self._nlu(value)
+                continue
             elif key.value in ("rules", "stories"):
                 self._steps(value)
             else:
                 self._declare(key.value, value)
+            self._beside(key, value)
         return self._problems
 
     def _wrong(self, node: yaml.Node, message: str) -> None:
         self._problems.append(Problem(self._name, _line(node), message))
+
+    def _beside(self, key: yaml.Node, value: yaml.Node) -> None:
+        """Each rule or story, and what a section declares."""
+        parts = value.value if isinstance(value, yaml.SequenceNode) else [key]
+        if _word(key) in SECTIONS - {"version"}:
+            self._corpus.beside += [(_word(key), self._name, _line(part)) for part in parts]
 
     def _declare(self, section: str, node: yaml.Node) -> None:
         tables = {"intents": self._corpus.intents, "entities": self._corpus.entities}
@@ -129,6 +140,8 @@ class _Reading:
                 self._wrong(entry, f"{kind} {fields[kind].value} has no examples (`examples: |`, then `- …` lines)")
             else:
                 self._examples(kind, fields[kind], fields["examples"])
+                if kind != "intent":
+                    self._corpus.beside.append((kind, self._name, _line(entry)))
 
     def _examples(self, kind: str, label: yaml.Node, node: yaml.ScalarNode) -> None:
         if kind == "intent":
@@ -155,6 +168,7 @@ class _Reading:
         self._corpus.examples.append(Example(plain(text), intent, self._name, line))
         for noted in NOTED.finditer(text):
             self._corpus.used.append(("entity", noted["short"] or noted["long"], self._name, line))
+            self._corpus.beside.append(("entity", self._name, line))
 
     def _steps(self, node: yaml.Node) -> None:
         for step in _walk(node):

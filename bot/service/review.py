@@ -50,6 +50,15 @@ class Shown:
     parts: Sequence[tuple[str, Part]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import brought: how many examples; and what it left out, since only examples are taught: the kind
+    (regex, lookup, synonym, rules, stories, a mark of an `entity`, a section of the domain), how many, where first."""
+
+    taught: int
+    left_out: Sequence[tuple[str, int, int]]
+
+
 class Review:
     """The inbox and what is taught from it; `base` is the training files that the house came with, by name."""
 
@@ -166,8 +175,8 @@ class Review:
             await self._inbox.settle([gone.seq], "open")
         return gone is not None
 
-    async def bring_in(self, name: str, text: str, by: str) -> int:
-        """Examples from a training file of Rasa's; gives how many. Raises BadExamples, and then none was taken."""
+    async def bring_in(self, name: str, text: str, by: str) -> Brought:
+        """The examples of a training file of Rasa's. Raises BadExamples, and then none was taken."""
         corpus, problems = await asyncio.to_thread(read_corpus, {**self._base, name: text})
         problems += [
             Problem(file, line, f"an import brings examples and declares nothing; no intent is called {intent}")
@@ -179,7 +188,11 @@ class Review:
         now = datetime.now(UTC)
         new = [Taught(e.text, e.intent, held_out(e.text), None, by, now) for e in corpus.examples if e.file == name]
         await self._teach(new)
-        return len(new)
+        lines: dict[str, list[int]] = {}
+        for kind, file, line in corpus.beside:
+            if file == name:
+                lines.setdefault(kind, []).append(line)
+        return Brought(len(new), [(kind, len(found), found[0]) for kind, found in lines.items()])
 
     async def _teach(self, taught: Sequence[Taught]) -> None:
         """Only what contradicts neither the house's own files nor itself. Raises BadExamples."""

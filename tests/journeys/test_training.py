@@ -37,7 +37,7 @@ def test_examples_in_and_out(house: TestClient) -> None:
     assert house.post("/api/training/labels/part", json=part, headers=tia).json()["error"]["field"] == "intent"
     before = {one["id"]: one["examples"] for one in house.get("/api/training/intents").json()["intents"]}
     taken = house.post("/api/training/examples", json={"name": "mine.yml", "text": FILE}, headers=tia)
-    assert taken.json() == {"taught": 2}
+    assert taken.json() == {"taught": 2, "left_out": []}
     after = {one["id"]: one["examples"] for one in house.get("/api/training/intents").json()["intents"]}
     assert after["refund"] == before["refund"] + 2
     exported = house.get("/api/training/examples.yml").text

@@ -21,6 +21,19 @@ def turn(text: str = "ok", **more: Any) -> Turn:
     return Turn((said,), "en", "x", 1.0, (), (), "", "", **more)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.jsonl", "\n" + "[" * 100_000, "a.jsonl:2: this is JSON that no case looks like"),
+        ("a.jsonl", '{"dialogue": ' + "9" * 6000 + "}", "a.jsonl:1: this is JSON that no case looks like"),
+        ("a.yml", '- dialogue: "\0"', "a.yml:0: this is not YAML: a character that is not allowed"),
+        ("a.yml", "", "a.yml:1: a file of cases is a list of dialogues"),
+    ],
+)
+def test_what_is_no_case_at_all_is_named(name: str, text: str, told: str) -> None:
+    assert [str(one) for one in read_cases({name: text})[1]] == [told]
+
+
 def test_cases_come_from_yaml_and_from_json_lines() -> None:
     line = json.dumps({"dialogue": "b", "turns": [{"user": "hi"}]})
     files = {"a.yml": "- dialogue: a\n  turns:\n  - user: 13912345678\n", "x/b.jsonl.gz": f"\n{line}\n"}

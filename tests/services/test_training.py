@@ -12,7 +12,7 @@ from app.migrations import upgrade
 from bot.ports import Turn
 from bot.rules.cases import Case, Played
 from bot.rules.corpus import read_corpus
-from bot.service.review import BadExamples, Review
+from bot.service.review import BadExamples, Brought, Review
 from bot.service.training import NotNow, Training, TrainingFailed
 from bot.store.examples import Examples
 from bot.store.inbox import Inbox
@@ -188,10 +188,25 @@ async def test_what_is_erased_in_the_log_is_forgotten(log: SqlLog, review: Revie
 
 async def test_exported_and_brought_in_again(log: SqlLog, review: Review) -> None:
     text = "nlu:\n- intent: refund\n  examples: |\n    - 把钱还我\n    - give it back\n"
-    assert await review.bring_in("mine.yml", text, "t1") == 2
+    assert await review.bring_in("mine.yml", text, "t1") == Brought(2, [])
     exported = await review.exported()
-    assert await review.bring_in("mine.yml", exported, "t2") == 2
+    assert await review.bring_in("mine.yml", exported, "t2") == Brought(2, [])
     assert {one.text for one in await review.taught()} == {"把钱还我", "give it back"}
+
+
+async def test_what_an_import_leaves_out_is_said_with_its_line(log: SqlLog, review: Review) -> None:
+    text = (
+        "nlu:\n- intent: refund\n  examples: |\n    - 把[红茶](tea)的钱还我\n- regex: zip\n  examples: |\n    - 1+\n"
+        "- synonym: tea\n  examples: |\n    - 茶\n- regex: code\n  examples: |\n    - [A-Z]+\n"
+        "entities: [tea]\nrules:\n- rule: one\n  steps:\n  - intent: refund\n"
+        "- rule: two\n  steps:\n  - intent: greet\n"
+    )
+    brought = await review.bring_in("mine.yml", text, "t1")
+    assert brought.taught == 1
+    assert list(brought.left_out) == [
+        ("entity", 1, 4), ("regex", 2, 5), ("synonym", 1, 8), ("entities", 1, 14), ("rules", 2, 16),
+    ]  # fmt: skip
+    assert [one.text for one in await review.taught()] == ["把红茶的钱还我"]
 
 
 class Bench:

@@ -9,6 +9,7 @@ from kefu_engine.evaluation.examples import OOS, Example, Unreadable, contradict
 from kefu_engine.evaluation.metrics import auroc, calibration_error, detection, macro_f1
 from kefu_engine.evaluation.nlu import cross_validate, evaluate, figures
 from kefu_engine.evaluation.pipelines import Parse
+from kefu_engine.evaluation.run import examples_of
 from kefu_engine.evaluation.slips import slipped
 
 
@@ -33,6 +34,9 @@ def test_plain_and_gzipped_lines_read_the_same(tmp_path):
         (b'["a", "b"]\n', "a.jsonl:1: a line is an object"),
         (b"\xff\xfe{}\n", "a.jsonl:1: not UTF-8"),
         (b"\n", "a.jsonl: no examples"),
+        (b"[" * 100_000, "a.jsonl:1: JSON that no example looks like"),
+        (b'{"text": "a", "intent": ' + b"9" * 6000 + b"}", "a.jsonl:1: JSON that no example looks like"),
+        (b'{"text": ["a"], "intent": "b"}\n', "a.jsonl:1: text"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path, content, told):
@@ -53,8 +57,25 @@ def test_a_broken_gzip_and_a_missing_file_are_named(tmp_path):
     (tmp_path / "a.jsonl.gz").write_bytes(b"no gzip")
     with pytest.raises(Unreadable, match="not a whole gzip"):
         read(tmp_path / "a.jsonl.gz")
-    with pytest.raises(Unreadable, match="no such file"):
+    whole = gzip.compress(b'{"text": "a", "intent": "b"}\n' * 500)
+    (tmp_path / "a.jsonl.gz").write_bytes(whole[:30] + b"\xff" * 30 + whole[60:])
+    with pytest.raises(Unreadable, match="not a whole gzip"):
+        read(tmp_path / "a.jsonl.gz")
+    with pytest.raises(Unreadable, match="No such file"):
         read(tmp_path / "b.jsonl")
+    with pytest.raises(Unreadable, match="Is a directory"):
+        read(tmp_path)
+
+
+def test_no_more_of_a_text_is_read_than_a_message_has(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "退款" * 10_000, "intent": "a"}), "utf-8")
+    assert read(tmp_path / "a.jsonl") == [Example("退款" * 2000, "a")]
+
+
+def test_a_folder_that_rasa_cannot_read_is_named(tmp_path):
+    (tmp_path / "a.yml").write_text("nlu:\n- intent: [\n", "utf-8")
+    with pytest.raises(Unreadable, match=f"{tmp_path}: Rasa cannot read"):
+        examples_of(tmp_path)
 
 
 def test_one_text_under_two_intents_is_found():

@@ -34,5 +34,5 @@ def draw(right: Sequence[str], said: Sequence[str], target: Path) -> None:
     for row, column in zip(*np.nonzero(counts), strict=True):
         shade = "white" if shares[row, column] > 0.5 else "black"
         axes.text(column, row, f"{counts[row, column]:.0f}", ha="center", va="center", fontsize=6, color=shade)
-    figure.savefig(target, dpi=110, bbox_inches="tight")
+    figure.savefig(target, format="png", dpi=110, bbox_inches="tight")
     pyplot.close(figure)

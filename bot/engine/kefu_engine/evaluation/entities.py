@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kefu_engine.evaluation.examples import Unreadable, rows
+from kefu_engine.evaluation.examples import Unreadable, rasa_data, rows, text_of
 
 Found = list[tuple[str, str]]
 
@@ -22,14 +22,15 @@ class Sentence:
 
 def evaluate(training: Path, test: Path) -> dict[str, Any]:
     """Precision, recall and F1 of each kind, an entity being right when kind and value are."""
-    from rasa.shared.nlu.training_data.loading import load_data
-
     from kefu_engine.components.entities import PatternEntities, collected
     from kefu_engine.components.values import values
 
-    patterns = PatternEntities(None, None, collected(load_data(str(training))))
-    hits, there, said, missed = Counter[str](), Counter[str](), Counter[str](), []
     sentences = rows(test, _sentence)
+    known = collected(rasa_data(training))
+    if not known["patterns"] and not known["lists"]:
+        raise Unreadable(f"{training}: no regex and no lookup in it")
+    patterns = PatternEntities(None, None, known)
+    hits, there, said, missed = Counter[str](), Counter[str](), Counter[str](), []
     for sentence in sentences:
         found = [*patterns.find(sentence.text), *values(sentence.text, sentence.today)]
         claimed = Counter((one["entity"], one["value"]) for one in found)
@@ -52,8 +53,7 @@ def _figures(hits: int, said: int, there: int) -> dict[str, float]:
 
 
 def _sentence(row: Any) -> Sentence:
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise Unreadable("text: a text that is not empty is missing")
+    text = text_of(row)
     try:
         today = date.fromisoformat(row["today"])
     except (KeyError, TypeError, ValueError):
@@ -61,4 +61,4 @@ def _sentence(row: Any) -> Sentence:
     told = row.get("entities")
     if not isinstance(told, list) or not all(isinstance(e, dict) and {"entity", "value"} <= e.keys() for e in told):
         raise Unreadable('entities: a list of {"entity", "value"} is missing')
-    return Sentence(row["text"], today, [(str(e["entity"]), str(e["value"])) for e in told])
+    return Sentence(text, today, [(str(e["entity"]), str(e["value"])) for e in told])

@@ -2,13 +2,19 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 OOS = "oos"
 """The intent of what is out of scope."""
+LONGEST = 4000
+"""Characters of a text that are read: no message has more."""
 
 
 class Unreadable(ValueError):
@@ -49,33 +55,55 @@ def _rows(path: Path, form: Callable[[Any], T]) -> Iterator[T]:
                 number += 1
                 if line.strip():
                     yield form(json.loads(line))
-    except FileNotFoundError:
-        raise Unreadable(f"{path}: there is no such file") from None
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise Unreadable(f"{path}: not a whole gzip file: {error}") from None
+    except OSError as error:
+        raise Unreadable(f"{path}: it cannot be read: {error.strerror}") from None
     except json.JSONDecodeError as error:
         raise Unreadable(f"{path}:{number}: not JSON: {error.msg}") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{path}:{number + 1}: not UTF-8") from None
-    except (gzip.BadGzipFile, EOFError) as error:
-        raise Unreadable(f"{path}: not a whole gzip file: {error}") from None
     except Unreadable as error:
         raise Unreadable(f"{path}:{number}: {error}") from None
+    except (RecursionError, ValueError):  # brackets in brackets, or a number of thousands of digits
+        raise Unreadable(f"{path}:{number}: JSON that no example looks like") from None
 
 
 def _example(row: Any) -> Example:
+    text = text_of(row)
+    label = row.get("intent")
+    if isinstance(label, int) and not isinstance(label, bool):
+        label = str(label)
+    if not isinstance(label, str) or not label.strip():
+        raise Unreadable("intent: a text that is not empty is missing")
+    language = row.get("language")
+    return Example(text, _whole(label), language if isinstance(language, str) else None)
+
+
+def text_of(row: Any) -> str:
+    """What the customer says in this line. Raises Unreadable."""
     if not isinstance(row, dict):
         raise Unreadable("a line is an object")
-    language = row.get("language")
-    return Example(_text(row, "text"), _text(row, "intent"), language if isinstance(language, str) else None)
-
-
-def _text(row: dict[str, Any], field: str) -> str:
-    """A label may be a number; half a surrogate pair is no character."""
-    told = row.get(field)
-    if field == "intent" and isinstance(told, int) and not isinstance(told, bool):
-        told = str(told)
+    told = row.get("text")
     if not isinstance(told, str) or not told.strip():
-        raise Unreadable(f"{field}: a text that is not empty is missing")
-    return told.encode("utf-8", "replace").decode("utf-8")
+        raise Unreadable("text: a text that is not empty is missing")
+    return _whole(told[:LONGEST])
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate pair is no character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def rasa_data(folder: Path) -> "TrainingData":
+    """All of Rasa's training files in a folder. Raises Unreadable."""
+    from rasa.shared.exceptions import RasaException
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    try:
+        return load_data(str(folder))
+    except (RasaException, ValueError, OSError) as error:
+        raise Unreadable(f"{folder}: Rasa cannot read its training files: {error}") from None
 
 
 def contradictions(examples: list[Example]) -> list[tuple[str, list[str]]]:

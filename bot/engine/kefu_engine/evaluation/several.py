@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kefu_engine.evaluation.examples import Example, Unreadable, rows
+from kefu_engine.evaluation.examples import Example, Unreadable, rows, text_of
 from kefu_engine.evaluation.nlu import trained_on
 
 
@@ -17,9 +17,13 @@ class Message:
     intents: list[str]
 
 
-def evaluate(training: list[Example], test: Path) -> dict[str, Any]:
+def read(path: Path) -> list[Message]:
+    """All messages of a file. Raises Unreadable at the first line that is none."""
+    return rows(path, _message)
+
+
+def evaluate(training: list[Example], messages: list[Message]) -> dict[str, Any]:
     """Train the product's pipeline, and see which messages it takes apart, and into what."""
-    messages = rows(test, _message)
     with tempfile.TemporaryDirectory(prefix="kefu-eval-") as folder:
         _, reader = trained_on(training, "kefu", 0, Path(folder))
         parses = reader.read([message.text for message in messages])
@@ -31,7 +35,9 @@ def evaluate(training: list[Example], test: Path) -> dict[str, Any]:
         for m, f in zip(messages, said, strict=True)
         if m.intents != f
     ]
+    known = {example.intent for example in training}
     return {
+        "test_examples_of_unknown_intents": sum(not known.issuperset(message.intents) for message in messages),
         "several": _shares(several),
         "single": _shares(single),
         "exact": 1 - len(wrong) / len(messages),
@@ -51,9 +57,7 @@ def _shares(pairs: list[tuple[list[str], list[str]]]) -> dict[str, Any]:
 
 
 def _message(row: Any) -> Message:
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise Unreadable("text: a text that is not empty is missing")
-    told = row.get("intents")
-    if not isinstance(told, list) or not told or not all(isinstance(one, str) for one in told):
+    text, told = text_of(row), row.get("intents")
+    if not isinstance(told, list) or not told or not all(isinstance(one, str) and one.strip() for one in told):
         raise Unreadable("intents: a list of one intent or more is missing")
-    return Message(row["text"], told)
+    return Message(text, told)

@@ -63,9 +63,14 @@ export const intents = () => call<{ intents: Intent[] }>("GET", "/training/inten
 export const label = (seqs: number[], intent: string) => call<{ taught: number }>("POST", "/training/labels", { seqs, intent });
 export const labelPart = (seq: number, part: number, intent: string) => call<{ taught: number }>("POST", "/training/labels/part", { seq, part, intent });
 export const dismiss = (seqs: number[]) => call<void>("POST", "/training/dismissals", { seqs });
+/** What an import brought, and what it left out: only examples are taught. `line` is the first one's. */
+export interface Brought {
+  taught: number;
+  left_out: { kind: string; count: number; line: number }[];
+}
 export const examples = () => call<{ examples: Example[] }>("GET", "/training/examples");
 export const unlearn = (id: number) => call<void>("DELETE", `/training/examples/${id}`);
-export const bringIn = (name: string, text: string) => call<{ taught: number }>("POST", "/training/examples", { name, text });
+export const bringIn = (name: string, text: string) => call<Brought>("POST", "/training/examples", { name, text });
 export const versions = () => call<{ versions: Version[] }>("GET", "/training/versions");
 export const train = () => call<Version>("POST", "/training/versions");
 export const putToWork = (number: number) => call<void>("POST", `/training/versions/${number}/work`);
