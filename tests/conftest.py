@@ -1,11 +1,15 @@
 """Real servers and stores for the tests."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.migrations import upgrade
 from conversation.database import open_engine
 from conversation.log import Log
 from conversation.memory import MemoryLog
@@ -30,6 +34,36 @@ def postgres() -> Iterator[PostgresServer]:
 async def postgres_url(tmp_path: Path, postgres: PostgresServer) -> str:
     """A fresh database on a running server."""
     return await _fresh("postgres", tmp_path, postgres)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of the present shape, to be copied: migrations take as long as many a test."""
+    file = tmp_path_factory.mktemp("migrated") / "kefu.db"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture
+def kefu_db(migrated: Path, tmp_path: Path) -> str:
+    """The URL of a copy of the test's own: `tmp_path / "kefu.db"`, where a house with `var=tmp_path` keeps it."""
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path)}"
+
+
+@pytest.fixture
+async def engine(kefu_db: str) -> AsyncIterator[AsyncEngine]:
+    """It, opened."""
+    opened = open_engine(kefu_db)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+async def sql_log(engine: AsyncEngine) -> AsyncIterator[SqlLog]:
+    """The log on it."""
+    opened = SqlLog(engine, LocalSignals())
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

@@ -11,16 +11,13 @@ from playwright.async_api import Browser, expect
 
 from app.config import Settings
 from app.main import create_app
-from app.migrations import upgrade
+from app.wiring.ground import open_log
 from bot.ports import Turn
 from bot.rules.cases import Case, Played
-from conversation.database import open_engine
 from conversation.events import BotMessage, BotReplied, ConversationStarted, Guess, MessageReceived
-from conversation.signals import LocalSignals
-from conversation.sql import SqlLog
-from desk.store.staff import Roster, Staff
+from desk.store.staff import Staff
 from tests.browser.people import open_page
-from tests.journeys.people import HASHED, PASSWORD
+from tests.journeys.people import PASSWORD, hire
 
 SAID = "包裹好像被雨淋湿了"
 BAD = "nlu:\n- intent: refund\n  examples: |\n    - 你好\n"
@@ -60,19 +57,16 @@ async def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture
-async def url(tmp_path: Path, stage: Stage) -> AsyncIterator[str]:
+async def url(tmp_path: Path, kefu_db: str, stage: Stage) -> AsyncIterator[str]:
     """A house with a trainer, and a message that the bot was not sure of; no engine."""
-    settings = Settings(var=tmp_path, engine_urls=("http://127.0.0.1:9",))
-    await upgrade(settings.database())
-    engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("t1", "tia", "Tia", "trainer", ("zh", "en"), (), 0), HASHED)
-    log = SqlLog(engine, LocalSignals())
+    settings = Settings(var=tmp_path, database_url=kefu_db, engine_urls=("http://127.0.0.1:9",))
+    await hire(settings, Staff("t1", "tia", "Tia", "trainer", ("zh", "en"), (), 0))
     guesses = (Guess("track_parcel", 0.21), Guess("damaged_item", 0.2))
     reply = BotReplied((BotMessage("?"),), "zh", "track_parcel", 0.21, guesses=guesses)
-    said = await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), MessageReceived(SAID), cause="m1")
-    await log.append("c1", reply, cause=f"seq:{said.seq}")
-    await log.close()
-    await engine.dispose()
+    start = ConversationStarted("k", "widget", "demo", "zh")
+    async with open_log(settings) as log:
+        said = await log.append("c1", start, MessageReceived(SAID), cause="m1")
+        await log.append("c1", reply, cause=f"seq:{said.seq}")
     server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, ws="websockets-sansio", log_level="warning"))
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -1,8 +1,5 @@
 """Migrations lead to exactly the tables the code declares, on both databases."""
 
-from pathlib import Path
-
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
@@ -12,23 +9,17 @@ from conversation.database import open_engine
 from conversation.events import ConversationStarted
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
-from tests.servers.postgres import PostgresServer
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_a_migrated_database_is_as_declared(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    if kind == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    await upgrade(url)
-    await upgrade(url)
+async def test_a_migrated_database_is_as_declared(database_url: str) -> None:
+    await upgrade(database_url)
+    await upgrade(database_url)
 
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"include_object": of_ours})
         return list(compare_metadata(context, METADATA))
 
-    engine = open_engine(url)
+    engine = open_engine(database_url)
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     log = SqlLog(engine, LocalSignals())

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -43,10 +42,8 @@ async def said(log: SqlLog, name: str) -> list[int]:
     return [int(fact.text) for fact in facts if isinstance(fact, MessageReceived)]
 
 
-async def test_the_writer_is_killed(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
-    writer = await asyncio.create_subprocess_exec(sys.executable, "-c", WRITER, url, stdout=asyncio.subprocess.PIPE)
+async def test_the_writer_is_killed(kefu_db: str, sql_log: SqlLog) -> None:
+    writer = await asyncio.create_subprocess_exec(sys.executable, "-c", WRITER, kefu_db, stdout=asyncio.subprocess.PIPE)
     assert writer.stdout is not None
     acknowledged: dict[str, int] = {}
     async for line in writer.stdout:
@@ -60,14 +57,10 @@ async def test_the_writer_is_killed(tmp_path: Path) -> None:
             name, n = line.split()
             acknowledged[name.decode()] = int(n)
     await writer.wait()
-    engine = open_engine(url)
-    log = SqlLog(engine, LocalSignals())
     for conversation, last in acknowledged.items():
-        stored = await said(log, conversation)
+        stored = await said(sql_log, conversation)
         assert stored == list(range(len(stored)))
         assert len(stored) > last
-    await log.close()
-    await engine.dispose()
 
 
 @pytest.fixture

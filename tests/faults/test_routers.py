@@ -3,9 +3,6 @@
 import asyncio
 import sys
 from collections import Counter
-from pathlib import Path
-
-import pytest
 
 from app.migrations import upgrade
 from conversation.database import open_engine
@@ -14,22 +11,16 @@ from conversation.log import PARTITIONS, Log, Search
 from conversation.model import Conversation, fold
 from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
-from tests.servers.postgres import PostgresServer
 from tests.servers.router import Everyone
 from tests.services.test_desk import open_routing
 
 PROCESSES, ACTS, CAPACITY, AGENTS = 3, 150, 2, 4
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_processes_that_route_at_once_break_no_rule(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    if kind == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    await upgrade(url)
-    await _run_all(url)
-    engine = open_engine(url)
+async def test_processes_that_route_at_once_break_no_rule(database_url: str) -> None:
+    await upgrade(database_url)
+    await _run_all(database_url)
+    engine = open_engine(database_url)
     log = SqlLog(engine, LocalSignals())
     events = await _everything(log)
     assert len(events) > PROCESSES * ACTS / 2

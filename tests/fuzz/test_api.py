@@ -6,6 +6,7 @@ KEFU_FUZZ_ROUTES=/api/tickets asks only the routes whose path begins so.
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -20,11 +21,8 @@ from hypothesis import strategies as st
 
 from app.config import Settings
 from app.main import create_app
-from app.migrations import upgrade
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
 from tests.journeys.conftest import COMPANY
-from tests.journeys.people import HASHED, sign_in
+from tests.journeys.people import ROOT, hire, sign_in
 
 # Signing out, or losing one's own session or role, would leave the rest of the run at a closed door; a training takes
 # minutes.
@@ -54,21 +52,14 @@ PACE = settings(
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """A house of its own."""
     folder: Path = tmp_path_factory.mktemp("fuzz")
     company = folder / "company.toml"
     company.write_text(COMPANY)
+    shutil.copy(migrated, folder)
     made = Settings(var=folder, company=company)
-
-    async def prepare() -> None:
-        await upgrade(made.database())
-        engine = open_engine(made.database())
-        root = Staff("root", "root", "Root", "admin", ("zh", "en"), (), 2)
-        await Roster(engine).add(root, HASHED)
-        await engine.dispose()
-
-    asyncio.run(prepare())
+    asyncio.run(hire(made, ROOT))
     return create_app(made, rooms=("desk", "search", "reports", "automation"))
 
 

@@ -10,11 +10,9 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from app.migrations import upgrade
-from conversation.database import open_engine
 from desk.rules.people import Role
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED
+from desk.store.staff import Staff
+from tests.journeys.people import hire
 
 COMPANY = """
 order_number = "KF[0-9]{8}"
@@ -70,25 +68,18 @@ mon = [[09:00:00, 18:00:00]]
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated house with two agents and a supervisor, to be copied: migrations take as long as many a test."""
+def furnished(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with two agents and a supervisor, to be copied."""
     folder = tmp_path_factory.mktemp("furnished")
     (folder / "company.toml").write_text(COMPANY)
-    made = Settings(var=folder, company=folder / "company.toml")
+    shutil.copy(migrated, folder)
     people: tuple[tuple[str, str, Role], ...] = (
         ("a1", "mei", "agent"),
         ("a2", "bob", "agent"),
         ("s1", "sue", "supervisor"),
     )
-
-    async def furnish() -> None:
-        await upgrade(made.database())
-        engine = open_engine(made.database())
-        for id, login, role in people:
-            await Roster(engine).add(Staff(id, login, login.title(), role, ("zh", "en"), ("sales",), 2), HASHED)
-        await engine.dispose()
-
-    asyncio.run(furnish())
+    staff = (Staff(id, login, login.title(), role, ("zh", "en"), ("sales",), 2) for id, login, role in people)
+    asyncio.run(hire(Settings(var=folder), *staff))
     return folder
 
 

@@ -14,9 +14,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED, PASSWORD, hear, sign_in
+from tests.journeys.people import PASSWORD, ROOT, hear, hire, sign_in
 
 Heard = Queue[tuple[dict[str, str], bytes]]
 
@@ -24,10 +22,7 @@ Heard = Queue[tuple[dict[str, str], bytes]]
 @pytest.fixture
 async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin, whose webhooks may reach this machine."""
-    engine = open_engine(settings.database())
-    root = Staff("root", "root", "Root", "admin", ("en",), (), 0)
-    await Roster(engine).add(root, HASHED)
-    await engine.dispose()
+    await hire(settings, ROOT)
     with TestClient(create_app(settings.model_copy(update={"webhooks_to_private": True}))) as client:
         yield client
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from agent_assist.rules.report import report
 from app.config import Settings
 from app.demo import PLACES, fill
-from app.migrations import upgrade
 from app.welcome import first_person
 from app.wiring.channels import open_sites
 from app.wiring.desk import open_desk
@@ -22,11 +21,9 @@ from web.sessions import Passwords
 
 
 @pytest.fixture
-async def shop(tmp_path: Path) -> Settings:
+def shop(tmp_path: Path, kefu_db: str) -> Settings:
     """The demo's own company, empty."""
-    made = Settings(var=tmp_path)
-    await upgrade(made.database())
-    return made
+    return Settings(var=tmp_path, database_url=kefu_db)
 
 
 async def test_the_demo_lies_over_four_weeks_its_people_answered_and_a_second_time_adds_nothing(shop: Settings) -> None:

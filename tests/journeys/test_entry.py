@@ -14,9 +14,8 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.main import create_app
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED, PASSWORD, hear, sign_in
+from desk.store.staff import Staff
+from tests.journeys.people import PASSWORD, ROOT, hear, hire, sign_in
 from tests.servers.mail import Kept, mail_server
 from tests.servers.oidc import CLIENT, SECRET, Provider, provider
 
@@ -38,10 +37,8 @@ def elsewhere() -> Iterator[Provider]:
 @pytest.fixture
 async def house(settings: Settings, mail: Kept, elsewhere: Provider) -> AsyncIterator[TestClient]:
     """A house with an admin, mail and an identity provider."""
-    engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), HASHED)
-    await Roster(engine).add(Staff("m1", "ann", "Ann", "agent", ("en",), (), 2, email="Ann@shop.example"), HASHED)
-    await engine.dispose()
+    ann = Staff("m1", "ann", "Ann", "agent", ("en",), (), 2, email="Ann@shop.example")
+    await hire(settings, ROOT, ann)
     made = {
         "smtp_url": SecretStr(mail.url),
         "mail_from": "kefu <kefu@shop.example>",

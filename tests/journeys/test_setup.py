@@ -10,9 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED, sign_in
+from tests.journeys.people import ROOT, hire, sign_in
 
 SALES = {"name": {"zh": "售前", "en": "Sales"}}
 RULE = """\
@@ -32,10 +30,7 @@ REGROUPED = REGROUPED.replace("group: vip}}", 'group: "next"}}')
 @pytest.fixture
 async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin."""
-    engine = open_engine(settings.database())
-    root = Staff("root", "root", "Root", "admin", ("en",), (), 0)
-    await Roster(engine).add(root, HASHED)
-    await engine.dispose()
+    await hire(settings, ROOT)
     with TestClient(create_app(settings)) as client:
         yield client
 

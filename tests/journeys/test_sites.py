@@ -10,9 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED, sign_in
+from tests.journeys.people import ROOT, hire, sign_in
 
 BOTH = {"zh": "茶铺", "en": "Tea shop"}
 SITE = {"title": BOTH, "greeting": BOTH, "origins": ["https://tea.example"]}
@@ -22,9 +20,7 @@ OFFER = {"id": "tea", "text": BOTH, "pages": ["/tea"], "after_seconds": 5}
 @pytest.fixture
 async def house(settings: Settings) -> AsyncIterator[TestClient]:
     """A house with an admin."""
-    engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), HASHED)
-    await engine.dispose()
+    await hire(settings, ROOT)
     with TestClient(create_app(settings)) as client:
         yield client
 

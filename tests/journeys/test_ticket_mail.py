@@ -13,14 +13,11 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.main import create_app
-from conversation.database import open_engine
 from desk.adapters.mailbox import ImapMailbox
 from desk.service import letters
-from desk.store.staff import Roster, Staff
 from tests.journeys.conftest import COMPANY
-from tests.journeys.people import PASSWORD, sign_in
+from tests.journeys.people import ROOT, hire, sign_in
 from tests.servers.mail import Kept, Mailbox, mail_server, mailbox
-from web.sessions import Passwords
 
 POLICIES = """
 [[tickets.types]]
@@ -63,9 +60,7 @@ async def house(
     monkeypatch.setattr(letters, "EVERY", letters.EVERY * 0)
     company = COMPANY.replace("[tickets]", '[tickets]\nmail = "letter"').replace("[[tickets.policies]]", POLICIES)
     settings.company.write_text(company)
-    engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("root", "root", "Root", "admin", ("en",), (), 0), Passwords().hash(PASSWORD))
-    await engine.dispose()
+    await hire(settings, ROOT)
     made = {
         "smtp_url": SecretStr(mail.url),
         "mail_from": "客服 <support@shop.example>",

@@ -4,9 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.config import Settings
-from conversation.database import open_engine
-from desk.store.staff import Roster, Staff
-from tests.journeys.people import HASHED, sign_in
+from desk.store.staff import Staff
+from tests.journeys.people import hire, sign_in
 
 FILE = "nlu:\n- intent: refund\n  examples: |\n    - 我那笔钱麻烦退一下哈\n    - kindly send my money back\n"
 
@@ -14,9 +13,7 @@ FILE = "nlu:\n- intent: refund\n  examples: |\n    - 我那笔钱麻烦退一下
 @pytest.fixture
 async def settings(settings: Settings) -> Settings:
     """With a trainer."""
-    engine = open_engine(settings.database())
-    await Roster(engine).add(Staff("t1", "tia", "Tia", "trainer", ("zh",), (), 0), HASHED)
-    await engine.dispose()
+    await hire(settings, Staff("t1", "tia", "Tia", "trainer", ("zh",), (), 0))
     return settings
 
 

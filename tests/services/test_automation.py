@@ -1,16 +1,13 @@
 """Rules of the house on a real store: at once, after a silence, rehearsed, and never round in circles."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.migrations import upgrade
-from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -76,17 +73,12 @@ class Rulebook:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Rulebook]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
-    engine, signals = open_engine(url), LocalSignals()
-    log = SqlLog(engine, signals)
-    tickets = tickets_on(log, engine, Premises(book=Book((WORK,))), signals)
+async def house(sql_log: SqlLog) -> Rulebook:
+    log, engine = sql_log, sql_log.transactions.engine
+    tickets = tickets_on(log, engine, Premises(book=Book((WORK,))), LocalSignals())
     rules, timers = Shelf(engine, "rule"), Shelf(engine, "timer")
     await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), cause="start")
-    yield Rulebook(log, rules, timers, tickets, Automation(log, rules, timers, tickets))
-    await log.close()
-    await engine.dispose()
+    return Rulebook(log, rules, timers, tickets, Automation(log, rules, timers, tickets))
 
 
 def later(seconds: float) -> datetime:

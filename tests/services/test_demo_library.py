@@ -6,7 +6,6 @@ from pathlib import Path
 from app.asked import asked_library
 from app.config import Settings
 from app.demo import LIBRARY
-from app.migrations import upgrade
 from app.wiring.ground import open_log
 from app.wiring.knowledge import open_knowledge
 from conversation.events import SourceGiven
@@ -21,9 +20,10 @@ async def take(house: KnowledgeHall, name: str) -> None:
     assert [taken.outcome async for taken in house.library.take(name, content, Options(), "lin")] == ["new"]
 
 
-async def test_the_demo_is_answered_once_the_running_house_has_indexed_its_library(tmp_path: Path) -> None:
-    settings = Settings(var=tmp_path)
-    await upgrade(settings.database())
+async def test_the_demo_is_answered_once_the_running_house_has_indexed_its_library(
+    tmp_path: Path, kefu_db: str
+) -> None:
+    settings = Settings(var=tmp_path, database_url=kefu_db)
     async with open_log(settings) as log, open_knowledge(settings, log.transactions, follows=False) as house:
         await take(house, "gift-cards.md")
         await house.following.arrive()  # from here on this process alone writes the index

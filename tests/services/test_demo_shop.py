@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import ROOT
 from app.migrations import upgrade
@@ -63,17 +63,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def counter(tmp_path: Path, clock: Clock) -> AsyncIterator[Counter]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}"
-    await upgrade(url)
-    engine = open_engine(url)
+async def counter(engine: AsyncEngine, clock: Clock) -> AsyncIterator[Counter]:
     shop = Shop(engine, clock)
     goods = json.loads((ROOT / "data/seed/shop.json").read_text("utf-8"))
     await shop.stock(goods)
     await shop.stock(goods)
     async with open_shop(shop) as address, aiohttp.ClientSession() as session:
         yield Counter(address, session, shop)
-    await engine.dispose()
 
 
 async def test_orders_and_parcels_are_found(counter: Counter) -> None:

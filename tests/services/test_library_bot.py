@@ -3,10 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.migrations import upgrade
 from bot.ports import Ask, Turn
 from bot.service.bot import Bot
-from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -24,7 +22,6 @@ from conversation.events import (
 )
 from conversation.log import Log
 from conversation.memory import MemoryLog
-from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.parser import ParserProcess
@@ -123,11 +120,10 @@ async def test_what_nobody_knows_is_missed() -> None:
     assert missed.fact == QuestionMissed(reply.seq - 1, 0.2)
 
 
-async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_their_words(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
-    await upgrade(url)
-    engine = open_engine(url)
-    log = SqlLog(engine, LocalSignals())
+async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_their_words(
+    tmp_path: Path, sql_log: SqlLog
+) -> None:
+    log = sql_log
     uses = Uses(log.transactions)
     noticing = Noticing(log, uses, Library(Entries(log.transactions), ParserProcess()), Search(TantivyIndex(tmp_path)))
     bot = Bot(log, log, Lost(), Shelf())
@@ -142,15 +138,10 @@ async def test_gaps_and_use_are_learned_once_without_numbers_and_forgotten_with_
     done = await log.append("c1", Redacted(gap.seq, "s1"), cause="r")
     await noticing.take(done.events)
     assert await uses.open_gaps() == []
-    await log.close()
-    await engine.dispose()
 
 
-async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
-    await upgrade(url)
-    engine = open_engine(url)
-    log = SqlLog(engine, LocalSignals())
+async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp_path: Path, sql_log: SqlLog) -> None:
+    log = sql_log
     entries = Entries(log.transactions)
     noticing = Noticing(log, Uses(log.transactions), Library(entries, ParserProcess()), Search(TantivyIndex(tmp_path)))
     talk = (
@@ -177,8 +168,6 @@ async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp
     assert kept is not None
     assert (kept.state, kept.title) == ("removed", "")
     assert await entries.pieces(found[0].id, 1) == []
-    await log.close()
-    await engine.dispose()
 
 
 def test_answers_with_other_figures_contradict() -> None:

@@ -1,14 +1,12 @@
 """A ticket's promises while it is worked on: pauses, warnings, breaches, escalation, clocks that are set."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.migrations import upgrade
-from conversation.database import open_engine
 from conversation.memory import MemoryLog
 from conversation.signals import LocalSignals
 from desk.rules.premises import Premises
@@ -43,14 +41,11 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
-    engine, signals, premises = open_engine(url), LocalSignals(), Premises(book=Book((TYPE,), (URGENT, USUAL)))
+async def desk(engine: AsyncEngine) -> Desk:
+    signals, premises = LocalSignals(), Premises(book=Book((TYPE,), (URGENT, USUAL)))
     told: list[Mapping[str, Any]] = []
     signals.subscribe("ticket", told.append)
-    yield Desk(tickets_on(MemoryLog(), engine, premises, signals), premises, told)
-    await engine.dispose()
+    return Desk(tickets_on(MemoryLog(), engine, premises, signals), premises, told)
 
 
 def later(seconds: float) -> datetime:

@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from app.commands.quality import quality
 from app.config import Settings
-from app.migrations import upgrade
 from app.wiring.ground import open_log
 from quality_check.rules.blocks import blocks
 from quality_check.store.editions import Editions
@@ -19,10 +18,9 @@ RULE = "  - id: {id}\n    when: {{a: {{role: agent, keyword: {{{words}}}}}}}\n"
 
 
 @pytest.fixture
-async def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Editions]:
-    settings = Settings(var=tmp_path, database_url=f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
+async def editions(tmp_path: Path, kefu_db: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Editions]:
+    settings = Settings(var=tmp_path, database_url=kefu_db)
     monkeypatch.setattr("app.commands.quality_rules.Settings", lambda: settings)
-    await upgrade(settings.database())
     async with open_log(settings) as log:
         editions = Editions(log.transactions.engine)
         await editions.write("rubric", OWN, "", "")

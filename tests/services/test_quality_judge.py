@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.migrations import upgrade
-from conversation.database import Transactions, open_engine
+from conversation.database import Transactions
 from conversation.events import (
     AgentReplied,
     ConversationClosed,
@@ -104,15 +104,12 @@ async def talk(log: MemoryLog, id: str = "c") -> Sequence[Event]:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
+async def room(tmp_path: Path, engine: AsyncEngine) -> AsyncIterator[Room]:
     door, app = Door(), web.Application()
     app.router.add_post("/chat/completions", door.answer)
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
     seeds: dict[Kind, Path] = {"rubric": tmp_path / "rubric.yml", "card": tmp_path / "card.yml"}
     seeds["rubric"].write_text(RUBRIC, "utf-8")
     seeds["card"].write_text(CARD, "utf-8")
-    engine = open_engine(url)
     transactions, log = Transactions(engine), MemoryLog()
     await talk(log)
     async with TestServer(app) as server:
@@ -120,7 +117,6 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
             door, log, InspectionStore(transactions), Rulebook(Editions(engine), seeds), str(server.make_url("/"))
         )
     transactions.close()
-    await engine.dispose()
 
 
 YES = [{"question": 1, "answer": "yes", "reason": "客服说不归自己管。", "messages": [2]}]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.migrations import upgrade
-from conversation.database import Transactions, open_engine
+from conversation.database import Transactions
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -71,13 +71,11 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
+async def office(tmp_path: Path, engine: AsyncEngine) -> AsyncIterator[Office]:
     seeds: dict[Kind, Path] = {"rubric": tmp_path / "r.yml", "card": tmp_path / "c.yml"}
     seeds["rubric"].write_text(RUBRIC)
     seeds["card"].write_text(CARD)
-    engine, log, now = open_engine(url), MemoryLog(), [datetime.now(UTC)]
+    log, now = MemoryLog(), [datetime.now(UTC)]
     transactions = Transactions(engine)
     store, rulebook = InspectionStore(transactions), Rulebook(Editions(engine), seeds)
     desks = Desks(
@@ -90,7 +88,6 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     plans = Plans(Rows(engine, work.plans, work.Plan), store, reviews, clock=lambda: now[0])
     yield Office(log, store, Scoring(log, rulebook, store), reviews, calibration, plans, now)
     transactions.close()
-    await engine.dispose()
 
 
 async def test_a_review_counts_once_and_by_whom_it_was_given_to(office: Office) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.migrations import upgrade
-from conversation.database import Transactions, open_engine
+from conversation.database import Transactions
 from conversation.events import (
     AgentAssigned,
     AgentReplied,
@@ -105,18 +105,14 @@ class Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
+async def room(tmp_path: Path, engine: AsyncEngine) -> AsyncIterator[Room]:
     seeds: dict[Kind, Path] = {"rubric": tmp_path / "rubric.yml", "card": tmp_path / "card.yml"}
     seeds["rubric"].write_text(RUBRIC, "utf-8")
     seeds["card"].write_text(CARD, "utf-8")
-    engine = open_engine(url)
     transactions, log = Transactions(engine), MemoryLog()
     rulebook, store = Rulebook(Editions(engine), seeds), InspectionStore(transactions)
     yield Room(log, rulebook, Watch(log, rulebook), Scoring(log, rulebook, store), store)
     transactions.close()
-    await engine.dispose()
 
 
 async def test_a_hit_is_flagged_once_with_its_place_and_a_severe_one_alerts(room: Room) -> None:

@@ -17,7 +17,6 @@ import pytest
 
 from app.config import Settings
 from app.inspecting import Outcome, work
-from app.migrations import upgrade
 from app.rerun import Run, rules_of
 from app.wiring.ground import open_log
 from conversation.events import AgentReplied, ConversationClosed, ConversationStarted, MessageReceived, Scored
@@ -31,11 +30,10 @@ RUBRIC = "rules: [{id: only, score: -7, when: {a: {role: customer, keyword: {wor
 
 
 @pytest.fixture
-async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+async def settings(tmp_path: Path, kefu_db: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A store of ended conversations, one that goes on, and one that ended unsaid."""
     monkeypatch.setattr("app.rerun.PART", 32)
-    settings = Settings(var=tmp_path, database_url=f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
-    await upgrade(settings.database())
+    settings = Settings(var=tmp_path, database_url=kefu_db)
     async with open_log(settings) as log:
         for number in range(CONVERSATIONS):
             await _talk(log, f"c{number}", "我要投诉你们" if number % 3 else "请问怎么退货")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import psutil
 import pytest
@@ -15,9 +14,6 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from app.migrations import upgrade
-from conversation.database import open_engine
-from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 from knowledge.adapters.parser import LARGE, ParserProcess
 from knowledge.adapters.reading import read
@@ -130,10 +126,8 @@ async def test_after_a_reader_is_killed_the_next_file_is_read(parser: ParserProc
     assert parsed.pieces[0].text == "two"
 
 
-async def test_a_crash_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'k.db'}"
-    await upgrade(url)
-    process = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True)
+async def test_a_crash_leaves_the_old_version_or_the_new_one(kefu_db: str, sql_log: SqlLog) -> None:
+    process = subprocess.Popen([sys.executable, "-c", WRITER, kefu_db], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     told = 0
     while told < 4:
@@ -141,9 +135,7 @@ async def test_a_crash_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> 
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    engine = open_engine(url)
-    log = SqlLog(engine, LocalSignals())
-    entries = Entries(log.transactions)
+    entries = Entries(sql_log.transactions)
     entry = await entries.find("e")
     assert entry is not None
     assert entry.version >= told
@@ -151,5 +143,3 @@ async def test_a_crash_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> 
     pieces = await entries.pieces("e", entry.version)
     assert len(pieces) == entry.passages == 3000
     assert all(piece.text.startswith(f"version {entry.version} ") for piece in pieces)
-    await log.close()
-    await engine.dispose()

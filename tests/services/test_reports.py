@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.migrations import upgrade
 from conversation.database import Transactions, open_engine, writing
@@ -44,7 +44,6 @@ from desk.service.reports import Reports
 from desk.store.agent_time import AgentTimes, Spell
 from desk.store.reports import ReportRows, rows
 from desk.store.staff import Roster, Staff
-from tests.servers.postgres import PostgresServer
 
 FACTS: tuple[Fact, ...] = (
     MessageReceived("hello"),
@@ -83,12 +82,11 @@ async def _tell(log: Log, name: str, *facts: Fact) -> None:
 
 
 @pytest.fixture
-async def reports(tmp_path: Path) -> AsyncIterator[Reports]:
+async def reports(engine: AsyncEngine) -> AsyncIterator[Reports]:
     """On a store of its own, with an empty log."""
-    transactions = await _opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}")
+    transactions = Transactions(engine)
     yield _reports(MemoryLog(), transactions)
     transactions.close()
-    await transactions.engine.dispose()
 
 
 def _reports(log: Log, transactions: Transactions) -> Reports:
@@ -99,10 +97,10 @@ def _reports(log: Log, transactions: Transactions) -> Reports:
 Step = st.tuples(st.integers(0, 4), st.sampled_from(FACTS))
 
 
-def test_rebuilt_equals_live(tmp_path: Path) -> None:
+def test_rebuilt_equals_live(kefu_db: str) -> None:
     """Whatever happens in whatever order, cut into batches of any size, told twice, and rebuilt."""
     with asyncio.Runner() as runner:
-        transactions = runner.run(_opened(f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"))
+        transactions = Transactions(open_engine(kefu_db))
         at_work = {(int(SPAN[0].timestamp()) // SLOT_SECONDS + 9, "a1", "online"): Spell(600.0, 150.0, 150.0, 600.0)}
         runner.run(AgentTimes(transactions.engine).add(at_work))
 
@@ -114,11 +112,6 @@ def test_rebuilt_equals_live(tmp_path: Path) -> None:
         compare()
         transactions.close()
         runner.run(transactions.engine.dispose())
-
-
-async def _opened(url: str) -> Transactions:
-    await upgrade(url)
-    return Transactions(open_engine(url))
 
 
 async def _compare(transactions: Transactions, steps: list[tuple[int, Fact]], cuts: set[int]) -> None:
@@ -213,16 +206,11 @@ async def test_a_row_tells_a_conversations_story() -> None:
     assert told.closed_at is None
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def transactions(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
-) -> AsyncIterator[Transactions]:
+@pytest.fixture
+async def transactions(database_url: str) -> AsyncIterator[Transactions]:
     """Of a store of its own, on either database."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    if request.param == "postgres":
-        await postgres.ensure()
-        url = await postgres.database()
-    opened = await _opened(url)
+    await upgrade(database_url)
+    opened = Transactions(open_engine(database_url))
     yield opened
     opened.close()
     await opened.engine.dispose()

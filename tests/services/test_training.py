@@ -2,13 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from app.migrations import upgrade
 from bot.ports import Turn
 from bot.rules.cases import Case, Played
 from bot.rules.corpus import read_corpus
@@ -17,7 +15,6 @@ from bot.service.training import NotNow, Training, TrainingFailed
 from bot.store.examples import Examples
 from bot.store.inbox import Inbox
 from bot.store.versions import Version, Versions
-from conversation.database import open_engine
 from conversation.events import (
     BotFaulted,
     BotMessage,
@@ -32,7 +29,6 @@ from conversation.events import (
     Rated,
     SourceJudged,
 )
-from conversation.signals import LocalSignals
 from conversation.sql import SqlLog
 
 BASE = {
@@ -43,14 +39,9 @@ CASE = Case.model_validate({"dialogue": "d", "turns": [{"user": "hi"}], "ends": 
 
 
 @pytest.fixture
-async def log(tmp_path: Path) -> AsyncIterator[SqlLog]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'kefu.db'}"
-    await upgrade(url)
-    engine = open_engine(url)
-    opened = SqlLog(engine, LocalSignals())
-    yield opened
-    await opened.close()
-    await engine.dispose()
+def log(sql_log: SqlLog) -> SqlLog:
+    """On the whole shape."""
+    return sql_log
 
 
 @pytest.fixture
