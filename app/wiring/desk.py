@@ -105,7 +105,7 @@ async def open_desk(ground: Ground, shop_url: str, sites: Sites, *, routes: bool
             await closing.enter_async_context(background(routing.run(ground.shares.join("routing"))))
             for work in clocks:
                 await closing.enter_async_context(background(every_second(work, lambda: routing.leads)))
-        supervision = Supervision(log, ground.presence, changes)
+        supervision = Supervision(log, ground.presence, ground.signals, changes)
         visitors = Visitors(log, ground.signals)
         yield DeskRooms(desk, setup, supervision, tools, tickets, admin, entry, changes, postman, visitors)
 

@@ -127,3 +127,17 @@ class TicketMoved(Fact):
     state: str
     ticket: Annotated[str, Audience.STAFF]
     type: Annotated[str, Audience.STAFF] = ""
+    zh: str = ""  # what the state was called then
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAnswered(Fact):
+    """Staff wrote to the customer in a ticket of this conversation; the words are in the ticket."""
+
+    audience = Audience.CUSTOMER
+    number: int
+    title: Annotated[str, WORDS]
+    name: str
+    ticket: Annotated[str, Audience.STAFF]
+    by: Annotated[str, Audience.STAFF] = ""

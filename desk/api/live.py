@@ -54,6 +54,7 @@ class LiveDesk:
             hall.signals.subscribe("viewing", self._hear_viewing),
             hall.signals.subscribe("ticket", self._tell_of_ticket),
             hall.signals.subscribe("snoozes", self._tell_of_snoozes),
+            hall.signals.subscribe("forced", self._tell_of_force),
             hall.signals.subscribe("access", lambda _: self._doubted.set()),
         )
         work = (self._follow(), self._tell_news(), self._watch_access(), self._every_second())
@@ -182,20 +183,25 @@ class LiveDesk:
         await self._hall.signals.hold(f"viewing:{id}:{screen.id}", who, max(seconds, 1.0))
 
     def _tell_of_ticket(self, told: Mapping[str, Any]) -> None:
-        """To the assignee, who opened it, the watchers and the group."""
+        """To the assignee, also the one before, who opened it, the watchers and the group."""
         ticket = told["ticket"]
         for screen in self._screens:
             staff = screen.staff
             if (
-                staff.id in (ticket["assignee"], ticket["opened_by"], *ticket["watchers"])
+                staff.id in (ticket["assignee"], told["before"], ticket["opened_by"], *ticket["watchers"])
                 or ticket["group"] in staff.groups
             ):
-                screen.put("ticket", **told)
+                screen.put("ticket", ticket=ticket, what=told["what"])
 
     def _tell_of_snoozes(self, told: Mapping[str, Any]) -> None:
         for screen in self._screens:
             if screen.staff.id == told["staff"]:
                 screen.put("snoozes")
+
+    def _tell_of_force(self, told: Mapping[str, Any]) -> None:
+        for screen in self._screens:
+            if screen.staff.id == told["staff"]:
+                screen.put("forced", presence=told["presence"], by=told["by"], reason=told["reason"])
 
     def _hear_viewing(self, told: Mapping[str, Any]) -> None:
         task = asyncio.create_task(self._show_viewers(told["conversation"]))

@@ -3,6 +3,7 @@
 from conversation.events import ParticipantJoined, ParticipantLeft, Whispered
 from conversation.log import Appended, HolderChanged, Log
 from conversation.model import Holder
+from conversation.signals import Signals
 from desk.ports import Presence
 from desk.store.changes import Changes
 from desk.store.staff import Staff
@@ -11,9 +12,10 @@ from desk.store.staff import Staff
 class Supervision:
     """Every act has the caller's id, as the desk's. Permissions are asked at the door."""
 
-    def __init__(self, log: Log, presence: Presence, changes: Changes) -> None:
+    def __init__(self, log: Log, presence: Presence, signals: Signals, changes: Changes) -> None:
         self._log = log
         self._presence = presence
+        self._signals = signals
         self._changes = changes
 
     async def whisper(self, conversation: str, by: Staff, id: str, text: str) -> Appended:
@@ -41,6 +43,7 @@ class Supervision:
         return await self._log.append(conversation, ParticipantLeft(who.name, who.id, by.id), cause=f"act:{id}")
 
     async def force(self, who: Staff, state: str, by: Staff, reason: str) -> None:
-        """Set a colleague's state; the audit names who did it and why."""
+        """Set a colleague's state; they are told who did it and why, and so is the audit."""
         await self._presence.set(who.id, state)
+        self._signals.publish("forced", {"staff": who.id, "presence": state, "by": by.name, "reason": reason})
         await self._changes.record(by.id, by.name, "presence.forced", who.id, {"state": state, "reason": reason})

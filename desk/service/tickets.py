@@ -8,7 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from conversation.codec import timestamp
-from conversation.events import Attachment, TicketMoved, TicketOpened
+from conversation.events import Attachment, TicketAnswered, TicketMoved, TicketOpened
 from conversation.log import Log
 from conversation.signals import Signals
 from desk.rules.premises import Premises
@@ -154,7 +154,8 @@ class Tickets:
     async def _moved(self, ticket: Ticket) -> None:
         """The customer sees it in the conversation it came from."""
         if ticket.conversation:
-            fact = TicketMoved(ticket.number, ticket.title, ticket.state, ticket.id, ticket.type)
+            state = self.book.type(ticket.type).state(ticket.state)
+            fact = TicketMoved(ticket.number, ticket.title, state.id, ticket.id, ticket.type, **state.name)
             await self._log.append(ticket.conversation, fact, cause=f"ticket:{ticket.id}:{ticket.version}")
 
     async def _mail(self, ticket: Ticket, write: Callable[[str, str], Outgoing]) -> dict[str, Any] | None:
@@ -224,6 +225,9 @@ class Tickets:
         stored = await self._store.change(newer, changes, self._next(newer), mail)
         if newer.state != ticket.state:
             await self._moved(stored)
+        if public and by.id != "customer" and stored.conversation:
+            answered = TicketAnswered(stored.number, stored.title, by.name, stored.id, by.id)
+            await self._log.append(stored.conversation, answered, cause=f"ticket:{stored.id}:{stored.version}")
         self._tell(stored, "commented")
         return stored
 
@@ -282,26 +286,26 @@ class Tickets:
             clocks = tuple(tick(clock, at, hours, policy.warn_share) for clock in ticket.clocks)
             moved = [new for old, new in zip(ticket.clocks, clocks, strict=True) if old.state != new.state]
             newer = replace(ticket, clocks=clocks)
+            noted = [_by_itself(ticket, at, clock.state, {"target": clock.target}) for clock in moved]
             breached = any(clock.state == "breached" for clock in moved)
-            if breached and policy.escalate_to:
+            if breached and policy.escalate_to not in ("", ticket.group):  # once: who took it there keeps it
                 newer = replace(newer, group=policy.escalate_to, assignee="")
-            noted = [
-                Change(ticket.id, uuid4().hex, at, SYSTEM.id, SYSTEM.name, clock.state, {"target": clock.target})
-                for clock in moved
-            ]
+                body = {"group": newer.group, **({"assignee": ""} if ticket.assignee else {})}
+                noted.append(_by_itself(ticket, at, "changed", body))
             try:
                 stored = await self._store.change(newer, noted, self._next(newer))
             except TicketChanged:
                 continue  # it is looked at again in the next round
             for clock in moved:
-                self._tell(stored, clock.state)
+                self._tell(stored, clock.state, ticket.assignee)
         return len(due)
 
     def _next(self, ticket: Ticket) -> datetime | None:
         return next_tick(ticket.clocks, self.hours(ticket), self._policy(ticket).warn_share)
 
-    def _tell(self, ticket: Ticket, what: str) -> None:
-        self._signals.publish("ticket", {"ticket": self.shown(ticket), "what": what})
+    def _tell(self, ticket: Ticket, what: str, before: str = "") -> None:
+        """Also to who had it `before`."""
+        self._signals.publish("ticket", {"ticket": self.shown(ticket), "what": what, "before": before})
 
     def shown(self, ticket: Ticket) -> dict[str, Any]:
         """As docs/desk.md, Tickets, says."""
@@ -371,6 +375,10 @@ class Tickets:
     async def history(self, ticket: str) -> Sequence[Change]:
         """What was done to it, oldest first."""
         return await self._store.history(ticket)
+
+
+def _by_itself(ticket: Ticket, at: datetime, kind: str, body: dict[str, Any]) -> Change:
+    return Change(ticket.id, uuid4().hex, at, SYSTEM.id, SYSTEM.name, kind, body)
 
 
 def _came_with(files: Sequence[Attachment], message: str) -> dict[str, Any]:

@@ -91,9 +91,14 @@ def test_an_invited_colleague_may_write(house: TestClient, talk: tuple[str, dict
 
 
 def test_a_forced_state_is_on_record(house: TestClient) -> None:
-    sue = sign_in(house, "sue")
+    sign_in(house, "mei")
     forced = {"presence": "break", "reason": "forgot to go to lunch"}
-    assert house.put("/api/staff/a1/presence", json=forced, headers=sue).status_code == 200
+    with house.websocket_connect("/live") as live:
+        hear(live, "welcome")
+        sue = sign_in(house, "sue")
+        assert house.put("/api/staff/a1/presence", json=forced, headers=sue).status_code == 200
+        told = hear(live, "forced")
+    assert (told["presence"], told["by"], told["reason"]) == ("break", "Sue", "forgot to go to lunch")
     (change,) = house.get("/api/audit/changes").json()["changes"]
     assert (change["by"], change["act"], change["subject"]) == ("s1", "presence.forced", "a1")
     board = house.get("/api/wallboard").json()

@@ -38,8 +38,11 @@ def test_from_a_conversation_to_the_customers_own_list(house: TestClient) -> Non
     assert "next_response" in [clock["target"] for clock in house.get(path).json()["clocks"]]
     again = house.get(path).json()
     assert (again["state"], again["clocks"][1]["paused"]) == ("new", False)  # they have answered: it is our turn
-    events = [event["kind"] for event in house.get("/widget/history", headers=token).json()["events"]]
-    assert [kind for kind in events if kind.startswith("Ticket")] == ["TicketOpened", "TicketMoved", "TicketMoved"]
+    events = house.get("/widget/history", headers=token).json()["events"]
+    told = [event for event in events if event["kind"].startswith("Ticket")]
+    assert [one["kind"] for one in told] == ["TicketOpened", "TicketAnswered", "TicketMoved", "TicketMoved"]
+    assert (told[1]["name"], told[2]["en"]) == ("Mei", "Asked")
+    assert "by" not in told[1]
     other = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
     stranger = {"Authorization": f"Bearer {other['token']}"}
     assert house.get("/widget/tickets", headers=stranger).json()["tickets"] == []

@@ -65,7 +65,19 @@ async def test_it_warns_once_then_breaks_once_and_goes_to_the_leads(desk: Desk) 
     late = await desk.now(ticket)
     assert (late.group, late.assignee) == ("leads", "")
     assert states(late) == {"first_response": "breached", "resolution": "running"}
-    assert [change.kind for change in await desk.tickets.history(ticket.id)] == ["opened", "warned", "breached"]
+    history = await desk.tickets.history(ticket.id)
+    assert [change.kind for change in history] == ["opened", "warned", "breached", "changed"]
+    assert history[-1].body == {"group": "leads", "assignee": ""}
+    assert desk.told[-1]["before"] == "a1"  # who had it hears of it
+
+
+async def test_who_takes_it_up_where_it_escalated_to_keeps_it_at_the_next_breach(desk: Desk) -> None:
+    ticket = await desk.tickets.open(NewTicket("work", "t"), MEI, "1")
+    await desk.tickets.watch_clocks(later(3601))
+    await desk.tickets.change(await desk.now(ticket), {"assignee": "a2"}, MEI)
+    await desk.tickets.watch_clocks(later(36_001))
+    late = await desk.now(ticket)
+    assert (states(late)["resolution"], late.group, late.assignee) == ("breached", "leads", "a2")
 
 
 async def test_a_process_that_stood_still_tells_of_the_breach_alone(desk: Desk) -> None:

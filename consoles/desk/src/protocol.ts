@@ -158,6 +158,7 @@ interface Facts {
   AttributesSet: { by: string; attributes: { name: string; value: string | number | boolean | null }[] };
   WrappedUp: { agent: string; reason: string; summary: string; resolved: boolean };
   TicketOpened: { number: number; title: string; ticket: string; by: string };
+  TicketAnswered: { number: number; title: string; ticket: string; name: string; by: string };
   TicketMoved: { number: number; title: string; ticket: string; type: string; state: string };
   Flagged: { message: number; rubric: number; hits: { rule: string; zh: string; en: string; severity: string; points: number; fatal: boolean }[] };
   BotFaulted: { message: number; rule: string };
@@ -284,6 +285,7 @@ export type Frame =
   | { type: "alert"; event: EventOf<"AlertRaised">; conversation: Summary }
   | { type: "mention"; event: EventOf<"NoteAdded">; conversation: Summary }
   | { type: "reminder"; conversation: Summary; note: string }
+  | { type: "forced"; presence: Presence; by: string; reason: string }
   | { type: "snoozes" }
   | { type: "ticket"; ticket: Ticket; what: "opened" | "changed" | "commented" | "warned" | "breached" }
   | { type: "error"; code: string; message: string }

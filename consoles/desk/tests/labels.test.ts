@@ -30,8 +30,9 @@ test("the audit says what was changed and how it is since by names", () => {
   const change = (act: string, subject: string, detail: object) => ({ act, subject, detail }) as Change;
   const gone = change("rule.removed", "d6766f08863148c4", { name: "VIP 加急" });
   expect([subjectTold(gone, house), subjectTold(change("group.removed", "vip", {}), house)]).toEqual(["VIP 加急", "贵宾"]);
-  const told = detailTold({ groups: ["vip"], active: false, kinds: ["MessageReceived"], scopes: ["reports.read"], title: name("退款", "Refund"), to: "", when: [{ field: "group", is: "not", value: "vip" }], then: [{ act: "tag", tag: "急" }] }, house);
+  const told = detailTold({ act: "rule.changed", detail: { groups: ["vip"], active: false, kinds: ["MessageReceived"], scopes: ["reports.read"], title: name("退款", "Refund"), to: "", when: [{ field: "group", is: "not", value: "vip" }], then: [{ act: "tag", tag: "急" }] } }, house);
   expect(told).toEqual(["技能组: 贵宾", "启用: 已停用", "事件: 客户发来消息", "权限范围: 查看报表", "标题: 退款", "转到: –", "条件: 技能组 不等于 贵宾", "动作: 打标签 · 急"]);
+  expect(detailTold({ act: "presence.forced", detail: { state: "break", reason: "午休" } }, house)).toEqual(["状态: 小休", "原因: 午休"]);
 });
 
 test("a rule's conditions and acts are told by names", () => {

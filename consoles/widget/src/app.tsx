@@ -100,7 +100,7 @@ function wasOpen(open?: boolean): boolean {
 }
 
 /** The place of the last fact about a ticket. */
-const ticketFact = (state: State): number => state.events.filter((event) => event.kind === "TicketOpened" || event.kind === "TicketMoved").at(-1)?.seq ?? 0;
+const ticketFact = (state: State): number => state.events.filter((event) => event.kind.startsWith("Ticket")).at(-1)?.seq ?? 0;
 
 function connect(props: Props, latest: { current: State }, dispatch: (action: Parameters<typeof reduce>[1]) => void): Connection {
   const connection = new Connection({

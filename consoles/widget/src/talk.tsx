@@ -67,13 +67,13 @@ function Said({ event, state, words, server, token, send, language }: LineProps)
     );
     case "InvitationAccepted": return <div class="row"><Bubble text={event.text} /></div>;
     default: {
-      const told = systemLine(event, words);
+      const told = systemLine(event, words, language);
       return told ? <div class="sys">{told}</div> : null;
     }
   }
 }
 
-function systemLine(event: KefuEvent, words: Words): string {
+function systemLine(event: KefuEvent, words: Words, language: Language): string {
   switch (event.kind) {
     case "HandoffRequested": return words.handoff;
     case "AgentAssigned": case "ParticipantJoined": return event.beside ? "" : words.joined(event.name);
@@ -86,7 +86,8 @@ function systemLine(event: KefuEvent, words: Words): string {
     case "HoldChanged": return event.on ? words.hold : words.resumed;
     case "ParticipantLeft": return words.went(event.name);
     case "TicketOpened": return words.ticket_opened(event.number, event.title);
-    case "TicketMoved": return words.ticket_moved(event.number, event.title);
+    case "TicketMoved": return words.ticket_moved(event.number, event.title, event[language] ?? "");
+    case "TicketAnswered": return words.ticket_answered(event.number, event.name);
     default: return "";
   }
 }

@@ -2,6 +2,8 @@
 import type { Desk } from "../state/desk";
 import { preferences } from "../state/preferences";
 import { types } from "../tickets/book";
+import type { Presence } from "../protocol";
+import { words as common } from "../words";
 import { kindNamed } from "../words/kinds";
 import type { Act, Change, Condition } from "./calls";
 import { nameOf } from "./names";
@@ -51,7 +53,8 @@ function told(value: unknown, house: House): string {
 }
 
 /** How it is since, part by part. */
-export const detailTold = (detail: Change["detail"], house: House): string[] => Object.entries(detail).map(([name, value]) => `${partNamed(name)}: ${told(value, house)}`);
+export const detailTold = ({ act, detail }: Pick<Change, "act" | "detail">, house: House): string[] =>
+  Object.entries(detail).map(([name, value]) => `${partNamed(name)}: ${act === "presence.forced" && name === "state" ? common.value.presence[value as Presence] : told(value, house)}`);
 
 /** What was changed: by the name that the change itself carries, else by what the house calls it. */
 export function subjectTold({ act, subject, detail }: Change, house: House): string {

@@ -61,6 +61,8 @@ export function lineOf(event: Event, house: House): string | null {
       return say.wrapped(who(event.agent), house.reasons.get(event.reason)?.[preferences.language] ?? event.reason, event.resolved, event.summary);
     case "TicketOpened":
       return say.ticketOpened(event.number, event.title);
+    case "TicketAnswered":
+      return say.ticketAnswered(event.name, event.number, event.title);
     case "TicketMoved":
       return say.ticketMoved(event.number, event.title, stateNamed(event.type, event.state));
     case "Flagged":

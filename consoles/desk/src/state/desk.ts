@@ -7,7 +7,7 @@ import { expire } from "../api/client";
 import { LiveLine, type LineState } from "../live/socket";
 import type { Card, Changes, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
-import { alertNamed, causeOf } from "./alerts";
+import { newsOf, type News } from "./news";
 import { announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
 import { snoozes, type Snooze } from "../list/calls";
@@ -18,6 +18,7 @@ import { Unsent } from "./unsent";
 
 const TYPING_MS = 6000;
 const COUNTS_MS = 2000;
+const NEWS = 3;
 
 /** The list on the left: a view that everybody has, a kept one by its id, or "matching" for a filter that is not kept. */
 export interface Shown {
@@ -48,8 +49,8 @@ export class Desk {
     rest: "",
     /** What last went wrong, in words for the person at the desk. */
     problem: "",
-    /** What others changed for this person: stays until they have read it or opened another conversation. */
-    told: "",
+    /** Latest first; each stays until it was read. */
+    news: [] as News[],
     wallboard: null as Wallboard | null,
     /** Grows whenever one may have been mentioned. */
     mentions: 0,
@@ -141,7 +142,7 @@ export class Desk {
     if (this.open.id) this.line.leave(this.open.id);
     Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], card: null, at: 0, marks: "" });
     if (!id) return;
-    this.house.told = "";
+    this.house.news = this.house.news.filter((one) => one.href && one.href !== `#/c/${id}`);
     const opened = await api.conversation(id).catch((error: unknown) => {
       if (this.open.id === id) this.open.id = "";
       throw error;
@@ -233,7 +234,7 @@ export class Desk {
     ]);
     const reasons = new Map(form.reasons.map((one) => [one.id, one.name]));
     Object.assign(this.house, { colleagues: staff.staff, groups: groups.groups, queue: queueOf(queue, Date.now()), reasons, keywords });
-    if (begun === this.sets.ended) this.heardOfMine(staff.staff);
+    if (begun === this.sets.ended && this.heardOfMine(staff.staff)) this.tell({ what: "forced", text: words.value.news.moved(words.value.presence[this.house.presence]), href: "" });
   }
 
   private async readSnoozes(): Promise<void> {
@@ -241,6 +242,8 @@ export class Desk {
   }
 
   private hear(frame: Frame): void {
+    const news = newsOf(frame);
+    if (news) this.tell(news);
     switch (frame.type) {
       case "summary":
         return this.changed(frame.conversation, frame.events);
@@ -258,30 +261,29 @@ export class Desk {
           this.open.viewing = frame.staff.filter((one) => one.id !== this.me.staff.id);
         }
         return;
-      case "alert":
-        return announce("alert", [alertNamed(frame.event.alert), causeOf(frame.event)].filter(Boolean).join(" · "));
       case "snoozes":
         return void this.attempt(() => this.readSnoozes());
       case "mention":
         this.house.mentions++;
-        return announce("mention", frame.event.text);
+        return;
       case "ticket":
         this.house.ticket = frame.ticket;
-        if (frame.what === "warned" || frame.what === "breached") announce("ticket", `#${frame.ticket.number} ${frame.ticket.title}`);
         return;
       case "reminder":
         this.house.snoozes = this.house.snoozes.filter((one) => one.conversation.id !== frame.conversation.id);
-        return this.reminded(frame.conversation, frame.note);
+        return;
       case "bye":
         return frame.reason === "signed_out" ? expire() : undefined;
     }
   }
 
-  /** It is told once and is no longer in the list: a sound alone would lose it. */
-  private reminded(row: Summary, note: string): void {
-    const name = customerNamed(row);
-    this.house.told = words.value.problem.reminded(name, note);
-    announce("reminder", note || name);
+  private tell(news: News): void {
+    this.house.news = [news, ...this.house.news.filter((one) => one.text !== news.text)].slice(0, NEWS);
+    announce(news.what, news.text);
+  }
+
+  dismiss(news: News): void {
+    this.house.news = this.house.news.filter((one) => one.text !== news.text);
   }
 
   private changed(summary: Summary, events: Parameters<typeof merge>[1]): void {
@@ -313,12 +315,12 @@ export class Desk {
     if (queue) this.house.queue = queueOf(queue, Date.now());
   }
 
-  private heardOfMine(staff: readonly { id: string; presence: Presence }[]): void {
+  /** True when it is another than this page knew; "missed" has a line of its own, for as long as it lasts. */
+  private heardOfMine(staff: readonly { id: string; presence: Presence }[]): boolean {
     const mine = staff.find((one) => one.id === this.me.staff.id)?.presence;
-    if (!mine || mine === this.house.presence || this.sets.begun > this.sets.ended) return;
+    if (!mine || mine === this.house.presence || this.sets.begun > this.sets.ended) return false;
     this.house.presence = mine;
-    // "missed" has a line of its own, for as long as it lasts.
-    if (mine !== "missed") this.house.told = words.value.problem.moved(words.value.presence[mine]);
+    return mine !== "missed";
   }
 
   /** Nothing of these may be seen any more; whose conversation is taken away while it is open hears so. */
@@ -329,7 +331,7 @@ export class Desk {
     const { id } = this.me.staff;
     const told = open.id !== this.passedOn && (open.holder.agent === id || open.participants.includes(id));
     void this.attempt(() => this.choose(""));
-    if (told) this.house.told = words.value.problem.lost(customerNamed(open));
+    if (told) this.tell({ what: "lost", text: words.value.news.lost(customerNamed(open)), href: "" });
   }
 
   /** Of somebody who has just begun to work here the rest is asked for. */

@@ -1,8 +1,14 @@
 /** Sound, browser notification and a number in the title, while the person has them switched on. */
 
+import { reactive } from "vue";
 import { words } from "../words";
 import { preferences } from "./preferences";
 
+const BEEP_SECONDS = 0.25;
+/** Browsers play nothing before the first click or key on a page. */
+export const sound = reactive({ blocked: false });
+let audio: AudioContext | undefined;
+let quiet = 0;
 let missed = 0;
 const title = document.title;
 
@@ -14,7 +20,7 @@ document.addEventListener("visibilitychange", () => {
 
 export function announce(what: keyof typeof words.value.notice, text: string): void {
   if (!preferences.notices) return;
-  beep();
+  beep(what === "alert" ? 880 : 440);
   if (!document.hidden) return;
   document.title = `(${++missed}) ${title}`;
   if ("Notification" in window && Notification.permission === "granted") {
@@ -27,14 +33,21 @@ export async function allowNotices(): Promise<void> {
   if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
 }
 
-function beep(): void {
-  const audio = new AudioContext();
-  const tone = audio.createOscillator();
-  const volume = audio.createGain();
-  volume.gain.setValueAtTime(0.08, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.25);
+/** One at a time, however much happens at once. */
+function beep(hertz: number): void {
+  sound.blocked = !navigator.userActivation.hasBeenActive;
+  if (sound.blocked) return;
+  audio ??= new AudioContext();
+  const at = audio.currentTime;
+  if (at < quiet) return;
+  quiet = at + BEEP_SECONDS;
+  const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+  tone.frequency.value = hertz;
+  volume.gain.setValueAtTime(0.08, at);
+  volume.gain.exponentialRampToValueAtTime(0.001, quiet);
   tone.connect(volume).connect(audio.destination);
-  tone.onended = () => void audio.close();
   tone.start();
-  tone.stop(audio.currentTime + 0.25);
+  tone.stop(quiet);
 }
+
+for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, () => (sound.blocked = false));

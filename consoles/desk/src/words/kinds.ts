@@ -47,6 +47,7 @@ const KINDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   SuggestionSettled: ["建议已采用或未采用", "It is known what became of a suggestion"],
   Tagged: ["设置标签", "Tags were set"],
   TicketAsked: ["机器人请求创建工单", "The bot asked for a ticket"],
+  TicketAnswered: ["工单中回复客户", "The customer was answered in a ticket"],
   TicketMoved: ["工单状态变更", "A ticket's state changed"],
   TicketOpened: ["创建工单", "A ticket was opened"],
   Transferred: ["会话转接", "The conversation was transferred"],
