@@ -11,7 +11,7 @@ export interface Telling {
   told: string;
   flaws: Flaws;
   busy: boolean;
-  /** Do it and tell of success; a refusal is told too. True when it went well. */
+  /** Do it and tell of success, in `done` or in what the act itself told; a refusal is told too. True when it went well. */
   attempt(act: () => Promise<unknown>, done?: string): Promise<boolean>;
   /** Mark what is wrong before the platform is asked. True when nothing is. */
   check(flaws: Flaws): boolean;
@@ -25,11 +25,10 @@ export function telling(marks?: (refusal: Refusal) => string | undefined): Telli
     flaws: {},
     busy: false,
     async attempt(act: () => Promise<unknown>, done = "") {
-      state.busy = true;
-      state.flaws = {};
+      Object.assign(state, { busy: true, flaws: {}, told: "" });
       try {
         await act();
-        state.told = done;
+        if (done) state.told = done;
         return true;
       } catch (error) {
         state.told = problemOf(error);
