@@ -263,7 +263,7 @@ async def supervisor_sets_a_state(sue: Person, mei: Person) -> None:
     assert await sue.flaws() == []
     await form.get_by_role("button", name="确定").click()
     await expect(mei.page.get_by_role("combobox", name="我的状态")).to_have_value("break")
-    await expect(mei.page.get_by_role("alert")).to_contain_text("将您的状态改为“小休”：接得太久了")
+    await mei.page.get_by_text("林主管 将您的状态改为“小休”：接得太久了。").wait_for()
     await page.get_by_role("button", name="会话", exact=True).click()
 
 
