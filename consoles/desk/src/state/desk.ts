@@ -277,7 +277,7 @@ export class Desk {
     }
   }
 
-  private tell(news: News): void {
+  tell(news: News): void {
     this.house.news = [news, ...this.house.news.filter((one) => one.text !== news.text)].slice(0, NEWS);
     announce(news.what, news.text);
   }

@@ -117,7 +117,7 @@ export const en = {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,
     load: (load: number, capacity: number) => `${load} of ${capacity}`,
   },
-  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time", forced: "Your presence was changed", lost: "A conversation is no longer yours" },
+  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time", forced: "Your presence was changed", lost: "A conversation is no longer yours", unsent: "A reply was not sent" },
   page: { desk: "Conversations", pages: "Pages", admin: "Administration", account: "My account", more: "More", me: (name: string) => `${name}: settings` },
   staff: { add: "Add", role: "Role", languages: "Languages", groups: "Groups", capacity: "Capacity", load: "Load", presence: "Presence", added: (name: string) => `${name} may sign in now.`, groupsHint: "separated by commas" },
   parked: { reader: "Room", fact: "Fact", error: "Error", at: "Since", replay: "Replay", none: "Nothing is parked: every fact was handled.", done: "It went well." },

@@ -97,7 +97,7 @@ export const zh: Words = {
   reasons: { asked: "要求人工", not_understood: "机器人没听懂", unhappy: "客户不满", failed: "机器人未能办成", declined: "已拒绝", customer_asked: "客户要求", engine_unavailable: "机器人未能应答", offline: "已离线", silent: "超时未回复", not_accepted: "超时未接受", rule: "按规则", blocked: "联系人已被限制", solved: "已解决" },
   contact: { title: "客户资料", name: "姓名", email: "邮箱", phone: "电话", seen: "首次来访", past: "其他会话", none: "未知", noPast: "这是第一次会话。" },
   queue: { waiting: (n) => `排队 ${n}`, longest: (time) => `最长 ${time}`, free: (n) => `空闲 ${n}`, load: (load, capacity) => `${load}/${capacity}` },
-  notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒", ticket: "工单即将或已经超时", forced: "您的状态被修改", lost: "会话已不在您手中" },
+  notice: { assigned: "有新会话分配给您", message: "新消息", alert: "告警", mention: "有备注提到您", reminder: "待办提醒", ticket: "工单即将或已经超时", forced: "您的状态被修改", lost: "会话已不在您手中", unsent: "回复未发出" },
   page: { desk: "会话", pages: "页面", admin: "管理", account: "我的账号", more: "更多", me: (name) => `${name}：设置` },
   staff: { add: "添加", role: "角色", languages: "语言", groups: "技能组", capacity: "接待上限", load: "接待中", presence: "状态", added: (name) => `${name} 现在可以登录。`, groupsHint: "用逗号分隔" },
   parked: { reader: "模块", fact: "事件", error: "错误", at: "时间", replay: "重放", none: "没有搁置事件：全部处理成功。", done: "处理成功。" },
