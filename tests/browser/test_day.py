@@ -275,11 +275,11 @@ async def ticket_and_rating(sue: Person, wang: Person) -> None:
     await form.get_by_label("订单号").fill("KF10000001")
     assert await sue.flaws() == []
     await form.get_by_role("button", name="创建工单").click()
-    await wang.page.get_by_text("已为您创建工单 #1001：耳机右侧无声，退款").wait_for()
+    await wang.page.get_by_text("工单 #1001 耳机右侧无声，退款：已创建").wait_for()
 
     await page.get_by_role("link", name=re.compile("#1001")).first.click()
     await page.get_by_role("combobox", name=re.compile("^状态")).select_option("checking")
-    await wang.page.get_by_text("工单 #1001 有新进展").wait_for()
+    await wang.page.get_by_text("工单 #1001 耳机右侧无声，退款：审核中").wait_for()
     await page.get_by_role("button", name="回复客户").click()
     await page.get_by_role("textbox", name="回复客户").fill("退款已提交审核")
     await page.get_by_role("button", name="添加", exact=True).click()

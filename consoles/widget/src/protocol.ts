@@ -25,9 +25,7 @@ export type KefuEvent = Place & (
   | { kind: "Redacted"; target: number }
   | { kind: "HoldChanged"; on: boolean }
   | { kind: "ParticipantLeft"; name: string }
-  | { kind: "TicketOpened"; number: number; title: string }
-  | ({ kind: "TicketMoved"; number: number; title: string } & Partial<Record<Language, string>>)
-  | { kind: "TicketAnswered"; number: number; title: string; name: string }
+  | ({ kind: "TicketOpened" | "TicketMoved" | "TicketAnswered"; number: number; title: string; name?: string } & Partial<Record<Language, string>>)
 );
 
 export interface Queue { position: number | null; wait_seconds: number | null }

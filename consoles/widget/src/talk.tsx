@@ -85,9 +85,8 @@ function systemLine(event: KefuEvent, words: Words, language: Language): string 
     case "MessageLeft": return words.left;
     case "HoldChanged": return event.on ? words.hold : words.resumed;
     case "ParticipantLeft": return words.went(event.name);
-    case "TicketOpened": return words.ticket_opened(event.number, event.title);
-    case "TicketMoved": return words.ticket_moved(event.number, event.title, event[language] ?? "");
-    case "TicketAnswered": return words.ticket_answered(event.number, event.name);
+    case "TicketOpened": case "TicketMoved": case "TicketAnswered":
+      return words.ticket(event.number, event.title, event[language] ?? (event.name ? words.answered(event.name) : words.opened));
     default: return "";
   }
 }
