@@ -236,7 +236,7 @@ def _row(n: int, at: datetime, dice: Random) -> dict[str, Any]:
 
 
 def _percentile(seconds: list[float], share: int) -> float:
-    return round(quantiles(seconds, n=100)[share - 1] * 1000, 1)
+    return round(quantiles(seconds, n=100, method="inclusive")[share - 1] * 1000, 1)
 
 
 def show(report: dict[str, Any]) -> None:

@@ -158,7 +158,7 @@ async def _all(ground: Ground, kind: str) -> list[Event]:
 def _spread(seconds: Sequence[float]) -> dict[str, float]:
     if len(seconds) < 2:
         return {}
-    cuts = quantiles(seconds, n=100)
+    cuts = quantiles(seconds, n=100, method="inclusive")
     return {"p50": round(cuts[49] * 1000, 1), "p99": round(cuts[98] * 1000, 1), "max": round(max(seconds) * 1000, 1)}
 
 

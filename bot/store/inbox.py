@@ -24,6 +24,8 @@ unclear: Final = Table(
     Column("state", String(10), nullable=False, index=True),
 )
 
+JUDGED: Final = ("unhelpful", "low_rating")
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
@@ -47,12 +49,21 @@ class Inbox:
         self._transactions = transactions
 
     async def keep(self, found: Sequence[Unclear], erased: Collection[int]) -> None:
-        """Add those that are new, and forget those whose words were erased."""
+        """Add those that are new, and forget those whose words were erased.
+
+        What the customer thought of the answer outweighs what the bot thought of the question.
+        """
 
         def work(connection: Connection) -> None:
             seqs = [one.seq for one in found]
             known = set(connection.scalars(select(unclear.c.seq).where(unclear.c.seq.in_(seqs))))
-            fresh = {one.seq: one for one in reversed(found) if one.seq not in known and one.seq not in erased}
+            # Of several the last of these counts: the first one found, but rather one that the customer has judged.
+            ordered = [*reversed(found), *(one for one in reversed(found) if one.why in JUDGED)]
+            fresh = {one.seq: one for one in ordered if one.seq not in known and one.seq not in erased}
+            for one in found:
+                if one.seq in known and one.why in JUDGED:
+                    waits = unclear.c.seq == one.seq, unclear.c.state == "open"
+                    connection.execute(update(unclear).where(*waits).values(why=one.why))
             if fresh:
                 rows = [{**asdict(one), "guesses": [list(guess) for guess in one.guesses]} for one in fresh.values()]
                 connection.execute(insert(unclear), rows)

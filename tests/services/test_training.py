@@ -89,6 +89,17 @@ async def test_messages_are_collected_for_a_reason(log: SqlLog, review: Review) 
     assert (await collect(log, review))["你们发什么快递"] == "quality"
 
 
+async def test_what_the_customer_thinks_of_the_answer_outweighs_what_the_bot_thought(
+    log: SqlLog, review: Review
+) -> None:
+    said = await say(log, "怎么保修", "nlu_fallback", 0.3, "library")
+    assert await collect(log, review) == {"怎么保修": "not_understood"}
+    await log.append("c1", SourceJudged("e1", False), cause="seq:pressed")
+    assert await collect(log, review) == {"怎么保修": "unhelpful"}
+    await review.dismiss([said.seq])
+    assert await collect(log, review) == {}
+
+
 async def test_parts_of_a_message_are_shown_and_set_right(log: SqlLog, review: Review) -> None:
     await log.append("c1", ConversationStarted("k1", "widget", "demo", "zh"), cause="start")
     said = (await log.append("c1", MessageReceived("退钱给我，还有大家好"), cause="m")).events[0]

@@ -25,14 +25,14 @@ LED_IN = re.compile(
     r"""
       (?: 改成|改为|改到|改寄到?|换成|换到|寄到|送到|发到
         | 地址(?:是|为)?[:：\s]
-        | \b(?:should\sgo|ship(?:ped)?|send|sent|deliver(?:y|ed)?|change|address)\b.{0,60}?\bto\b
+        | \b(?:go|ship(?:ped)?|send|sent|deliver(?:y|ed)?|change|address)\b.{0,60}?\bto\b
         | \baddress(?:\sis|\sshould\sbe|:)
       ) [\s:：]* (?P<address>.+)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 SAID_AFTER = re.compile(
-    r"[\s,，。.!！]*(?:instead|please|thanks|thank you|谢谢|可以吗|行吗|吧)?[\s,，。.!！]*$", re.IGNORECASE
+    r"[\s,，。.!！?？]*(?:instead|please|thanks|thank you|谢谢|可以吗|行吗|吧)?[\s,，。.!！?？]*$", re.IGNORECASE
 )
 
 

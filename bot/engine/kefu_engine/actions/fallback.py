@@ -19,6 +19,8 @@ CLOSE, LIKELY = 0.15, 0.55
 FLOOR = 0.15
 # A guess that is this likely stands when the customer then tells an order instead of choosing.
 MEANT = 0.2
+# After these an order that is told is the one with the fault.
+FAULTY = frozenset({"utter_damaged_item", "utter_wrong_item", "utter_missing_item"})
 OF_NO_ORDER = frozenset({"complaint_form", "callback_form"})
 
 
@@ -76,6 +78,9 @@ class TakeUp(Action):
             dispatcher.utter_message(response="utter_what_about")
             return []
         last = last_action(tracker)
+        if last in FAULTY:
+            dispatcher.utter_message(response="utter_faulty_order")
+            return []
         asked = tracker.get_slot("meant") if last == Clarify().name() else None
         shown = "return_status_form" if last == ShowRefund().name() else "order_status_form"
         return [SlotSet("meant", None), FollowupAction(asked or shown)]

@@ -12,7 +12,15 @@ from kefu_engine.actions.identity import Proving
 from kefu_engine.actions.submitting import ChangingOrder
 
 LONGEST_TITLE = 100
-SAID_BEFORE = re.compile(r"(?:(?:发票)?抬头(?:写|是|开)?|公司名称是|make it out to|company name is)[\s:：]*", re.I)
+SAID_BEFORE = re.compile(
+    r"""
+      (?: (?:发票)?抬头(?:写|是|开)? | 公司名称是 | (?:就?(?:写|开)(?:给)?)?我(?:的|自己的)?(?:名字|姓名)(?:是|叫)?
+        | make\sit\sout\sto | company\sname\sis
+        | (?:(?:just|only|in|under|use|it's)\s)*my\s(?:own\s|full\s)?name(?:\sis)?(?![a-z])
+      ) [\s:：,，]*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 
 
@@ -23,7 +31,9 @@ class ValidateInvoiceForm(Proving):
 
     def validate_title(self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Slots:
         """A name, unless the customer speaks of something else."""
-        title = SAID_BEFORE.sub("", value.strip(), count=1)
+        said = value.strip()
+        before = SAID_BEFORE.match(said)
+        title = said[before.end() :] if before else said
         aside = not self.correction(tracker) and is_aside(tracker)
         return {"title": title if 2 <= len(title) <= LONGEST_TITLE and not aside else None}
 

@@ -22,12 +22,13 @@ def parts_of(parsed: dict[str, Any], open_form: str | None) -> list[Part]:
     """The parts of a message as Rasa parsed it, in the order in which they are taken; none where it is better taken
     whole.
 
-    That is inside a form, whose answers are free text; when a person is wanted, who hears it all; and beyond two tasks.
+    That is inside a form, whose answers are free text; when a person is wanted, who hears it all; when somebody
+    complains, whose story sounds like questions; and beyond two tasks.
     """
     wishes = parsed.get("wishes", [])
     if not wishes:
         return _each_order(parsed, open_form)
-    if open_form or any(wish["intent"] == "human" for wish in wishes):
+    if open_form or any(wish["intent"] == "human" for wish in wishes) or _is_story(parsed):
         return []
     meant = _consistent(wishes)
     questions = [wish for wish in meant if _is_question(wish, parsed)]
@@ -55,6 +56,12 @@ def _each_order(parsed: dict[str, Any], open_form: str | None) -> list[Part]:
         if entity["entity"] == "order_id" and entity["value"] != numbers[0]:
             first = first[: entity["start"]] + first[entity["end"] :]
     return [Part(first), *map(Part, numbers[1:])]
+
+
+def _is_story(parsed: dict[str, Any]) -> bool:
+    """Is it a complaint to be registered, with what happened, and no other task?"""
+    tasks = {OPENS.get(wish["intent"]) for wish in parsed["wishes"]} - {None}
+    return parsed["intent"]["name"] == "file_complaint" and tasks == {"complaint_form"}
 
 
 def _is_question(wish: dict[str, Any], parsed: dict[str, Any]) -> bool:

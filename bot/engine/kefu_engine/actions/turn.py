@@ -19,6 +19,13 @@ def intent_of(tracker: Tracker) -> str:
     return tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
 
 
+def said_for(tracker: Tracker, intent: str) -> str:
+    """The customer's latest words that were taken for this intent; "" when it was a button."""
+    said = (event for event in reversed(tracker.events) if event["event"] == "user")
+    wished = (event["text"] for event in said if event["parse_data"]["intent"].get("name") == intent)
+    return next((text for text in wished if not text.startswith("/")), "")
+
+
 def open_offer(tracker: Tracker) -> str | None:
     """Why a person was offered in the bot's last turn, or None; an offer not taken up at once has lapsed."""
     backwards = reversed(tracker.events)

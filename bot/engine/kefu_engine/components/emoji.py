@@ -10,7 +10,7 @@ MEANINGS = {
     "bad": "👎🤮🤢💩",
     "no": "❌🙅✖🚫",
     "thanks": "🙏🙇",
-    "hello": "👋",
+    "wave": "👋",
     "great": "🎉👏💯🥳⭐🌟",
     "what": "❓❔⁉🤔😕🤷",
     "help": "🆘",

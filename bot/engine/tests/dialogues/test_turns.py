@@ -31,6 +31,15 @@ async def test_a_turn_that_is_asked_again_does_nothing_twice(engine: Engine, sho
     assert shop.ask("code")["code"] == asks[-1].text
 
 
+async def test_a_call_back_keeps_when_it_is_wanted(engine: Engine) -> None:
+    state = None
+    for number, text in enumerate(("please call me tomorrow afternoon", "+44 20 7946 0958", "yes")):
+        answer = await engine.turn(Ask(text, None, {"conversation": "c", "cause": f"turn {number}"}, state))
+        state = answer["state"]
+    told = {"type": "callback", "title": "Call +442079460958", "text": "please call me tomorrow afternoon"}
+    assert answer["ticket"] == told
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh", "订单号"), ("en", "order number"), ("", "order number")])
 async def test_until_there_are_words_the_page_tells_the_language(engine: Engine, language: str, words: str) -> None:
     metadata = {"conversation": "c", "cause": "turn", "language": language}
