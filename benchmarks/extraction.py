@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.shelf import Shelf
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Passage, Unreadable, Wish
-from knowledge.rules.answer import AGAINST, CLOSE, EVIDENCE, Extract, lead, quoted
+from knowledge.rules.answer import AGAINST, EVIDENCE, Extract, lead, quoted
+from knowledge.rules.files import TAKEN
 from knowledge.rules.learning import certainty, listwise
 from knowledge.service.search import Search
 from language.fold import fold
@@ -67,7 +68,8 @@ def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
             raise BadLine(f"{path}:{number}: document: there is no such file beside the truth")
         found.append(Truth(question, tuple(map(str, answers)), document))
     named = dict.fromkeys(truth.document for truth in found if truth.document)
-    return found, [path.parent / name for name in named]
+    beside = (one.name for one in sorted(path.parent.iterdir()) if one.suffix.lower() in TAKEN)
+    return found, [path.parent / name for name in named or beside]
 
 
 async def measure_extraction(
@@ -145,11 +147,9 @@ def fitted(judged: Sequence[Judged]) -> dict[str, Any]:
     for one, rows in zip(kept, seen, strict=True):
         scores = rows @ choice
         order = np.argsort(-scores, kind="stable")
-        top = one.extracts[order[0]].hit.passage.id
-        others = [scores[place] for place in order if one.extracts[place].hit.passage.id != top]
-        best.append([scores[order[0]], *rows[order[0]], lead(scores[order[0]], others)])
-        close = [one.extracts[place] for place in order if scores[order[0]] - scores[place] <= CLOSE]
-        right.append(one.truth.holds("\n".join(quoted(close))))
+        falling, found = scores[order], [one.extracts[place] for place in order]
+        best.append([scores[order[0]], *rows[order[0]], lead(falling, found)])
+        right.append(one.truth.holds("\n".join(quoted(falling, found))))
     bias, sure = certainty(np.array(best), np.array(right), CERTAIN)
     told = {"choice": choice / spread, "weights": (sure[1:-1] + sure[0] * choice) / spread}
     named = {name: dict(zip(EVIDENCE, map(_rounded, found), strict=True)) for name, found in told.items()}

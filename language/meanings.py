@@ -72,7 +72,10 @@ class Meanings:
 
     def vector(self, text: str) -> Vectors:
         """A text: the weighted mean of its words."""
-        said = words(text)
+        return self.mean(words(text))
+
+    def mean(self, said: Sequence[str]) -> Vectors:
+        """As `vector`, of words that are cut already."""
         weights = np.array([self.weight(word) for word in said], np.float32)
         return to_length_1(weights @ self.matrix(said)) if said else self._none
 

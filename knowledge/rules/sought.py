@@ -73,6 +73,7 @@ class Sought(NamedTuple):
     plain: str
     holds: re.Pattern[str] | None = None
     sharp: bool = False
+    whether: bool = False  # yes or no is asked for
 
 
 def _sort(asks: str, holds: str, names: str = "", idle: str = "", *, sharp: bool = True) -> Sort:
@@ -85,7 +86,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # The first that a question meets counts: words that ask, then words that only name what is asked for.
 SORTS: Final = (
-    _sort(r"邮箱|邮件地址|e-?mail(?: address)?", r"@"),
+    _sort(r"邮箱|邮件地址|e-?mails?(?: address)?\b", r"@"),
     _sort(
         r"几点|什么时候|何时|哪天|哪一天|几号|周几|星期几|^(?:(?:until|since|from) )?when\b|what time"
         r"|(?:which|what) day",
@@ -127,7 +128,7 @@ SORTS: Final = (
     _sort(r"怎么办?|如何|怎样|how (?:do|can|to|should)", _HOW, sharp=False),
     _sort(r"吗\s*[?？]?$|能不能|可不可以|是否|有没有|^(?:can|may|is|are|does|do|will|must)\b", _YES, sharp=False),
     _sort(r"地址|\baddress", _PLACE, sharp=False),
-    _sort(r"电话|热线|号码|phone(?: number)?|hotline|number to call|which number", r"\d[\d -]{5,}"),
+    _sort(r"电话|热线|号码|\bphone(?: number)?\b|hotline|number to call|which number", r"\d[\d -]{5,}"),
     _sort("", r"\d\s*(?:g|kg|公斤|千克|克|斤|吨|tons?|lbs?|oz|kilos?)(?![a-z])", r"重量|净重|\bweight of"),
     _sort("", r"\d\s*(?:[x×*]|mm|cm|m\b|毫米|厘米|米|英寸|寸|inch)", r"尺寸|dimensions?\b"),
     _sort("", r"\d\s*(?:°|℃|度|摄氏|degrees?|c\b)", r"温度|temperature"),
@@ -145,4 +146,4 @@ def sought(question: str) -> Sought:
     sort = next((one for one in SORTS if one.meets(question)), None)
     if sort is None:
         return Sought(question)
-    return Sought(sort.without(question), sort.holds, sort.sharp)
+    return Sought(sort.without(question), sort.holds, sort.sharp, sort.holds.pattern == _YES)

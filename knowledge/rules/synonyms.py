@@ -1,10 +1,12 @@
 """Words that mean the same."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from knowledge.rules.terms import stems
 from language.fold import fold
+from language.segment import words
 
 NOTE: Final = "#"
 
@@ -22,10 +24,19 @@ class Synonyms:
                 self._head.setdefault(word, group[0])
             if group:
                 self._groups[group[0]] = list(dict.fromkeys(group))
+        apart = sorted((word for word in self._head if len(words(word)) > 1), key=len, reverse=True)
+        self._apart = re.compile("|".join(map(re.escape, apart)) or r"(?!)")
 
     def head(self, word: str) -> str:
         """The word that stands for this one; itself when it has no group."""
         return self._head.get(word, word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._head
+
+    def phrases(self, text: str) -> list[str]:
+        """Those of its words that the text says and that are cut into several, such as 谁出."""
+        return self._apart.findall(fold(text))
 
     def others(self, words: Sequence[str]) -> list[str]:
         """What else could be said for these words, without them."""
@@ -35,6 +46,6 @@ class Synonyms:
 
 
 def form(word: str) -> str:
-    """The word as `stems` has it, or folded when it is several."""
+    """The word as `stems` has it, or folded when it is cut into several."""
     found = stems(word)
-    return found[0] if len(found) == 1 else fold(word)
+    return found[0] if len(found) == len(words(word)) == 1 else fold(word)

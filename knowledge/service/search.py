@@ -11,8 +11,9 @@ from typing import Final, TypeVar
 import numpy as np
 
 from knowledge.ports import Answer, Embedder, EmbedderAway, Found, Hit, Index, Nearness, Wish
-from knowledge.rules.answer import THRESHOLD, Extract, Reading, quoted
+from knowledge.rules.answer import THRESHOLD, Extract, quoted
 from knowledge.rules.rank import WEIGHTS, Measured, Rarity, measured, prior, rank
+from knowledge.rules.reading import Reading
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.terms import joined, stems, terms
@@ -114,7 +115,13 @@ class Search:
             return Answer("", found[0].sure if found else 0.0, language, others=tuple(hits[:OTHERS]))
         best = found[0]
         others = [hit for hit in hits if hit.passage.id != best.hit.passage.id]
-        return Answer("\n".join(quoted(found)), best.sure, language, best.hit, tuple(others[:OTHERS]))
+        return Answer(
+            "\n".join(quoted([one.score for one in found], found)),
+            best.sure,
+            language,
+            best.hit,
+            tuple(others[:OTHERS]),
+        )
 
     def read(self, wish: Wish, near: Vectors | None = None) -> tuple[list[Hit], list[Extract]]:
         """What was found, and what in it may be the answer; both best first."""
@@ -128,7 +135,7 @@ class Search:
 
     def _measured(self, wish: Wish, near: Vectors | None, rarity: Rarity) -> tuple[list[Found], list[Measured]]:
         wish = wish if wish.on else replace(wish, on=self._today())
-        others = self._synonyms.others(stems(wish.text))
+        others = self._synonyms.others([*stems(wish.text), *self._synonyms.phrases(wish.text)])
         others += joined(wish.text)
         found = self._index.search(wish, terms(wish.text), others, sounds(wish.text), max(CANDIDATES, wish.limit))
         cosines: list[float | None] = [None] * len(found)

@@ -38,6 +38,10 @@ def test_words_that_ask_go_before_words_that_only_name() -> None:
     assert sought("how long does a charge take").plain.split() == ["a", "charge"]
 
 
+def test_a_telephone_is_not_asked_for_in_headphones() -> None:
+    assert sought("I dropped my headphones, what now").plain == "I dropped my headphones, what now"
+
+
 def test_what_a_semicolon_parts_is_quoted_whole_and_a_title_is_no_answer() -> None:
     passage = Passage("d", 0, "Kefu\nRestoring is free twice; every further one costs 40 euros. Ask us.", title="Kefu")
     assert list(texts(passage)) == ["Restoring is free twice; every further one costs 40 euros.", "Ask us."]

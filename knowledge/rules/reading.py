@@ -1,0 +1,256 @@
+"""Reads what was found for the answer to one question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, zip_longest
+from math import exp
+from typing import Final
+
+import numpy as np
+
+from knowledge.ports import Hit, Passage
+from knowledge.rules.answer import BARE, Extract, lead, texts
+from knowledge.rules.empty import EMPTY
+from knowledge.rules.rank import Rarity, Text
+from knowledge.rules.sought import sought
+from knowledge.rules.synonyms import Synonyms
+from knowledge.rules.terms import forms, is_han, pairs, stems
+from language.meanings import Meanings, Vectors
+from language.segment import words
+
+ALL: Final = 0.999  # a word is wholly met
+READ: Final = 16  # hits that are read for an answer
+WORDY, LENGTHY = 8, 400  # telling words of a long question, letters of a long extract
+_FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
+_ENDS: Final = ("。", "！", "？", "；", ";", ".", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about: its telling words by what stands for them, each with its weight.
+
+    `said` are those words as they are written, each with its weight, and `vectors` their meanings as rows, `vector`
+    that of the whole. `holds` is what an answer of the kind that is asked for must hold, when that can be told, and
+    `sharp` whether hardly any does without, `whether` that yes or no is asked for.
+    """
+
+    words: dict[str, float]
+    pairs: frozenset[str]
+    weight: float
+    said: dict[str, float]
+    vectors: Vectors
+    vector: Vectors
+    holds: re.Pattern[str] | None
+    sharp: bool
+    whether: bool
+    figures: frozenset[str]
+
+
+class Seen:
+    """A text that is read, cut into words once; each view of it is made once."""
+
+    def __init__(self, text: str, synonyms: Synonyms) -> None:
+        self.text = text
+        self.cut = Text(" ".join(words(text)))
+        self._synonyms = synonyms
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Its Chinese characters."""
+        return frozenset(filter(is_han, self.cut.units))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What stands for its words: those of one Chinese character too, when they tell something."""
+        alone = (word for word in self.cut.said if len(word) == 1 and is_han(word) and word not in EMPTY)
+        said = chain(forms(self.cut.said), alone, self._synonyms.phrases(self.text))
+        return frozenset(map(self._synonyms.head, said))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds a possible answer: its passage's title, heading and question, and all of it.
+
+    `over`, `named` and `whole` say how much each written word of the question is met by title and heading, by the title
+    alone, and by all.
+    """
+
+    title: Seen
+    heading: Seen
+    question: Seen
+    over: Vectors
+    named: Vectors
+    whole: Vectors
+    figures: frozenset[str]
+
+
+class Reading:
+    """Reads hits for the answer to one question."""
+
+    def __init__(self, question: str, rarity: Rarity, synonyms: Synonyms, meanings: Meanings) -> None:
+        self._synonyms = synonyms
+        self._rarity = rarity
+        self._meanings = meanings
+        self._most = rarity("\0")  # what a word weighs that stands nowhere
+        self._seen: dict[str, Seen] = {}
+        self.about = self._subject(question)
+
+    def extracts(self, hits: Sequence[Hit]) -> list[Extract]:
+        """Possible answers, best first."""
+        found, homes = [], _homes(hits[:READ])
+        for place, hit in enumerate(hits[:READ]):
+            around, home = self._around(hit.passage), homes[hit.passage.document]
+            found += [
+                Extract(text, hit, (*self._evidence(text, hit, place, around), *self._shape(text, home)))
+                for text in texts(hit.passage)
+            ]
+        found.sort(key=lambda one: -one.score)
+        if found:
+            found[0] = replace(found[0], lead=lead([one.score for one in found], found))
+        return found
+
+    def _read(self, text: str) -> Seen:
+        seen = self._seen.get(text)
+        if seen is None:
+            seen = self._seen[text] = Seen(text, self._synonyms)
+        return seen
+
+    def _shape(self, text: str, home: float) -> tuple[float, float, float]:
+        """Evidence that is none of words: how much of what was found is of its document, how long both are."""
+        return home, min(len(self.about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY
+
+    def _subject(self, question: str) -> Subject:
+        asked = sought(question)
+        written = list(dict.fromkeys(self._telling(question)))
+        named = {word: self._names(word) for word in written}
+        heads = {self._synonyms.head(one): self._weight(one) for names in named.values() for one in names}
+        return Subject(
+            heads,
+            frozenset(pairs(self._read(question).cut.units)),
+            sum(heads.values()),
+            {word: self._weight(names[0]) for word, names in named.items()},
+            self._meanings.matrix(written),
+            self._meanings.mean(self._read(question).cut.said),
+            asked.holds,
+            asked.sharp,
+            asked.whether,
+            frozenset(_FIGURE.findall(question)),
+        )
+
+    def _telling(self, question: str) -> Iterator[str]:
+        """The words that say what is asked about; of a question that has none, those that have synonyms."""
+        phrases = [phrase for phrase in self._synonyms.phrases(question) if sought(phrase).plain.strip()]
+        rest = question
+        for phrase in phrases:
+            rest = rest.replace(phrase, " ")
+        said = [*map(self._bare, words(sought(rest).plain)), *phrases]
+        telling = [word for word in said if not EMPTY.intersection((word, *stems(word)))]
+        if not telling:
+            said = words(question)
+            telling = [word for word in said if self._names(word)[0] in self._synonyms] or said
+        yield from self._joined(telling)
+
+    def _bare(self, word: str) -> str:
+        """The word without the auxiliary that was taken for its beginning: 能放, 要加."""
+        glued = len(word) == 2 and is_han(word) and word[0] in EMPTY and word not in self._meanings
+        return word[1] if glued else word
+
+    def _names(self, word: str) -> Sequence[str]:
+        """What synonyms know a word by."""
+        return (word,) if word in self._synonyms else forms([word]) or (word,)
+
+    def _joined(self, said: Sequence[str]) -> Iterator[str]:
+        """Words as they come, but "power bank" as the one word when the library writes it so."""
+        last = ""
+        for word, after in zip_longest(said, said[1:], fillvalue=""):
+            both = f"{word}{after}"
+            if after and both.isascii() and last != word and self._rarity(both) < self._most:
+                yield both
+                last = after
+            elif last != word:
+                yield word
+                last = ""
+
+    def _weight(self, word: str) -> float:
+        """A word's rarity, or that of the most common one that means the same."""
+        return min(self._rarity(one) for one in (word, *self._synonyms.others([word])))
+
+    def _around(self, passage: Passage) -> Around:
+        title, heading, question = map(self._read, (passage.title, passage.heading, passage.question))
+        named = self._met(title)
+        over = np.maximum(named, self._met(heading))
+        inside = np.maximum(self._met(question), self._met(self._read(passage.text)))
+        said = f"{passage.title}\n{passage.heading}\n{passage.question}\n{passage.text}"
+        figures = frozenset(_FIGURE.findall(said))
+        return Around(title, heading, question, over, named, np.maximum(over, inside), figures)
+
+    def _evidence(self, text: str, hit: Hit, place: int, around: Around) -> tuple[float, ...]:
+        """The first of the EVIDENCE, as it is ordered there."""
+        passage, about, mine = hit.passage, self.about, self._read(text)
+        heads = mine.heads | around.question.heads
+        met = np.maximum(around.over, np.maximum(self._met(mine), self._met(around.question)))
+        row, lacks = passage.kind == "row", about.holds is not None and not about.holds.search(text)
+        focus = sum(about.words.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
+        weights = np.array(list(about.said.values()), np.float32)
+        whole = float(weights.sum()) or 1.0
+        unmet = float((weights * (1 - met)).max(initial=0.0)) / self._most
+        both = about.pairs & frozenset(pairs([*around.question.cut.units, *mine.cut.units]))
+        meaning = self._meanings.mean([*around.question.cut.said, *mine.cut.said])
+        wide = self._share(around.title, around.heading, around.question, mine)
+        return (
+            *(wide, len(both) / (len(about.pairs) or 1)),
+            float(lacks),
+            *(hit.carries if passage.kind == "pair" else 0.0, min(focus, 1.0), 1 / (place + 1)),
+            float(weights @ met) / whole,
+            float(about.vector @ meaning),
+            *(unmet, float(row), float(weights @ around.over) / whole, float(weights @ around.named) / whole),
+            float(weights @ (met > ALL)) / whole,
+            float(about.holds is not None and not lacks),
+            float(not about.figures <= around.figures),
+            float(passage.kind == "text" and len(text) < BARE and not text.endswith(_ENDS)),
+            unmet if row else 0.0,
+            sum(map(self._rarity, both)) / (sum(map(self._rarity, about.pairs)) or 1.0),
+            float(weights @ around.whole) / whole,
+            float(about.sharp and lacks),
+            1 - wide if about.whether else 0.0,
+        )
+
+    def _met(self, seen: Seen) -> Vectors:
+        """How much each written word of the question is met: 1 when it is said, else how near the nearest word is."""
+        about, there = self.about, seen.cut.said
+        if not there or not about.said:
+            return np.zeros(len(about.said), np.float32)
+        best = np.maximum((about.vectors @ self._meanings.matrix(there).T).max(axis=1), 0.0)
+        for place, word in enumerate(about.said):
+            said = any(self._synonyms.head(one) in seen.heads for one in self._names(word))
+            if said or _meets(word, seen.letters):
+                best[place] = 1.0
+        return np.asarray(best, np.float32)
+
+    def _share(self, *texts: Seen) -> float:
+        """How much of what is asked is said by one of the texts: 0 to 1."""
+        if not self.about.weight:
+            return 0.0
+        said = frozenset[str]().union(*(text.heads | text.letters for text in texts))
+        return sum(weight * _meets(word, said) for word, weight in self.about.words.items()) / self.about.weight
+
+
+def _homes(hits: Sequence[Hit]) -> dict[str, float]:
+    """How much of what was found is of each document, by softmax of the scores."""
+    top = max((hit.score for hit in hits), default=0.0)
+    whole, found = sum(exp(hit.score - top) for hit in hits), dict[str, float]()
+    for hit in hits:
+        found[hit.passage.document] = found.get(hit.passage.document, 0.0) + exp(hit.score - top) / whole
+    return found
+
+
+def _meets(word: str, said: frozenset[str]) -> float:
+    """1 when the word is said, less when only its characters are."""
+    if word in said:
+        return 1.0
+    if not is_han(word):
+        return 0.0
+    together = sum(one in said for one in word) / len(word)
+    return 0.6 * together if together > 0.5 else 0.0
