@@ -21,7 +21,8 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(r"\d{6,}|https?://")  # an order number or a link is one customer's
-_FIGURE: Final = re.compile(r"\d[\d,.]*")
+_FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*)\s*(个工作日|个月|小时|分钟|%|[a-z]+?(?=s?\b)|[\u4e00-\u9fff]?)")
+_NOT: Final = re.compile(r"不(?!影响|锈)|没|无法|无需|\b(?:not|no|cannot|never)\b|n't\b")
 _COURTESIES: Final = """
 谢谢 多谢 感谢 好 好的 嗯 哦 明白 了解 收到 辛苦 亲 客服 在吗 早上好 下午好 晚上好
 thanks thank ok okay great good morning afternoon evening hey dear sir madam perfect understood
@@ -72,10 +73,23 @@ def alike(one: str, other: str) -> float:
     return LCSseq.similarity(mine, yours) / max(len(mine), len(yours), 1)
 
 
-def contradicts(one: str, other: str) -> bool:
-    """Do two answers to the same question give different figures?"""
-    figures = {frozenset(found.rstrip(",.") for found in _FIGURE.findall(fold(text))) for text in (one, other)}
-    return len(figures) == 2 and all(figures)
+def contradicts(one: str, other: str, *, whether: bool = False) -> bool:
+    """Do two answers to the same question share no figure of a unit that both name?
+
+    When the question asks `whether`: or does one alone say no?
+    """
+    mine, yours = _figures(one), _figures(other)
+    if any(mine[unit].isdisjoint(yours[unit]) for unit in mine.keys() & yours.keys()):
+        return True
+    return whether and bool(_NOT.search(fold(one))) != bool(_NOT.search(fold(other)))
+
+
+def _figures(text: str) -> dict[str, set[str]]:
+    """The figures of each unit."""
+    found = dict[str, set[str]]()
+    for figure, unit in _FIGURE.findall(fold(text)):
+        found.setdefault(unit, set()).add(figure)
+    return found
 
 
 def _personal(text: str) -> bool:

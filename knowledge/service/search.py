@@ -81,8 +81,12 @@ class Search:
 
     async def extracts(self, wish: Wish) -> list[Extract]:
         """What in the hits may be the answer, best first: to learn its weights from."""
+        return (await self.reading(wish))[1]
+
+    async def reading(self, wish: Wish) -> tuple[list[Hit], list[Extract]]:
+        """What was found, and what in it may be the answer; both best first."""
         near = await self._near(wish.text)
-        return (await self._beside(lambda: self.read(wish, near)))[1]
+        return await self._beside(lambda: self.read(wish, near))
 
     async def candidates(self, wish: Wish) -> tuple[list[Found], list[Measured]]:
         """What could be the answer, and how it was measured, in no order: to learn weights from."""
@@ -124,7 +128,7 @@ class Search:
         )
 
     def read(self, wish: Wish, near: Vectors | None = None) -> tuple[list[Hit], list[Extract]]:
-        """What was found, and what in it may be the answer; both best first."""
+        """As `reading`, in this thread."""
         rarity = self._index.rarity
         hits = self._find(wish, near, rarity)
         return hits, Reading(wish.text, rarity, self._synonyms, self._meanings).extracts(hits)

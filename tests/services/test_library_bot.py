@@ -26,7 +26,6 @@ from conversation.sql import SqlLog
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.parser import ParserProcess
 from knowledge.ports import Answer, Hit, Passage, Wish
-from knowledge.rules.pairs import contradicts
 from knowledge.service.library import Library
 from knowledge.service.noticing import Noticing
 from knowledge.service.search import Search
@@ -168,9 +167,3 @@ async def test_what_agents_answer_well_is_proposed_once_and_nothing_personal(tmp
     assert kept is not None
     assert (kept.state, kept.title) == ("removed", "")
     assert await entries.pieces(found[0].id, 1) == []
-
-
-def test_answers_with_other_figures_contradict() -> None:
-    assert contradicts("七天内，运费 10 元", "运费 12 元")
-    assert not contradicts("运费 10 元", "邮费10元")
-    assert not contradicts("可以", "运费 10 元")
