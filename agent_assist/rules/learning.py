@@ -41,15 +41,20 @@ def learn_acts(dialogues: Iterable[Dialogue]) -> ActionModel | None:
 def rescaled(scale: Scale, settled: Iterable[Settled]) -> Scale:
     """The scale, with each source moved to how often its suggestions were really used.
 
-    A suggestion counts as used when the agent sent it, changed or not. The old scale weighs as much as TRUSTED
-    suggestions, so that a few do not turn it over.
+    A source counts as used when the agent sent one of its suggestions, changed or not: of several that are shown at
+    once only one can be sent, so its likeliest stands for all. The old scale weighs as much as TRUSTED of them, so that
+    a few do not turn it over.
     """
     told, used, many = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, int](int)
     for suggested, outcome in settled:
-        for number, one in enumerate(suggested.suggestions):
-            told[one.source] += one.score
-            many[one.source] += 1
-            used[one.source] += outcome.number == number
+        best = dict[str, float]()
+        for one in suggested.suggestions:
+            best[one.source] = max(one.score, best.get(one.source, 0.0))
+        for source, score in best.items():
+            told[source] += score
+            many[source] += 1
+        if outcome.number >= 0:
+            used[suggested.suggestions[outcome.number].source] += 1
     moved: Mapping[str, float] = {
         source: scale.source.get(source, 0.0) + _shift(told[source] / count, used[source], count)
         for source, count in many.items()

@@ -11,7 +11,7 @@ import numpy as np
 
 from agent_assist.rules.space import Vocabulary
 from agent_assist.rules.terms import terms
-from agent_assist.rules.worth import is_small_talk
+from agent_assist.rules.topic import CLAUSE, PERSON, is_small_talk
 from language import pii
 
 NUMBERED: Final = re.compile(r"\d{3,}")
@@ -90,7 +90,11 @@ def _question(group: Sequence[Said]) -> str:
 
 
 def _is_general(asked: str) -> bool:
-    """Is it a question that anybody could ask: one at all, and without numbers or addresses?"""
+    """Is it a question that anybody could ask: one at all, without numbers or addresses, that goes on from nothing
+    ("Thanks. And if ...") and asks for nobody?"""
+    clauses = [one.strip() for one in CLAUSE.split(asked) if one.strip()]
+    if not clauses or is_small_talk(clauses[0]) or any(map(PERSON.fullmatch, clauses)):
+        return False
     fits = SHORTEST_QUESTION <= len(asked) <= LONGEST_QUESTION and QUESTION.search(asked)
     return bool(fits) and not (is_small_talk(asked) or NUMBERED.search(asked) or pii.find(asked))
 

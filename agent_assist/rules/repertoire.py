@@ -12,6 +12,7 @@ from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.replies import ReplyModel
 from agent_assist.rules.space import Vector, Vocabulary
 from agent_assist.rules.terms import terms
+from agent_assist.rules.topic import topic
 
 TERMS: Final = 60_000
 BLOCK: Final = 2000  # texts brought into the model's space at once
@@ -41,7 +42,7 @@ class Repertoire:
 
     @classmethod
     def of(cls, lines: Sequence[Line], model: ReplyModel | None) -> "Repertoire":
-        """From scratch; without a model terms are weighed by these lines alone."""
+        """From scratch; without a model terms are weighed by these lines alone, with one as it learned them."""
         vocabulary = (
             model.contexts.vocabularies[0]
             if model
@@ -56,12 +57,17 @@ class Repertoire:
         """And these lines too."""
         if not lines:
             return self
-        triggers = self.vocabulary.matrix(terms(line.trigger) for line in lines).T
+        documents = [terms(line.trigger) for line in lines]
+        vocabulary = self.vocabulary.grown(documents, 2 * TERMS)  # a model has not seen every word that is said
+        known = self.triggers.copy()
+        known.resize(len(vocabulary.places), known.shape[1])
+        triggers = vocabulary.matrix(documents).T
         said = self.model.terms_of([line.text for line in lines]).T if self.model else self.said[:, :0]
         return replace(
             self,
             lines=(*self.lines, *lines),
-            triggers=sparse.hstack([self.triggers, triggers]).tocsr(),
+            vocabulary=vocabulary,
+            triggers=sparse.hstack([known, triggers]).tocsr(),
             said=sparse.hstack([self.said, said]).tocsr(),
             vectors=np.concatenate([self.vectors, self._vectors([line.text for line in lines])]),
         )
@@ -92,7 +98,7 @@ class Repertoire:
         """The closest lines, in this language or in none, each text once."""
         if not self.lines:
             return []
-        places, weights = self.vocabulary.vector(terms(moment.asked))
+        places, weights = self.vocabulary.vector(terms(topic(moment.asked, moment.earlier)))
         by_words = np.asarray(weights @ self.triggers[places]).ravel() if places else np.zeros(len(self.lines))
         by_model = self._by_model(moment) if self.model else np.zeros(len(self.lines))
         return list(self._best(by_words, by_model, language, limit))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent_assist.rules.dialogue import Role
-from agent_assist.rules.worth import is_small_talk
+from agent_assist.rules.topic import CLAUSE, PERSON, is_small_talk
 from language.sentences import sentences
 
 FORMULAS: Final = re.compile(
@@ -16,12 +16,6 @@ FORMULAS: Final = re.compile(
 )
 QUESTION: Final = re.compile(
     r"[?？]|[吗呢]$|请问|请提供|麻烦(?:您|你)?(?:提供|发|把)|^(?:could|can) you|^please (?:tell|send|give)", re.I
-)
-PERSON: Final = re.compile(  # a customer's whole sentence
-    r"(?:我要|请|帮我|给我)?(?:转|找|要|叫)(?:个|一下)?(?:人工|真人|客服)(?:客服|服务)?"
-    r"|(?:please )?(?:can i |could i |i want to |i'd like to |let me )?(?:talk|speak) (?:to|with) (?:a |an )?"
-    r"(?:person|human|agent|somebody|someone)(?: please)?",
-    re.I,
 )
 PASSING_ON: Final = re.compile(  # that a person comes, or could
     r"转(?:接)?(?:给|到|至)?(?:您)?(?:人工|真人|客服|同事|专员)|为您转接|接入人工|请(?:我的)?(?:同事|人工|专员)\w{0,2}来"
@@ -47,6 +41,7 @@ SORRY: Final = re.compile(
     r"|i(?:'| a)m (?:truly |very |so )?sorry(?: about (?:this|that))?",
     re.I,
 )
+INTRODUCED: Final = re.compile(r"(?:我是|我叫|(?:i am|i'm|this is) ).{1,12}", re.I)
 
 
 def tells(role: Role, text: str) -> bool:
@@ -58,6 +53,17 @@ def tells(role: Role, text: str) -> bool:
         return True
     spent = asks(text) or SORRY.fullmatch(bare)
     return not spent and not any(one.search(bare) for one in (PASSING_ON, ASKING, OF_ITSELF))
+
+
+def says_something(reply: str, asked: str) -> bool:
+    """Is there more in the reply than a greeting, a name and good wishes? These answer only who greets or thanks."""
+    clauses = filter(None, map(str.strip, CLAUSE.split(reply)))
+    return is_small_talk(asked) or not all(map(_is_formula, clauses))
+
+
+def _is_formula(clause: str) -> bool:
+    spent = INTRODUCED.fullmatch(clause) or FORMULAS.search(clause) or OF_ITSELF.search(clause)
+    return bool(spent) or is_small_talk(clause)
 
 
 def asks(text: str) -> bool:

@@ -7,24 +7,17 @@ from typing import Final
 
 from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.repertoire import Match
+from agent_assist.rules.topic import is_small_talk
 from agent_assist.rules.waiting import Waiting
 from language.fold import fold
-from language.segment import words
 
 MOST: Final = 3
 CARDS: Final = frozenset({"article", "similar"})  # to read rather than to send
 MOST_CARDS: Final = 2
 WORTH_A_CARD: Final = 0.5
 WORTH: Final = 0.35  # how likely to be used a suggestion must be
+GROUNDED: Final = 0.2  # what shares less with what was asked is a guess, however well it ranks
 CERTAIN: Final = 0.02  # nothing is surer than this
-GREETED: Final = """
-你好 您好 在吗 在 在么 嗨 哈喽 喂 谢谢 多谢 感谢 谢谢你 谢谢您 好 好的 好吧 好呢 行 可以 嗯 嗯嗯 哦 噢 哦哦
-知道 了 知道了 明白 明白了 收到
-是 是的 对 对的 没有 没有了 没了 再见 拜拜 辛苦 辛苦了 的 啊 呢 哈 吗 亲
-ok okay yes yep no nope hi hello hey thanks thank you thx bye goodbye sure great fine cool
-good morning afternoon evening alright the a got it that is all
-"""
-SMALL_TALK: Final = frozenset(GREETED.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,9 @@ class Scale:
     source: Mapping[str, float] = field(default_factory=dict)
 
     def likely(self, match: Match) -> float:
-        """0 to 1."""
+        """0 to 1; 0 where next to nothing of what was asked is in what the line answers."""
+        if match.words < GROUNDED:
+            return 0.0
         total = self.offset + self.words * match.words + self.model * max(match.model, 0.0)
         return _share(total + self.source.get(match.line.source, 0.0))
 
@@ -49,11 +44,6 @@ class Scale:
 
 def _share(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
-
-
-def is_small_talk(asked: str) -> bool:
-    """A greeting, thanks, yes or no, or no words at all: the agent needs no help with it."""
-    return all(word in SMALL_TALK for word in words(asked))
 
 
 def is_quiet(moment: Moment, waiting: Waiting | None) -> bool:

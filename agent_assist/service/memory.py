@@ -12,7 +12,7 @@ from agent_assist.rules.models import Models, OtherForm
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import cards
 from agent_assist.rules.talk import may_be_reused, turns_of
-from agent_assist.rules.worth import is_small_talk
+from agent_assist.rules.topic import is_small_talk, topic
 from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
 from conversation.events import (
@@ -52,6 +52,7 @@ class Memory:
         self._read_models = models
         self._thread = ThreadPoolExecutor(1, "kefu-assist")
         self._start = self._seq = 0
+        self._refused, self._unknown = "", Models()
         self.models = Models()
         self.past = Repertoire.of((), None)
         self.prefixes = Prefixes(())
@@ -110,15 +111,13 @@ class Memory:
         while True:
             try:
                 await self.refresh()
-            except OtherForm as error:
-                logger.error("%s", error)
             except Exception as error:
                 logger.error("past answers could not be read and are tried again: %s", type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def refresh(self) -> None:
         """Take in what is new and let go of what is gone; begin anew when there is another model."""
-        models = await self.work(self._read_models)
+        models = await self.work(self._known)
         past, seq = self.past, self._seq
         if models is not self.models or not self.ready:
             past = Repertoire.of((), models.replies)
@@ -134,6 +133,17 @@ class Memory:
         if past is not self.past:
             self.prefixes = await self.work(lambda: Prefixes(line.text for line in past.lines))
         self.models, self.past, self._seq, self.ready = models, past, seq, True
+
+    def _known(self) -> Models:
+        """The models; none where they are of another version, which is told once: until there are new ones, words
+        decide."""
+        try:
+            return self._read_models()
+        except OtherForm as error:
+            if self._refused != str(error):
+                logger.error("%s", error)
+                self._refused, self._unknown = str(error), Models()
+            return self._unknown
 
     async def solved(self, alike: Sequence[Match], but: str) -> list[Match]:
         """Conversations that ended well and hold one of these past answers, as cards; `but` is this conversation."""
@@ -155,5 +165,6 @@ class Memory:
 
 def line_of(answer: Answer) -> Line:
     """A past answer as something that can be said again; after a mere yes it answers what was asked before."""
-    asked = f"{answer.asked} {answer.earlier}".strip() if is_small_talk(answer.asked) else answer.asked
+    meant = topic(answer.asked, answer.earlier)
+    asked = f"{meant} {answer.earlier}".strip() if is_small_talk(meant) else meant
     return Line("past", str(answer.seq), answer.reply, asked, answer.language)

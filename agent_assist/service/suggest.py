@@ -12,6 +12,8 @@ from agent_assist.rules.feedback import settle
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import whole
 from agent_assist.rules.talk import last_asked, turns_of
+from agent_assist.rules.telling import says_something
+from agent_assist.rules.topic import is_number, topic
 from agent_assist.rules.worth import is_quiet, worthwhile
 from agent_assist.service.memory import Memory
 from conversation.events import (
@@ -26,7 +28,7 @@ from conversation.events import (
 )
 from conversation.log import HolderChanged, Log
 from conversation.model import Conversation
-from knowledge.ports import Knowledge, Passage, Wish
+from knowledge.ports import Answer, Knowledge, Passage, Wish
 
 HISTORY: Final = 60  # facts that are read for a suggestion, however long the conversation is
 MATCHES: Final = 10
@@ -37,6 +39,7 @@ ALONE_SECONDS: Final = 3.0  # and so much longer when there is not
 LIBRARY: Final = "library"
 BOT: Final = "bot"
 PAST: Final = "past"
+NOTHING: Final = Answer("", 0.0, "")
 
 logger: Final = logging.getLogger(__name__)
 
@@ -125,7 +128,7 @@ class Suggest:
         memory = self._memory
         lines, alike = await memory.work(self._lines, moment, now.language, canned)
         lines += await memory.solved(alike, now.id)
-        return [(one, memory.models.scale.likely(one)) for one in lines]
+        return [(one, memory.models.scale.likely(one)) for one in lines if says_something(one.line.text, moment.asked)]
 
     def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> tuple[list[Match], list[Match]]:
         past, own = self._memory.past, Repertoire.of(canned, self._memory.models.replies)
@@ -138,9 +141,10 @@ class Suggest:
         not send."""
         if self._knowledge is None:
             return []
-        asked = dict.fromkeys((moment.newest, moment.asked))
+        said = (text for text in (moment.newest, moment.asked) if not is_number(text))
+        asked = dict.fromkeys(topic(text, moment.earlier) for text in said)
         answers = [await self._knowledge.answer(Wish(text, "staff")) for text in asked if text]
-        answer = max(answers, key=lambda one: one.sure)
+        answer = max(answers, key=lambda one: one.sure, default=NOTHING)
         best = [Match(_article(answer.hit.passage, language, answer.text), answer.sure, 0.0)] if answer.hit else []
         return best + [Match(_article(hit.passage, language), hit.carries, 0.0) for hit in answer.others]
 

@@ -38,7 +38,7 @@ class Trained:
 
 async def train(log: Log, old: Models) -> Trained:
     """Learn anew from all, after the newest tenth has been asked of a model that did not see it."""
-    dialogues, settled = await _dialogues(log), await _settled(log)
+    dialogues, settled = await _dialogues(log), await _settled(log, old.trained)
     now = timestamp(datetime.now(UTC))
     cut = len(dialogues) - len(dialogues) // HELD_OUT
 
@@ -75,12 +75,13 @@ def _is_private(event: Event, contact: str) -> bool:
     return isinstance(event.fact, AgentReplied) and not may_be_reused(event.fact.text, contact)
 
 
-async def _settled(log: Log) -> list[Settled]:
-    """Suggestions and what became of them, newest first."""
+async def _settled(log: Log, since: str) -> list[Settled]:
+    """Suggestions and what became of them, newest first: those made after `since`, as the scale was moved by the rest
+    already."""
     found = []
     for event in await log.of_kinds(["SuggestionSettled"], limit=NEWEST):
         assert isinstance(event.fact, SuggestionSettled)
         suggested = await log.event(event.fact.suggested)
-        if suggested is not None and isinstance(suggested.fact, Suggested):
+        if suggested is not None and isinstance(suggested.fact, Suggested) and timestamp(suggested.at) > since:
             found.append((suggested.fact, event.fact))
     return found

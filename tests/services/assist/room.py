@@ -1,7 +1,7 @@
 """Agent assist on one log, with doubles of what it asks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import TypeVar
 
 from agent_assist.ports import Line
@@ -99,10 +99,10 @@ class Model:
 class Room:
     """Assist on one log, read by hand."""
 
-    def __init__(self, log: SqlLog, models: Models) -> None:
+    def __init__(self, log: SqlLog, models: Models, read: Callable[[], Models] | None = None) -> None:
         self.log = log
         self.library = Library()
-        self.memory = Memory(log, log, Answers(log.transactions), lambda: models)
+        self.memory = Memory(log, log, Answers(log.transactions), read or (lambda: models))
         self.bot = Bot()
         self.suggest = Suggest(log, log, self.memory, Shelf(), self.library, self.bot)
         self._told = 0

@@ -88,3 +88,14 @@ async def test_the_report_counts_what_became_of_suggestions(room: Room) -> None:
     zones = [timezone(timedelta(hours=hours)) for hours in (23, -23)]
     late, early = [(await advise.report(datetime(2020, 1, 1, tzinfo=UTC), zone))["days"][0]["day"] for zone in zones]
     assert late > early
+
+
+async def test_what_moved_the_scale_once_does_not_move_it_again(room: Room) -> None:
+    await room.begin()
+    for number in range(3):
+        await room.asked(f"怎么开发票{'呀' * number}")
+        await room.answered(INVOICE)
+    first = (await train(room.log, Models())).models
+    again = (await train(room.log, first)).models
+    assert first.scale.source["canned"] > 0
+    assert again.scale == first.scale

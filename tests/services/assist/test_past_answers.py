@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent_assist.rules.models import Models, OtherForm
 from agent_assist.service.propose import Propose
 from agent_assist.store.answers import Answers
 from conversation.events import (
@@ -81,3 +82,20 @@ async def test_what_good_agents_say_again_is_proposed_for_a_person_to_accept(roo
     assert (faq.kind, faq.text, faq.times, faq.agents) == ("faq", battery, 3, 1)
     assert faq.question.startswith("耳机电池不耐用能换吗")
     assert (canned.kind, canned.text, canned.times) == ("canned", wait, 3)
+
+
+async def test_models_of_another_form_leave_words_to_decide(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    def refused() -> Models:
+        raise OtherForm("models.npz is of form 4, not 5")
+
+    await room.solved("c0", ("这件衣服会缩水吗", "冷水手洗不会缩水，请勿烘干"))
+    upgraded = Room(room.log, Models(), refused)
+    try:
+        for _ in range(3):
+            await upgraded.memory.refresh()
+        await upgraded.begin()
+        (given,) = await upgraded.asked("请问衣服会缩水吗")
+        assert given.suggestions[0].text == "冷水手洗不会缩水，请勿烘干"
+        assert caplog.text.count("of form 4") == 1
+    finally:
+        upgraded.memory.close()

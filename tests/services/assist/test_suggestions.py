@@ -1,7 +1,10 @@
 """What is suggested, when, and when nothing is."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from agent_assist.ports import Line
 from agent_assist.rules.models import Models
 from agent_assist.rules.mood import KEPT, Mood
 from agent_assist.service import suggest
@@ -14,6 +17,8 @@ from conversation.events import (
     AgentAssigned,
     AgentReplied,
     Audience,
+    BotMessage,
+    BotReplied,
     ConversationStarted,
     HandedBack,
     MessageReceived,
@@ -22,6 +27,7 @@ from conversation.events import (
     SuggestionSettled,
 )
 from conversation.memory import MemoryLog
+from conversation.model import Conversation
 from tests.services.assist.room import INVOICE, SHIPPING, Empty, Model, Room, Shelf
 
 
@@ -125,6 +131,23 @@ async def test_the_bots_answer_is_offered_and_nobody_waits_for_it(room: Room, mo
     room.bot.seconds = 60
     assert len(await room.asked("到底能退掉吗")) == 1
     assert room.suggest.without == ["bot"]
+
+
+class Greeting(Shelf):
+    async def lines(self, agent: str, conversation: Conversation) -> Sequence[Line]:
+        greeting, sorry = "Hi, I am Mei. How can I help with a complaint?", "I am sorry. Please send me a photo."
+        found = [("can I have help with a complaint", greeting), ("my parcel is broken, complaint", sorry)]
+        return [Line("canned", said[:4], said, trigger, "zh", "") for trigger, said in found]
+
+
+async def test_who_complains_is_not_greeted_even_when_they_ask_for_a_person(room: Room) -> None:
+    await room.begin()
+    suggest = Suggest(room.log, room.log, room.memory, Greeting())
+    await suggest.suggest(await room.tell(MessageReceived("my parcel is broken, can I have help with a complaint")))
+    await room.tell(BotReplied((BotMessage("I pass you on."),), "zh"))
+    await suggest.suggest(await room.tell(MessageReceived("talk to a person")))
+    given = await room.found(Suggested)
+    assert [one.text for fact in given for one in fact.suggestions] == ["I am sorry. Please send me a photo."] * 2
 
 
 async def test_a_conversation_of_ten_thousand_turns_is_read_from_its_end(room: Room) -> None:
