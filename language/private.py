@@ -10,15 +10,16 @@ from language.fold import fold
 from language.spans import Span
 
 HAN: Final = r"\u4e00-\u9fff"
-SURNAMES: Final = (  # the commonest, which bear more than nine tenths of all Chinese names, and the double ones
+SURNAMES: Final = (  # the commonest, which bear more than nine tenths of all Chinese names, and the double ones; not 和
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄"
     "聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶"
-    "解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄"
+    "解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄"
     "丛仲虞敖巩明佘池查麻苑迟邝"
 )
 DOUBLE: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|南宫|夏侯|端木|轩辕"
-SURNAME: Final = f"(?:{DOUBLE}|[{SURNAMES}])"
+NO_START: Final = "谢谢|辛苦|安排|什么|房间|单号|电话|下车|时候|向大堂|管大堂"  # words that begin as a surname does
+SURNAME: Final = f"(?:(?!(?<=谢)谢|{NO_START})(?:{DOUBLE}|[{SURNAMES}]))"
 ENDS: Final = f"(?![{HAN}])|(?=[的吧呢啊呀了在和跟与或说，。、]|先生|女士|小姐|太太|本人|收|电话|手机|地址)"
 NAMED: Final = "姓名|名字|收件人|收货人|寄件人|联系人|持卡人|户名|开户人|签收人|经办人"
 KIN: Final = "老婆|老公|妈妈|爸爸|爱人|丈夫|妻子|太太|儿子|女儿|父亲|母亲|哥哥|姐姐|弟弟|妹妹|朋友|同事|室友"
@@ -30,9 +31,9 @@ ANY_CASE: Final = r"(?!(?:and|but|so|i|my|from|at|on|in|the|not|on)\b)[A-Za-z'�
 NAMES: Final = (
     re.compile(rf"(?:{NAMED})(?:是|为|叫|改成|改为|换成|写)?[：:\s]*({SURNAME}[{HAN}]{{1,2}}?)(?:{ENDS})"),
     re.compile(rf"(?:{NAMED})(?:是|为|叫|改成|改为|换成|写)?[：:\s]*({SURNAME}[{HAN}]{{1,2}})"),
-    re.compile(rf"(?:{NAMED})(?:是|为)?[：:]\s*([{HAN}·]{{2,12}})(?![{HAN}])"),
-    re.compile(rf"(?:我叫|叫做|名叫|我的名字[是叫])\s*({SURNAME}?[{HAN}·]{{1,2}}?)(?:{ENDS})"),
-    re.compile(rf"(?:我叫|名叫)\s*({SURNAME}[{HAN}]{{1,2}})"),
+    re.compile(rf"(?:{NAMED})(?:是|为)?[：:]\s*(?!{NO_START})([{HAN}·]{{2,12}})(?![{HAN}])"),
+    re.compile(rf"(?:(?<!给)我叫|叫做|名叫|我的名字[是叫])\s*(?!{NO_START})({SURNAME}?[{HAN}·]{{1,2}}?)(?:{ENDS})"),
+    re.compile(rf"(?:(?<!给)我叫|名叫)\s*({SURNAME}[{HAN}]{{1,2}})"),
     re.compile(rf"(?:我|您|你|他|她|这|那)(?:就)?是\s*({SURNAME}[{HAN}]{{1,2}}?)(?:{ENDS})"),
     re.compile(rf"({SURNAME}[{HAN}]{{0,2}}?(?:先生|女士|小姐|太太|师傅|阿姨|大姐|老师|经理))"),
     re.compile(rf"(?:{NAMED}|我叫|我是)\s*[：:是]?\s*({LATIN})"),

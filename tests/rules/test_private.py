@@ -16,6 +16,7 @@ from language.veil import Lifting, Veil
         ),
         ("收件人改成李四吧", ["name 李四"]),
         ("姓名：诸葛孔明", ["name 诸葛孔明"]),
+        ("谢谢王师傅，谢女士说好", ["name 王师傅", "name 谢女士"]),
         ("收货人是我老婆陈静", ["name 陈静"]),
         ("我是张伟，之前联系过王先生", ["name 张伟", "name 王先生"]),
         ("請寄到台北市信義區市府路45號", ["address 台北市信義區市府路45號"]),
@@ -42,6 +43,7 @@ def test_people_and_places_are_found_by_what_stands_around_them(text: str, found
         *("我是黄金会员，想退货", "收件人还没收到", "满 99 元包邮，不满收 8 元", "门店：上海静安店、北京朝阳店"),
         *("我知道3号到", "11月3日发出，目前在郑州转运中心", "我的订单KF10000001三天没有动了", "地铁2号线到广场"),
         *("It has been 2 days on the way", "I'm sorry about this", "Hello there!", "the name is wrong on the invoice"),
+        *("谢谢师傅，非常准时", "请提供一下您的姓名和联系方式", "给我叫个车", "姓名：电话：地址"),
     ],
 )
 def test_plain_words_are_nobody(text: str) -> None:
