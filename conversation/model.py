@@ -200,11 +200,12 @@ def _returned(now: Conversation, event: Event, fact: ReturnedToQueue) -> Changes
 
 
 def _assigned(now: Conversation, event: Event, fact: AgentAssigned) -> Changes:
-    return _in_hands(now, fact.agent, fact.name) | {"last_agent": fact.agent, "last_agent_at": event.at}
+    return _in_hands(now, event, fact.agent, fact.name)
 
 
-def _in_hands(now: Conversation, agent: str, name: str) -> Changes:
-    return {
+def _in_hands(now: Conversation, event: Event, agent: str, name: str) -> Changes:
+    last: Changes = {"last_agent": agent, "last_agent_at": event.at} if agent else {}
+    return last | {
         "status": "open",
         "holder": Holder("agent", agent) if agent else BOT,
         "agent_name": name,
@@ -214,8 +215,8 @@ def _in_hands(now: Conversation, agent: str, name: str) -> Changes:
     }
 
 
-def _handed_back(now: Conversation, _: Event, _fact: HandedBack) -> Changes:
-    return _in_hands(now, "", "") | {"group": "", "unread": 0, "waiting_since": None}
+def _handed_back(now: Conversation, event: Event, _fact: HandedBack) -> Changes:
+    return _in_hands(now, event, "", "") | {"group": "", "unread": 0, "waiting_since": None}
 
 
 def _closed(_: Conversation, _event: Event, _fact: ConversationClosed) -> Changes:
@@ -223,8 +224,8 @@ def _closed(_: Conversation, _event: Event, _fact: ConversationClosed) -> Change
     return gone | {"status": "closed", "holder": BOT, "wanted_agent": "", "waiting_since": None, "unread": 0}
 
 
-def _reopened(now: Conversation, _: Event, fact: ConversationReopened) -> Changes:
-    return _in_hands(now, fact.agent, fact.name) | {"waiting_since": None}
+def _reopened(now: Conversation, event: Event, fact: ConversationReopened) -> Changes:
+    return _in_hands(now, event, fact.agent, fact.name) | {"waiting_since": None}
 
 
 def _read(now: Conversation, _: Event, fact: MessagesRead) -> Changes:

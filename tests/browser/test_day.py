@@ -92,9 +92,12 @@ async def colleague_joins(mei: Person, bob: Person, wang: Person) -> None:
     form = mei.page.get_by_role("dialog", name="邀请同事")
     colleague = await form.locator("option").filter(has_text="Bob").get_attribute("value")
     await form.get_by_role("combobox").select_option(colleague)
+    await form.get_by_label("给同事的备注").fill("帮忙看看库存")
     await form.get_by_role("button", name="邀请同事").click()
     await wang.page.get_by_text("Bob 为您服务").wait_for()
     await bob.page.get_by_role("navigation", name="Conversations").get_by_text("售后", exact=True).click()
+    await bob.page.get_by_text("From the bot").wait_for()  # it takes room below what was said
+    await expect(bob.page.get_by_text("小美 invited Bob: 帮忙看看库存")).to_be_in_viewport(ratio=1)
     await bob.page.get_by_role("textbox", name="Reply").fill("I am from the warehouse")
     await bob.page.keyboard.press("Enter")
     await wang.page.get_by_text("I am from the warehouse").wait_for()

@@ -71,6 +71,43 @@ async def test_back_leads_from_the_conversation_to_the_list_and_a_reload_stays(h
     assert mei.wrong == wang.wrong == ben.wrong == []
 
 
+async def test_by_keyboard_alone_the_focus_is_never_lost(home: Home, browser: Browser) -> None:
+    mei = await agent(browser, home, 1300)
+    wang = await comes(browser, home)
+    page, press = mei.page, mei.page.keyboard.press
+    await rows(page).first.wait_for()
+    for key in ("j", "Enter"):
+        await press(key)
+    await page.get_by_role("textbox", name="回复").wait_for()
+    await press("r")
+    await page.keyboard.type("马上为您查")
+    await press("Enter")
+    await wang.page.get_by_text("马上为您查").wait_for()
+    await press("Escape")
+    await expect(rows(page).first).to_be_focused()
+    await press("l")
+    await page.keyboard.type("换货")
+    await press("Enter")
+    await expect(page.get_by_role("button", name="添加标签")).to_be_focused()
+    await press("?")
+    await expect(page.get_by_role("dialog").get_by_role("button", name="关闭窗口")).to_be_focused()
+    await press("Escape")
+    await expect(page.get_by_role("button", name="添加标签")).to_be_focused()
+    await press("e")
+    await expect(page.get_by_role("dialog", name="结束").get_by_role("textbox")).to_be_focused()
+    await press("Tab")
+    await press("Enter")
+    wrap_up = page.get_by_role("dialog", name="填写小结")
+    await expect(wrap_up.get_by_role("radio").first).to_be_focused()
+    await press("Space")
+    while not await wrap_up.get_by_role("button", name="完成").evaluate("it => it === document.activeElement"):
+        await press("Tab")
+    await press("Enter")
+    await expect(wrap_up).to_have_count(0)
+    await expect(page.locator("body")).not_to_be_focused()
+    assert mei.wrong == wang.wrong == []
+
+
 async def test_a_network_that_goes_mid_reply_loses_no_word_and_sends_none_twice(home: Home, browser: Browser) -> None:
     mei = await agent(browser, home, 1300)
     wang = await comes(browser, home)

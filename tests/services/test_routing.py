@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from conversation.database import open_engine
 from conversation.events import (
     AgentAssigned,
+    ConversationClosed,
     HandoffRequested,
     MessageReceived,
     Prioritised,
@@ -90,6 +91,22 @@ async def test_who_does_not_accept_is_given_nobody_until_they_are_back(log: Log)
     await routing._presence.set("ann", "break")
     assert await routing.recall(now + timedelta(seconds=130)) == 1
     assert (await routing._presence.all())["ann"] == "break"  # what they chose themselves stays
+
+
+async def test_who_takes_a_conversation_while_offline_has_as_long_as_who_goes_offline_with_one(log: Log) -> None:
+    ann = Staff("ann", "ann", "Ann", "agent", ("en",), (), 3)
+    desk = await open_desk(log, ann)
+    routing, now = desk.routing, datetime.now(UTC)
+    await routing._presence.set("ann", "offline")
+    await wait_in_queue(log, "taken")
+    await desk.take("taken", ann, "t")
+    await wait_in_queue(log, "reopened")
+    await log.append("reopened", ConversationClosed("bot"), cause="c")
+    await desk.reopen("reopened", ann, "o")
+    await routing.floor.refresh()
+    routing._gone_since["ann"] = now - timedelta(hours=1)
+    assert await routing.recall(now + timedelta(seconds=1)) == 0
+    assert await routing.recall(now + timedelta(seconds=130)) == 2
 
 
 async def test_without_a_group_the_levels_say_how_long_one_may_wait_for_the_agent(log: Log) -> None:

@@ -5,7 +5,7 @@ export const say = both(
     fresh: "New canned reply", find: "Find by shortcut, title or text", shortcut: "Shortcut", shortcutHint: "Typed after / in a reply; no spaces.", title: "Title", text: "Text",
     scope: "For whom", scopes: { personal: "Only me", group: "A group", company: "Everybody" }, group: "Group", language: "Language", anyLanguage: "any", languages: { zh: "Chinese", en: "English" },
     variables: "Put in", names: { "contact.name": "customer's name", "contact.email": "customer's e-mail", "contact.phone": "customer's phone", "agent.name": "my name", "conversation.id": "conversation", site: "site" },
-    uses: (n: number) => `used ${n} times`, save: "Save", cancel: "Cancel", edit: "Edit", remove: "Remove", removeAsk: (title: string) => `Remove “${title}”? It cannot be brought back.`,
+    uses: (n: number) => `used ${n === 1 ? "once" : `${n} times`}`, save: "Save", cancel: "Cancel", edit: "Edit", remove: "Remove", removeAsk: (title: string) => `Remove “${title}”? It cannot be brought back.`,
     none: "No canned reply yet. Write the first one: the agent types / and its shortcut in a reply.", noneFound: "None has these words.",
   },
   {

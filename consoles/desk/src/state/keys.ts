@@ -12,6 +12,7 @@ export type Act =
   | "whisper"
   | "ticket"
   | "wrapUp"
+  | "tag"
   | "snooze"
   | "contact"
   | "filter"
@@ -32,6 +33,7 @@ export const KEYS: Readonly<Record<string, Act>> = {
   w: "whisper",
   m: "ticket",
   s: "wrapUp",
+  l: "tag",
   z: "snooze",
   c: "contact",
   "/": "filter",

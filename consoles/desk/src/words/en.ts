@@ -122,7 +122,7 @@ export const en = {
   staff: { add: "Add", role: "Role", languages: "Languages", groups: "Groups", capacity: "Capacity", load: "Load", presence: "Presence", added: (name: string) => `${name} may sign in now.`, groupsHint: "separated by commas" },
   parked: { reader: "Room", fact: "Fact", error: "Error", at: "Since", replay: "Replay", none: "Nothing is parked: every fact was handled.", done: "It went well." },
   audit: { none: "Nobody has acted on a conversation yet.", who: "Who", what: "What", when: "When", where: "Conversation" },
-  keys: { next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", note: "Note", take: "Take", transfer: "Transfer", close: "Close", whisper: "Whisper to the agent", ticket: "New ticket", wrapUp: "Wrap up", snooze: "Remind me", contact: "Contact, on narrow screens", filter: "Search", back: "Back, cancel", help: "This help" },
+  keys: { next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", note: "Note", take: "Take, or accept", tag: "Add a tag", transfer: "Transfer", close: "Close", whisper: "Whisper to the agent", ticket: "New ticket", wrapUp: "Wrap up", snooze: "Remind me", contact: "Contact, on narrow screens", filter: "Search", back: "Back, cancel", help: "This help" },
 };
 
 export type Words = typeof en;

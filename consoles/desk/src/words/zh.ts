@@ -102,5 +102,5 @@ export const zh: Words = {
   staff: { add: "添加", role: "角色", languages: "语言", groups: "技能组", capacity: "接待上限", load: "接待中", presence: "状态", added: (name) => `${name} 现在可以登录。`, groupsHint: "用逗号分隔" },
   parked: { reader: "模块", fact: "事件", error: "错误", at: "时间", replay: "重放", none: "没有搁置事件：全部处理成功。", done: "处理成功。" },
   audit: { none: "还没有人工操作记录。", who: "人员", what: "操作", when: "时间", where: "会话" },
-  keys: { next: "下一个会话", previous: "上一个会话", open: "打开", reply: "回复", note: "备注", take: "领取", transfer: "转接", close: "结束", whisper: "向客服发密语", ticket: "新建工单", wrapUp: "填写小结", snooze: "稍后提醒", contact: "客户资料（窄屏）", filter: "搜索", back: "返回、取消", help: "本帮助" },
+  keys: { next: "下一个会话", previous: "上一个会话", open: "打开", reply: "回复", note: "备注", take: "领取或接受", tag: "添加标签", transfer: "转接", close: "结束", whisper: "向客服发密语", ticket: "新建工单", wrapUp: "填写小结", snooze: "稍后提醒", contact: "客户资料（窄屏）", filter: "搜索", back: "返回、取消", help: "本帮助" },
 };
