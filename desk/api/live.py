@@ -183,13 +183,15 @@ class LiveDesk:
         await self._hall.signals.hold(f"viewing:{id}:{screen.id}", who, max(seconds, 1.0))
 
     def _tell_of_ticket(self, told: Mapping[str, Any]) -> None:
-        """To the assignee, also the one before, who opened it, the watchers and the group."""
-        ticket = told["ticket"]
+        """To the assignee, also the one before, who opened it, the watchers and the group; that it is late, also to the
+        supervisors: it may be nobody's."""
+        ticket, late = told["ticket"], told["what"] == "breached"
         for screen in self._screens:
             staff = screen.staff
             if (
                 staff.id in (ticket["assignee"], told["before"], ticket["opened_by"], *ticket["watchers"])
                 or ticket["group"] in staff.groups
+                or (late and may(staff.role, "wallboard.read"))
             ):
                 screen.put("ticket", ticket=ticket, what=told["what"])
 

@@ -2,6 +2,8 @@
 
 from fastapi.testclient import TestClient
 
+from app.config import Settings
+from app.main import create_app
 from tests.journeys.people import hear, sign_in
 
 
@@ -91,3 +93,17 @@ def test_lists_bulk_links_watchers_merge_and_export(house: TestClient) -> None:
     assert house.post(f"/api/tickets/{endless}/merge", json={"into": first}, headers=mei).status_code == 200
     sheet = house.get("/api/tickets.csv?view=all&words=en").text.splitlines()
     assert ["Merged" in line for line in sheet[1:]] == [True, True, False, False]
+
+
+def test_that_a_ticket_of_nobody_is_late_is_told_to_the_supervisor(settings: Settings) -> None:
+    assert settings.company is not None
+    company = settings.company.read_text("utf-8")
+    settings.company.write_text(company.replace("first_response = 3600", "first_response = 1"), "utf-8")
+    with TestClient(create_app(settings)) as house:
+        sign_in(house, "sue")
+        with house.websocket_connect("/live") as live:
+            hear(live, "welcome")
+            call = {"id": "c", "type": "call", "title": "ring back"}
+            made = house.post("/api/tickets", json=call, headers=sign_in(house, "mei")).json()
+            told = hear(live, "ticket")
+    assert (told["what"], told["ticket"]["id"], told["ticket"]["group"]) == ("breached", made["id"], "")
