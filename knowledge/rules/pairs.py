@@ -23,9 +23,22 @@ _ASKS: Final = re.compile(
 _OWN: Final = re.compile(r"\d{6,}|https?://")  # an order number or a link is one customer's
 _FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*)\s*(个工作日|个月|小时|分钟|%|[a-z]+?(?=s?\b)|[\u4e00-\u9fff]?)")
 _NOT: Final = re.compile(r"不(?!影响|锈)|没|无法|无需|\b(?:not|no|cannot|never)\b|n't\b")
+_MINE: Final = re.compile(
+    r"[我这那]的?(?:这|那)?个?(?:订?单|快递|快件|包裹|退款|货)|刚下的单"
+    r"|\bmy (?:order|parcel|package|refund|delivery|return)\b",
+    re.IGNORECASE,
+)
+_DOES: Final = re.compile(
+    r"[帮为给]您|通知您|我(?:来|先|再|马上|立即|这就|已经?|帮|会)|稍等|稍候|请(?:提供|告诉|告知|发|问|您?说)"
+    r"|\b(?:i['’](?:ll|ve)|i (?:will|have|can see|am|see)|let me|(?:one|a) moment|(?:tell|send|give) me)\b"
+    r"|\b(?:could|can) you\b",
+    re.IGNORECASE,
+)
 _COURTESIES: Final = """
-谢谢 多谢 感谢 好 好的 嗯 哦 明白 了解 收到 辛苦 亲 客服 在吗 早上好 下午好 晚上好
+谢谢 多谢 感谢 谢 好 好的 行 嗯 哦 明白 了解 收到 辛苦 亲 客服 在吗 早上好 下午好 晚上好
+不客气 客气 再见 高兴 服务 祝 生活 愉快 欢迎 光临 抱歉 对不起
 thanks thank ok okay great good morning afternoon evening hey dear sir madam perfect understood
+welcome bye glad sorry nice day
 """
 _COURTESY: Final = EMPTY.union(_COURTESIES.split())
 _GOES_ON: Final = re.compile(r"\s*(?:那|然后|再说|and\b|but\b|so\b|then\b|or\b|what about|how about)", re.IGNORECASE)
@@ -41,16 +54,21 @@ class Said(NamedTuple):
 
 
 def pairs_in(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
-    """Questions of a customer that an agent answered at once, where neither tells who somebody is."""
+    """Questions of a customer that an agent answered at once, where neither tells who somebody is.
+
+    What is asked about one case, or answered by doing something about it or asking for more, helps nobody else.
+    """
     question: Said | None = None
     for message in said:
         text = " ".join(message.text.split())
         if message.by == "customer":
             text = without_courtesy(text)
-            asks = SHORT <= len(text) <= LONG and _ASKS.search(text) and not _personal(text)
+            asks = SHORT <= len(text) <= LONG and _ASKS.search(text) and not (_personal(text) or _MINE.search(text))
             question = message._replace(text=text) if asks and stands_alone(text) else None
         elif question:
-            if len(text) >= TELLING and not text.endswith(("?", "？")) and not _personal(text):
+            text = without_courtesy(text)
+            tells = len(text) >= TELLING and not text.endswith(("?", "？"))
+            if tells and not (_personal(text) or _DOES.search(text)):
                 yield question, message._replace(text=text)
             question = None
 

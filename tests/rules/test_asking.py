@@ -72,6 +72,26 @@ def test_only_a_question_that_stands_by_itself_is_proposed(said: str, asked: lis
     assert [question.text for question, _ in pairs_in(told)] == asked
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("我的快递到哪了？", "一般三天左右就会送到的。"),
+        ("公司报销要专票，怎么开？", "请提供订单号、抬头、税号和邮箱，我来登记。"),
+        ("今天能送到杭州吗？", "快递确认今晚八点前派送，派送后我再短信通知您。"),
+        ("你们几点下班？", "不客气，祝您生活愉快！再见！"),
+        ("Where do I get an invoice?", "Tell me the order number, please."),
+        ("Do you ship to Canada?", "Good morning! One moment, let me check."),
+    ],
+)
+def test_what_is_about_one_case_or_only_polite_is_not_proposed(question: str, answer: str) -> None:
+    assert not list(pairs_in([Said("customer", question, 1), Said("agent", answer, 2)]))
+
+
+def test_an_answer_is_proposed_without_its_courtesies() -> None:
+    told = [Said("customer", "你们几点下班？", 1), Said("agent", "您好！人工客服每天 9:00 到 21:00 在线。", 2)]
+    assert [answer.text for _, answer in pairs_in(told)] == ["人工客服每天 9:00 到 21:00 在线。"]
+
+
 def test_weights_put_what_is_right_first_and_are_never_negative() -> None:
     width = len(MEASURES)
     rows = [tuple(float(n == place) for n in range(width)) for place in (MEASURES.index("order"), 0)]
