@@ -42,11 +42,13 @@ class Repertoire:
 
     @classmethod
     def of(cls, lines: Sequence[Line], model: ReplyModel | None) -> "Repertoire":
-        """From scratch; without a model terms are weighed by these lines alone, with one as it learned them."""
+        """From scratch; without a model terms are weighed by these lines alone, with one as it learned them, and what
+        it has not seen of these lines counts too."""
+        documents = [terms(line.trigger) for line in lines]
         vocabulary = (
-            model.contexts.vocabularies[0]
+            model.contexts.vocabularies[0].grown(documents)
             if model
-            else Vocabulary.learn((terms(line.trigger) for line in lines), at_least=1, at_most=TERMS)
+            else Vocabulary.learn(documents, at_least=1, at_most=TERMS)
         )
         words, dimensions = model.reply_map.shape if model else (0, 0)
         triggers, said = (sparse.csr_matrix((many, 0), dtype=np.float32) for many in (len(vocabulary.places), words))
@@ -57,17 +59,12 @@ class Repertoire:
         """And these lines too."""
         if not lines:
             return self
-        documents = [terms(line.trigger) for line in lines]
-        vocabulary = self.vocabulary.grown(documents, 2 * TERMS)  # a model has not seen every word that is said
-        known = self.triggers.copy()
-        known.resize(len(vocabulary.places), known.shape[1])
-        triggers = vocabulary.matrix(documents).T
+        triggers = self.vocabulary.matrix(terms(line.trigger) for line in lines).T
         said = self.model.terms_of([line.text for line in lines]).T if self.model else self.said[:, :0]
         return replace(
             self,
             lines=(*self.lines, *lines),
-            vocabulary=vocabulary,
-            triggers=sparse.hstack([known, triggers]).tocsr(),
+            triggers=sparse.hstack([self.triggers, triggers]).tocsr(),
             said=sparse.hstack([self.said, said]).tocsr(),
             vectors=np.concatenate([self.vectors, self._vectors([line.text for line in lines])]),
         )

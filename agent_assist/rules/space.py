@@ -1,6 +1,6 @@
 """Texts as vectors: weighted terms, and the space in which what was asked lies near what was answered."""
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,13 +34,14 @@ class Vocabulary:
         places = {term: place for place, (term, _) in enumerate(kept)}
         return cls(places, np.array(rarity, np.float32), max(rarity, default=1.0))
 
-    def grown(self, documents: Iterable[Sequence[str]], at_most: int) -> "Vocabulary":
-        """With the terms of these documents too, up to `at_most`: as rare as one that was never seen."""
+    def grown(self, documents: Iterable[Sequence[str]]) -> "Vocabulary":
+        """With the terms of these few documents too: as rare as one that was never seen. Nothing is copied for it."""
         fresh = dict.fromkeys(term for document in documents for term in document if term not in self.places)
-        known = len(self.places)
-        places = {term: known + place for place, term in enumerate(list(fresh)[: max(at_most - known, 0)])}
+        if not fresh:
+            return self
+        places = {term: len(self.places) + place for place, term in enumerate(fresh)}
         rarity = np.concatenate([self.rarity, np.full(len(places), self.unseen, np.float32)])
-        return Vocabulary({**self.places, **places}, rarity, self.unseen) if places else self
+        return Vocabulary(ChainMap(places, self.places), rarity, self.unseen)  # type: ignore[arg-type]
 
     def vector(self, document: Sequence[str]) -> tuple[list[int], Vector]:
         """Places and weights of the known terms: logarithmic count times rarity.

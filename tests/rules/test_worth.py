@@ -7,6 +7,7 @@ from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.learning import rescaled
 from agent_assist.rules.proposals import Said, proposed
 from agent_assist.rules.repertoire import Match, Repertoire
+from agent_assist.rules.replies import learn_replies
 from agent_assist.rules.telling import says_something
 from agent_assist.rules.topic import topic
 from agent_assist.rules.worth import Scale
@@ -49,8 +50,12 @@ def test_words_that_a_model_never_saw_are_found_too() -> None:
         Line("canned", "1", "一到三个工作日到账", "钱几天到账", "zh"),
         Line("canned", "2", "七天", "多久能退", "zh"),
     ]
-    known = Repertoire.of(lines[1:], None)
-    (best, *_) = known.with_more(lines[:1]).match(Moment("钱几天到账"), "zh", 2)
+    replies = ("电子发票已经发到邮箱", "包裹今天由顺丰发出", "退款会原路返回")
+    talks = [
+        [(Moment(f"{['发票', '快递', '退款'][n % 3]} {n}", nth=n % 4), f"{replies[n % 3]} {n}")] for n in range(60)
+    ]
+    model = learn_replies(talks)
+    (best, *_) = Repertoire.of(lines, model).close(Moment("钱几天到账"), "zh", 2)
     assert (best.line.ref, round(best.words, 2)) == ("1", 1.0)
 
 
