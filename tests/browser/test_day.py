@@ -96,7 +96,8 @@ async def colleague_joins(mei: Person, bob: Person, wang: Person) -> None:
     await form.get_by_role("button", name="邀请同事").click()
     await wang.page.get_by_text("Bob 为您服务").wait_for()
     await bob.page.get_by_role("navigation", name="Conversations").get_by_text("售后", exact=True).click()
-    await bob.page.get_by_text("From the bot").wait_for()  # it takes room below what was said
+    # What is suggested takes room below what was said.
+    await bob.page.get_by_role("region", name="Suggestions").get_by_role("combobox").wait_for()
     await expect(bob.page.get_by_text("小美 invited Bob: 帮忙看看库存")).to_be_in_viewport(ratio=1)
     await bob.page.get_by_role("textbox", name="Reply").fill("I am from the warehouse")
     await bob.page.keyboard.press("Enter")
