@@ -51,7 +51,7 @@ class Repertoire:
             else Vocabulary.learn(documents, at_least=1, at_most=TERMS)
         )
         words, dimensions = model.reply_map.shape if model else (0, 0)
-        triggers, said = (sparse.csr_matrix((many, 0), dtype=np.float32) for many in (len(vocabulary.places), words))
+        triggers, said = (sparse.csr_matrix((many, 0), dtype=np.float32) for many in (len(vocabulary), words))
         vectors = np.zeros((0, dimensions), np.float32)
         return cls((), vocabulary, triggers, said, vectors, model).with_more(lines)
 

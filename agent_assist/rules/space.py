@@ -1,7 +1,7 @@
 """Texts as vectors: weighted terms, and the space in which what was asked lies near what was answered."""
 
 from collections import ChainMap, Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,9 +18,12 @@ SMALLEST: Final = 1e-9
 class Vocabulary:
     """Known terms with their places and inverse document frequencies; `unseen` is that of a term never seen."""
 
-    places: Mapping[str, int]
+    places: MutableMapping[str, int]
     rarity: Vector
     unseen: float
+
+    def __len__(self) -> int:
+        return len(self.rarity)  # a chain of places would count them one by one
 
     @classmethod
     def learn(cls, documents: Iterable[Sequence[str]], *, at_least: int, at_most: int) -> "Vocabulary":
@@ -39,9 +42,9 @@ class Vocabulary:
         fresh = dict.fromkeys(term for document in documents for term in document if term not in self.places)
         if not fresh:
             return self
-        places = {term: len(self.places) + place for place, term in enumerate(fresh)}
+        places = {term: len(self) + place for place, term in enumerate(fresh)}
         rarity = np.concatenate([self.rarity, np.full(len(places), self.unseen, np.float32)])
-        return Vocabulary(ChainMap(places, self.places), rarity, self.unseen)  # type: ignore[arg-type]
+        return Vocabulary(ChainMap(places, self.places), rarity, self.unseen)
 
     def vector(self, document: Sequence[str]) -> tuple[list[int], Vector]:
         """Places and weights of the known terms: logarithmic count times rarity.
@@ -64,7 +67,7 @@ class Vocabulary:
             values.append(weights)
             ends.append(len(indices))
         data = np.concatenate(values) if values else np.zeros(0, np.float32)
-        return sparse.csr_matrix((data, indices, ends), shape=(len(ends) - 1, len(self.places)))
+        return sparse.csr_matrix((data, indices, ends), shape=(len(ends) - 1, len(self)))
 
 
 def unit(rows: NDArray[Any]) -> Vector:
