@@ -6,7 +6,7 @@ up: ## install what is missing, then start the house
 
 test: ## install what tests need, then run them
 	@python3 scripts/bootstrap.py platform engine consoles model judges browser
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 	@cd bot/engine && .venv/bin/python -W ignore -m pytest -q -n 2 -W ignore tests
 	@cd consoles && PATH="$(CURDIR)/.cache/node/bin:$$PATH" npm test --silent
 

@@ -244,7 +244,8 @@ class Routing:
         agent, group = now.holder.agent, self.premises.group_of(now)
         if present.get(agent, "offline") == "offline":
             since = self._gone_since[agent] = min(self._gone_since.get(agent, at), at)  # the clock may be set back
-            since = max(since, now.last_agent_at or since)  # who takes it while offline has as long
+            if now.last_agent_at and since < now.last_agent_at <= at:  # who takes it while offline has as long
+                since = now.last_agent_at
             if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
                 return "offline"
         else:
