@@ -44,7 +44,7 @@ class Repertoire:
     def of(cls, lines: Sequence[Line], model: ReplyModel | None) -> "Repertoire":
         """From scratch; without a model terms are weighed by these lines alone, with one as it learned them, and what
         it has not seen of these lines counts too."""
-        documents = [terms(line.trigger) for line in lines]
+        documents = (terms(line.trigger) for line in lines)
         vocabulary = (
             model.contexts.vocabularies[0].grown(documents)
             if model

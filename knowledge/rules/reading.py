@@ -95,6 +95,8 @@ class Reading:
         self._meanings = meanings
         self._most = rarity("\0")  # what a word weighs that stands nowhere
         self._seen: dict[str, Seen] = {}
+        self._near: dict[str, Vectors] = {}  # of a word that was read, to each written word of the question
+        self._mets: dict[str, Vectors] = {}  # of a text
         self.about = self._subject(question)
 
     def extracts(self, hits: Sequence[Hit]) -> list[Extract]:
@@ -219,10 +221,19 @@ class Reading:
 
     def _met(self, seen: Seen) -> Vectors:
         """How much each written word of the question is met: 1 when it is said, else how near the nearest word is."""
+        met = self._mets.get(seen.text)
+        if met is None:
+            met = self._mets[seen.text] = self._meet(seen)
+        return met
+
+    def _meet(self, seen: Seen) -> Vectors:
         about, there = self.about, seen.cut.said
         if not there or not about.said:
             return np.zeros(len(about.said), np.float32)
-        best = np.maximum((about.vectors @ self._meanings.matrix(there).T).max(axis=1), 0.0)
+        fresh = [word for word in dict.fromkeys(there) if word not in self._near]
+        if fresh:
+            self._near.update(zip(fresh, self._meanings.matrix(fresh) @ about.vectors.T, strict=True))
+        best = np.maximum.reduce([self._near[word] for word in there], initial=0.0)
         for place, word in enumerate(about.said):
             said = any(self._synonyms.head(one) in seen.heads for one in self._names(word))
             if said or _meets(word, seen.letters):
