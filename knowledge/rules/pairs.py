@@ -39,6 +39,7 @@ _COURTESIES: Final = """
 不客气 客气 再见 高兴 服务 祝 生活 愉快 欢迎 光临 抱歉 对不起
 thanks thank ok okay great good morning afternoon evening hey dear sir madam perfect understood
 welcome bye glad sorry nice day
+转 人工 真人 agent human person somebody
 """
 _COURTESY: Final = EMPTY.union(_COURTESIES.split())
 _GOES_ON: Final = re.compile(r"\s*(?:那|然后|再说|and\b|but\b|so\b|then\b|or\b|what about|how about)", re.IGNORECASE)

@@ -62,6 +62,8 @@ def test_a_question_has_no_number_of_a_clause_and_asks_for_no_remark() -> None:
         ("How long does it take?", []),
         ("那运费呢，谁来付？", []),
         ("And for two of these?", []),
+        ("Which of yours is below that? Agent please", []),
+        ("可以开公司抬头的发票吗？转人工", ["可以开公司抬头的发票吗？"]),
         ("Thanks! Can I change the delivery address?", ["Can I change the delivery address?"]),
         ("谢谢。发票可以开公司抬头吗？", ["发票可以开公司抬头吗？"]),
         ("How long does it take until a refund arrives?", ["How long does it take until a refund arrives?"]),
