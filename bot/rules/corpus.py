@@ -52,9 +52,8 @@ class Corpus:
     entities: dict[str, tuple[str, int]] = field(default_factory=dict)
     actions: dict[str, tuple[str, int]] = field(default_factory=dict)
     used: list[tuple[str, str, str, int]] = field(default_factory=list)  # intent, entity or action; name; file; line
-    beside: list[tuple[str, str, int]] = field(
-        default_factory=list
-    )  # what is no sentence with an intent: kind, file, line
+    # what is no sentence with an intent: kind, file, line
+    beside: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def read_corpus(files: Mapping[str, str]) -> tuple[Corpus, list[Problem]]:
