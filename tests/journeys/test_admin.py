@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import create_app
-from tests.journeys.people import PASSWORD, ROOT, hear, hire, sign_in
+from tests.journeys.people import PASSWORD, PATIENCE, ROOT, hear, hire, sign_in, until
 
 Heard = Queue[tuple[dict[str, str], bytes]]
 
@@ -105,8 +105,7 @@ def test_a_page_whose_role_loses_a_permission_comes_anew_and_is_told_less(house:
         house.post("/widget/messages", json={"id": "m", "text": "hello"}, headers=bearer)
         root = sign_in(house, "root")
         house.put("/api/presence", json={"presence": "online"}, headers=root)
-        while not (news := hear(live, "changes"))["staff"]:
-            assert news["conversations"] == []
+        news = hear(live, "changes", where=lambda told: told["staff"] or told["conversations"])
         assert news["conversations"] == []
 
 
@@ -158,13 +157,12 @@ def test_webhooks_are_signed_and_tried_again(house: TestClient, receiver: tuple[
     session = house.post("/widget/session", json={"site": "demo", "language": "en"}).json()
     token = {"Authorization": f"Bearer {session['token']}"}
     house.post("/widget/wishes", json={"type": "person", "id": "p"}, headers=token)
-    heard.get(timeout=20)
-    deliveries = house.get(f"/api/webhooks/{hook['id']}/deliveries").json()["deliveries"]
-    while not (first := deliveries[0])["tries"]:
-        deliveries = house.get(f"/api/webhooks/{hook['id']}/deliveries").json()["deliveries"]
+    heard.get(timeout=PATIENCE)
+    path = f"/api/webhooks/{hook['id']}/deliveries"
+    first = until("a try", lambda: house.get(path).json()["deliveries"][0], lambda first: first["tries"])
     assert (first["state"], first["status"]) == ("waiting", 500)
     assert house.post(f"/api/webhooks/deliveries/{first['id']}/retry", headers=root).status_code == 200
-    headers, body = heard.get(timeout=20)
+    headers, body = heard.get(timeout=PATIENCE)
     signed = f"{headers['X-Kefu-Timestamp']}.".encode() + body
     assert headers["X-Kefu-Signature"] == f"sha256={hmac.new(hook['secret'].encode(), signed, sha256).hexdigest()}"
     told = json.loads(body)
@@ -176,7 +174,7 @@ def test_a_webhook_can_be_tried_out(house: TestClient, receiver: tuple[str, Hear
     root = sign_in(house, "root")
     hook = house.post("/api/webhooks", json={"url": url, "kinds": ["Rated"]}, headers=root).json()
     assert house.post(f"/api/webhooks/{hook['id']}/test", headers=root).json() == {"status": 500, "error": ""}
-    headers, body = heard.get(timeout=20)
+    headers, body = heard.get(timeout=PATIENCE)
     signed = f"{headers['X-Kefu-Timestamp']}.".encode() + body
     assert headers["X-Kefu-Signature"] == f"sha256={hmac.new(hook['secret'].encode(), signed, sha256).hexdigest()}"
     assert json.loads(body) == {"event": None, "conversation": None}

@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from time import sleep
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in
+from tests.journeys.people import hear, sign_in, until
 
 
 @pytest.fixture
@@ -19,13 +18,6 @@ def talk(house: TestClient) -> tuple[str, dict[str, str], str]:
     house.post(f"/api/conversations/{session['conversation']}/take", json={"id": "t"}, headers=csrf)
     house.post("/widget/messages", json={"id": "m1", "text": "我的订单号是 KF10000001，要退款"}, headers=token)
     return session["conversation"], token, session["contact"]
-
-
-def until(house: TestClient, path: str, is_there: Any) -> Any:
-    """Ask again until the house has caught up with its own log."""
-    while not is_there(answer := house.get(path).json()):
-        pass
-    return answer
 
 
 def test_whisper_barge_and_leave(house: TestClient, talk: tuple[str, dict[str, str], str]) -> None:
@@ -114,14 +106,14 @@ def test_search_finds_both_languages_and_forgets_what_is_erased(
     here, token, _ = talk
     house.post("/widget/messages", json={"id": "m2", "text": "Where is my Refund?"}, headers=token)
     sue = sign_in(house, "sue")
-    (hit,) = until(house, "/api/search?q=refund", lambda found: found["hits"])["hits"]
+    (hit,) = until("a hit", lambda: house.get("/api/search?q=refund").json()["hits"])
     assert (hit["text"][slice(*hit["spans"][0])], hit["conversation"]["id"]) == ("Refund", here)
     (hit,) = house.get("/api/search?q=订单 退款").json()["hits"]
     assert hit["by"] == "customer"
     assert house.get("/api/search?q=订单 发票").json()["hits"] == []
     assert house.get("/api/search?q=!!").json()["hits"] == []
     house.post(f"/api/conversations/{here}/redact", json={"seq": hit["seq"]}, headers=sue)
-    until(house, "/api/search?q=订单", lambda found: not found["hits"])
+    until("no hits", lambda: house.get("/api/search?q=订单").json()["hits"], lambda hits: not hits)
 
 
 def test_canned_replies_are_found_filled_in_and_kept_apart(
@@ -299,7 +291,9 @@ def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[st
     sign_in(house, "sue")
     now = datetime.now(UTC)
     span = f"from={(now - timedelta(1)):%FT%TZ}&to={(now + timedelta(1)):%FT%TZ}"
-    report = until(house, f"/api/reports?{span}&by=agent", lambda found: found["total"]["rated"])
+    report = until(
+        "a rating", lambda: house.get(f"/api/reports?{span}&by=agent").json(), lambda found: found["total"]["rated"]
+    )
     row = next(row for row in report["rows"] if row["key"] == "a1")
     assert (row["volume"], row["answered"], row["csat"]) == (1, 1, 4)
     assert row["first_response_seconds"] >= 0
@@ -317,7 +311,7 @@ def test_a_vip_goes_first_and_a_blocked_contact_cannot_write(
     house.patch(f"/api/contacts/{contact}", json={"vip": True}, headers=mei)
     house.post(f"{path}/handback", json={"id": "h"}, headers=mei)
     house.post("/widget/wishes", json={"type": "person", "id": "p"}, headers=token)
-    until(house, path, lambda found: found["conversation"]["priority"] == 2)
+    until("priority 2", lambda: house.get(path).json()["conversation"]["priority"], lambda level: level == 2)
     sue = sign_in(house, "sue")
     house.put(f"/api/contacts/{contact}/block", json={"hours": 1}, headers=sue)
     refused = house.post("/widget/rating", json={"id": "s1", "score": 3}, headers=token)

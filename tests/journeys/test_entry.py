@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.main import create_app
 from desk.store.staff import Staff
-from tests.journeys.people import PASSWORD, ROOT, hear, hire, sign_in
+from tests.journeys.people import PASSWORD, PATIENCE, ROOT, hear, hire, sign_in
 from tests.servers.mail import Kept, mail_server
 from tests.servers.oidc import CLIENT, SECRET, Provider, provider
 
@@ -114,7 +114,7 @@ def test_a_role_that_needs_it_enrols_before_anything_else(house: TestClient) -> 
 
 def link_in(mail: Kept) -> tuple[str, str]:
     """To whom the next mail went, and the token of its link."""
-    got = mail.mails.get(timeout=20)
+    got = mail.mails.get(timeout=PATIENCE)
     found = re.findall(r"http://testserver/desk/#/password/(\S+)", got.get_content())
     assert len(set(found)) == 1
     return str(got["To"]), found[0]

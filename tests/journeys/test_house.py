@@ -1,6 +1,7 @@
 """A customer and an agent in the whole house, over HTTP and the socket; no engine is running."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +12,11 @@ from conversation.log import LogUnavailable
 from conversation.model import Conversation
 from conversation.tail import Tail
 from tests.journeys.people import hear, sign_in
+
+
+def hear_of(socket: Any, fits: Callable[[dict[str, Any]], bool]) -> None:
+    """A change of a conversation that fits."""
+    hear(socket, "changes", where=lambda told: any(map(fits, told["conversations"])))
 
 
 def test_asks_for_a_person_who_answers_and_closes(house: TestClient) -> None:
@@ -126,15 +132,13 @@ def test_everybody_hears_of_the_queue_and_who_took_from_it(house: TestClient) ->
             customer.send_json({"type": "hello", "site": "demo", "language": "zh"})
             here = hear(customer, "welcome")["conversation"]
             customer.send_json({"type": "person", "id": "p"})
-            while not any(one["holder"]["kind"] == "queue" for one in hear(bob, "changes")["conversations"]):
-                pass
+            hear_of(bob, lambda one: one["holder"]["kind"] == "queue")
             assert house.post(f"/api/conversations/{here}/take", json={"id": "t"}, headers=csrf).status_code == 200
-            while here not in (told := hear(bob, "changes"))["gone"]:
-                pass
+            told = hear(bob, "changes", where=lambda told: here in told["gone"])
             assert (told["gone"], told["conversations"]) == ({here: ["s1"]}, [])
             customer.send_json({"type": "send", "id": "m", "text": "my parcel"})
-            while not [one for one in hear(sue, "changes")["conversations"] if one["preview"]["text"] == "my parcel"]:
-                pass  # who sees all hears of it without having opened it
+            # who sees all hears of it without having opened it
+            hear_of(sue, lambda one: one["preview"]["text"] == "my parcel")
 
 
 def test_pages_hear_after_an_outage_of_what_happened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,8 +155,7 @@ def test_pages_hear_after_an_outage_of_what_happened(settings: Settings, monkeyp
         with house.websocket_connect("/live") as bob:
             hear(bob, "welcome")
             here = house.post("/widget/session", json={"site": "demo", "language": "zh"}).json()["conversation"]
-            while not any(one["id"] == here for one in hear(bob, "changes")["conversations"]):
-                pass
+            hear_of(bob, lambda one: one["id"] == here)
     assert not refusals
 
 

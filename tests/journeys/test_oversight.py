@@ -69,9 +69,8 @@ def test_colleagues_see_who_looks_and_who_types(house: TestClient) -> None:
             assert [one["id"] for one in hear(mei, "viewing")["staff"]] == ["a1"]
             csrf = sign_in(house, "mei")
             house.put("/api/presence", json={"presence": "online"}, headers=csrf)
-            while not (told := [one for one in hear(mei, "changes")["staff"] if one["presence"] == "online"]):
-                pass
-            assert told == [{"id": "a1", "presence": "online", "load": 0}]
+            online = {"id": "a1", "presence": "online", "load": 0}
+            hear(mei, "changes", where=lambda told: online in told["staff"])
 
 
 def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:

@@ -1,7 +1,6 @@
 """A score's way through the house: flagged, scored, reviewed, appealed, decided; rules drafted, tried, activated."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,21 +8,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in
+from tests.journeys.people import hear, sign_in, until
 
 SPAN = {"since": "2000-01-01T00:00:00Z", "until": "2199-01-01T00:00:00Z"}
 STEPS = ("Reviewed", "ScoreAppealed", "AppealDecided")
 SHORT = {"since": "2026-01-01T00:00:00Z", "until": "2027-12-31T00:00:00Z"}
-
-
-def until(ask: Callable[[], Any]) -> Any:
-    """What it says once it says something."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if said := ask():
-            return said
-        time.sleep(0.05)
-    raise AssertionError("nothing came")
 
 
 def serve(house: TestClient, said: str, answer: str) -> str:
@@ -48,7 +37,7 @@ def score_of(house: TestClient, conversation: str) -> dict[str, Any]:
         found = house.get("/api/quality/inspections").json()["inspections"]
         return next((one for one in found if one["conversation"] == conversation), None)
 
-    listed: dict[str, Any] = until(ask)
+    listed: dict[str, Any] = until(f"a score of {conversation}", ask)
     whole: dict[str, Any] = house.get(f"/api/quality/inspections/{listed['id']}").json()
     return whole
 
@@ -244,11 +233,8 @@ def test_a_rule_is_drafted_tried_on_the_past_and_activated(house: TestClient) ->
     assert (kept["problems"], kept["edition"]["version"], kept["edition"]["state"]) == ([], 2, "draft")
     started = house.post("/api/quality/trials", json={"last": 10}, headers=sue).json()
 
-    def finished() -> dict[str, Any] | None:
-        trial: dict[str, Any] = house.get(f"/api/quality/trials/{started['id']}").json()
-        return trial if trial["state"] == "done" else None
-
-    trial = until(finished)
+    path = f"/api/quality/trials/{started['id']}"
+    trial = until("the trial's end", lambda: house.get(path).json(), lambda trial: trial["state"] == "done")
     row = next(one for one in trial["result"]["rules"] if one["rule"] == "says_wait")
     assert (row["before"], row["after"], row["gained"]) == (0, 1, 1)
     assert row["gained_samples"][0]["conversation"] == here

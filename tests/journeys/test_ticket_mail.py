@@ -1,10 +1,9 @@
 """Tickets by mail: a mailbox that is read, answers that go out and come back."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from app.main import create_app
 from desk.adapters.mailbox import ImapMailbox
 from desk.service import letters
 from tests.journeys.conftest import COMPANY
-from tests.journeys.people import ROOT, hire, sign_in
+from tests.journeys.people import PATIENCE, ROOT, hire, sign_in, until
 from tests.servers.mail import Kept, Mailbox, mail_server, mailbox
 
 POLICIES = """
@@ -71,16 +70,6 @@ async def house(
         yield client
 
 
-def until(what: Callable[[], Any]) -> Any:
-    """What it says as soon as it says something."""
-    ends = monotonic() + 20
-    while monotonic() < ends:
-        if found := what():
-            return found
-        sleep(0.05)
-    raise AssertionError("it never came to pass")
-
-
 def letter(text: str, subject: str = "耳机没声音", **headers: str) -> EmailMessage:
     """王伟 writes."""
     written = EmailMessage()
@@ -92,7 +81,7 @@ def letter(text: str, subject: str = "耳机没声音", **headers: str) -> Email
 
 
 def only_ticket(house: TestClient) -> dict[str, Any]:
-    (found,) = until(lambda: house.get("/api/tickets?view=all").json()["tickets"])
+    (found,) = until("a ticket", lambda: house.get("/api/tickets?view=all").json()["tickets"])
     whole: dict[str, Any] = house.get(f"/api/tickets/{found['id']}").json()
     return whole
 
@@ -116,9 +105,9 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     assert house.get(photo["url"]).content == PIXEL
     profile = house.get(f"/api/contacts/{ticket['contact']}").json()
     assert (profile["name"], profile["email"]) == ("王伟", "wang@example.com")
-    until(lambda: "\\Seen" in box.flags[1])
+    until("Seen", lambda: box.flags[1], lambda flags: "\\Seen" in flags)
 
-    taken = mail.mails.get(timeout=20)
+    taken = mail.mails.get(timeout=PATIENCE)
     assert (taken["To"], taken["In-Reply-To"], taken["Auto-Submitted"]) == (
         "wang@example.com", "<first@example.com>", "auto-replied",
     )  # fmt: skip
@@ -129,7 +118,7 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     house.post(f"{path}/comments", json={"id": "c0", "text": "内部备注"}, headers=mei)
     version = house.post(f"{path}/comments", json=answer, headers=mei).json()["version"]
     house.patch(path, json={"version": version, "state": "asked"}, headers=mei)
-    answered, moved = mail.mails.get(timeout=20), mail.mails.get(timeout=20)
+    answered, moved = mail.mails.get(timeout=PATIENCE), mail.mails.get(timeout=PATIENCE)
     wrote = answered.get_body().get_content()
     assert "请告诉我们订单号" in wrote
     assert "内部备注" not in wrote
@@ -144,7 +133,7 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     ours = {"In_Reply_To": answered["Message-ID"], "Message_ID": "<2@example.com>"}
     text = f"KF10000001\n\nOn Monday kefu <support@shop.example> wrote:\n{quoted}"
     box.put(letter(text, "Re: 换了标题", **ours))
-    back = until(lambda: (now := only_ticket(house))["state"] == "new" and now)
+    back = until("a ticket that is new again", lambda: only_ticket(house), lambda now: now["state"] == "new")
     empty = house.post(f"{path}/comments", json={"id": "c2", "public": True}, headers=mei)
     unknown = house.post(f"{path}/comments", json={**answer, "id": "c2", "attachments": ["nothing"]}, headers=mei)
     big = {"file": ("a.txt", b"a" * (10 * 1024 * 1024), "text/plain")}
@@ -153,10 +142,10 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     assert [one.status_code for one in (empty, unknown, heavy)] == [422, 422, 413]
     assert said(back) == ["内部备注", "请告诉我们订单号", "KF10000001"]
     box.put(letter("另外，请开发票", "发票", To=answered["Reply-To"], From="kollege@example.com", Message_ID="<3@e>"))
-    until(lambda: said(only_ticket(house))[3:] == ["另外，请开发票"])
+    until("the second wish", lambda: said(only_ticket(house))[3:], lambda news: news == ["另外，请开发票"])
     box.put(letter("这是我第一封信的补充", "补充", References="<first@example.com>", Message_ID="<4@example.com>"))
     box.put(letter("这是我第一封信的补充", "补充", References="<first@example.com>", Message_ID="<4@example.com>"))
-    until(lambda: all("\\Seen" in kept for kept in box.flags.values()))
+    until("Seen", lambda: box.flags, lambda flags: all("\\Seen" in kept for kept in flags.values()))
     assert said(only_ticket(house))[4:] == ["这是我第一封信的补充"]
     root = sign_in(house, "root")
     assert house.get("/api/mails").json()["mailbox"]["error"] == ""
@@ -180,7 +169,7 @@ def test_what_no_person_wrote_opens_nothing_and_what_came_back_is_told(
         "opened",
         "known",
     )
-    ours = mail.mails.get(timeout=20)
+    ours = mail.mails.get(timeout=PATIENCE)
     away = letter("我在休假", In_Reply_To=ours["Message-ID"], Auto_Submitted="auto-replied", Message_ID="<2@e>")
     assert deliver(away)["reason"] == "no person wrote it (automatic)"
     assert deliver(letter("x", From="support@shop.example"))["reason"] == "our own mail"
@@ -196,11 +185,15 @@ def test_what_no_person_wrote_opens_nothing_and_what_came_back_is_told(
     assert deliver(EmailMessage())["outcome"] == "refused"
 
     house.put(f"/api/contacts/{ticket['contact']}/block", json={"hours": 1, "reason": "spam"}, headers=root)
-    until(lambda: deliver(letter("再来", Message_ID="<6@e>"))["reason"] == "the sender is blocked")
+    until(
+        "a refusal",
+        lambda: deliver(letter("再来", Message_ID="<6@e>"))["reason"],
+        lambda reason: reason == "the sender is blocked",
+    )
     flood = [deliver(letter("x", From="flood@example.com", Message_ID=f"<f{n}@e>"))["outcome"] for n in range(11)]
     assert flood == ["opened"] * 10 + ["refused"]
     uid = box.put(letter("x", Precedence="bulk"))
-    until(lambda: box.flags[uid] == {"\\Seen", "\\Flagged"})
+    until("both flags", lambda: box.flags[uid], lambda flags: flags == {"\\Seen", "\\Flagged"})
     changes = house.get("/api/audit/changes").json()["changes"]
     assert "mail.refused" in [one["act"] for one in changes]
     token = house.post("/api/tokens", json={"name": "mta", "scopes": ["mail.deliver"]}, headers=root).json()["token"]
@@ -210,7 +203,7 @@ def test_what_no_person_wrote_opens_nothing_and_what_came_back_is_told(
     assert piped.json()["outcome"] == "opened"
     sign_in(house, "mei")
     assert house.post("/api/tickets/mail", content=b"x").status_code == 403
-    addresses = [parseaddr(mail.mails.get(timeout=20)["To"])[1] for _ in range(12)]
+    addresses = [parseaddr(mail.mails.get(timeout=PATIENCE)["To"])[1] for _ in range(12)]
     assert "evil@example.com" in addresses
 
 

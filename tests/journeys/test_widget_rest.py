@@ -8,7 +8,7 @@ import jwt
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in
+from tests.journeys.people import hear, sign_in, until
 
 SECRET = "the shop's own secret, 32 bytes long"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(40)
@@ -176,6 +176,5 @@ def test_who_wants_to_be_called_back_gets_a_ticket(house: TestClient) -> None:
         answer = house.post("/widget/left-messages", json={**left, "phone": "+86 10 1234"}, headers=token)
         assert answer.status_code == 200, answer.text
     sign_in(house, "mei")
-    while not (found := house.get("/api/tickets?type=call").json()["tickets"]):
-        pass
+    found = until("a ticket", lambda: house.get("/api/tickets?type=call").json()["tickets"])
     assert [(one["title"], one["text"]) for one in found] == [("Ben +86 10 1234", "my parcel")]

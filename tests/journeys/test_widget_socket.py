@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from conversation.share import Shares
 from conversation.signals import LocalSignals
 from conversation.tail import Tail
 from desk.service.visitors import Visitors
+from tests.journeys.people import PATIENCE, Missed
 from web.files import DiskFiles
 from web.live import Live
 from web.tokens import Pass, Tokens
@@ -72,12 +73,16 @@ class Widget:
 
     async def hear(self, type: str, kind: str | None = None) -> dict[str, Any]:
         """The next frame of this type (and, for events, of this kind)."""
-        while True:
-            text = str(await self._socket.recv())
-            self.raw += text
-            frame: dict[str, Any] = json.loads(text)
-            if frame["type"] == type and (kind is None or frame["event"]["kind"] == kind):
-                return frame
+        met: list[dict[str, Any]] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    text = str(await self._socket.recv())
+                    self.raw += text
+                    met.append(json.loads(text))
+                    if met[-1]["type"] == type and (kind is None or met[-1]["event"]["kind"] == kind):
+                        return met[-1]
+        raise Missed(f"a frame {type} {kind or ''}".strip(), met)
 
 
 @pytest.fixture
@@ -112,14 +117,14 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
     app = Starlette(routes=[WebSocketRoute("/widget/socket", widget_socket)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, ws="websockets-sansio", log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not server.started:
             await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
 
     @asynccontextmanager
     async def visit(**hello: Any) -> AsyncIterator[Widget]:
-        async with asyncio.timeout(30), connect(f"ws://127.0.0.1:{port}/widget/socket") as socket:
+        async with connect(f"ws://127.0.0.1:{port}/widget/socket") as socket:
             widget = Widget(socket)
             await widget.say(**{"type": "hello", "site": "demo", "language": "zh", **hello})
             widget.welcome = await widget.hear("welcome")
