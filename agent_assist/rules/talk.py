@@ -1,15 +1,14 @@
 """A conversation's facts as the turns that assist reads, and which of its answers may be given to others."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from agent_assist.rules.dialogue import Role, Turn
+from agent_assist.rules.dialogue import Moment, Role, Turn, moment_after
 from agent_assist.rules.telling import answered
 from conversation.events import (
+    AgentAssigned,
     AgentReplied,
-    BotMessage,
     BotReplied,
     ConversationClosed,
     Event,
@@ -37,7 +36,7 @@ ACTS: Final[Mapping[type[Fact], str]] = {
 
 
 def turn_of(event: Event) -> Turn | None:
-    """The words of a fact, or the agent's act; None when it is neither."""
+    """The words of a person's fact, or the agent's act; None when it is neither."""
     role: Role
     if act := ACTS.get(type(event.fact)):
         return Turn("agent", action=act)
@@ -46,29 +45,34 @@ def turn_of(event: Event) -> Turn | None:
             role = "customer"
         case AgentReplied(text=text):
             role = "agent"
-        case BotReplied(messages=messages):
-            role, text = "bot", " ".join(one.text for one in messages if one.text)
         case _:
             return None
     return Turn(role, text) if text else None
 
 
-def turns_of(events: Iterable[Event]) -> list[Turn]:
-    """All turns in order."""
-    return [turn for event in events if (turn := turn_of(event))]
+def turns_of(events: Sequence[Event]) -> list[Turn]:
+    """All turns in order. That the bot passes the customer on answers nothing: these words of its are left out."""
+    return _turns(events, lambda bubbles, passes_on: " ".join(bubbles[:-1] if passes_on else bubbles))
 
 
 def told_in(events: Sequence[Event]) -> list[Turn]:
     """All turns as a summary reads them: of the bot only what it answered or did."""
+    return _turns(events, answered)
+
+
+def _turns(events: Sequence[Event], words: Callable[[Sequence[str], bool], str]) -> list[Turn]:
+    """`words` gives the bot's words out of its bubbles and whether the last one announces a person."""
     passing = {event.cause for event in events if isinstance(event.fact, HandoffRequested)}
-    return turns_of(_answering(event, event.cause in passing) for event in events)
-
-
-def _answering(event: Event, passes_on: bool) -> Event:
-    if not isinstance(event.fact, BotReplied):
-        return event
-    text = answered([one.text for one in event.fact.messages if one.text], passes_on)
-    return replace(event, fact=replace(event.fact, messages=(BotMessage(text),)))
+    turns = []
+    for event in events:
+        if isinstance(event.fact, BotReplied):
+            text = words([one.text for one in event.fact.messages if one.text], event.cause in passing)
+            turn = Turn("bot", text) if text else None
+        else:
+            turn = turn_of(event)
+        if turn:
+            turns.append(turn)
+    return turns
 
 
 def learned(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
@@ -78,13 +82,23 @@ def learned(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
     return intent, {entity.name: entity.value for reply in replies for entity in reply.entities}
 
 
+def moment_of(events: Sequence[Event], asked: Event) -> Moment:
+    """What was on the table when this was asked."""
+    return moment_after(turns_of([one for one in events if one.seq <= asked.seq]))
+
+
 def last_asked(events: Sequence[Event]) -> Event | None:
-    """The customer's newest message, when nobody has answered it yet."""
+    """The customer's newest message, when whoever has the conversation has not answered it yet: what a colleague said
+    before they passed it on is no answer of theirs."""
+    holder = ""
     for event in reversed(events):
-        if isinstance(event.fact, MessageReceived):
-            return event
-        if isinstance(event.fact, AgentReplied):
-            return None
+        match event.fact:
+            case MessageReceived():
+                return event
+            case AgentAssigned(agent=agent):
+                holder = holder or agent
+            case AgentReplied(agent=agent) if agent == holder or not holder:
+                return None
     return None
 
 

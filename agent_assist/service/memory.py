@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 from agent_assist.ports import Conversations, Line
-from agent_assist.rules.dialogue import moment_after
 from agent_assist.rules.models import Models, OtherForm
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import cards
-from agent_assist.rules.talk import may_be_reused, turns_of
+from agent_assist.rules.talk import last_asked, may_be_reused, moment_of
 from agent_assist.rules.topic import is_small_talk, topic
 from agent_assist.rules.writing import Prefixes
 from agent_assist.store.answers import Answer, Answers
@@ -19,7 +18,6 @@ from conversation.events import (
     AgentReplied,
     Event,
     Fact,
-    MessageReceived,
     Rated,
     Redacted,
     Suggested,
@@ -86,10 +84,11 @@ class Memory:
     async def _answer(self, event: Event) -> list[Answer]:
         assert isinstance(event.fact, AgentReplied)
         before = await self._log.history(event.conversation, before=event.seq, limit=CONTEXT)
-        moment = moment_after(turns_of(before))
-        asked = next((one for one in reversed(before) if isinstance(one.fact, MessageReceived)), None)
+        asked = last_asked(before)
         now = await self._conversations.load(event.conversation)
-        if not moment.asked or asked is None or not may_be_reused(event.fact.text, now.contact_name):
+        if asked is None or not may_be_reused(event.fact.text, now.contact_name):
+            return []
+        if not (moment := moment_of(before, asked)).asked:
             return []
         answer = Answer(
             event.seq,

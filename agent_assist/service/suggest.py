@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from agent_assist.ports import Canned, Conversations, Line, Robot, Source
-from agent_assist.rules.dialogue import Moment, moment_after
+from agent_assist.rules.dialogue import Moment
 from agent_assist.rules.feedback import settle
 from agent_assist.rules.repertoire import Match, Repertoire
 from agent_assist.rules.solved import whole
-from agent_assist.rules.talk import last_asked, turns_of
+from agent_assist.rules.talk import last_asked, moment_of
 from agent_assist.rules.telling import says_something
 from agent_assist.rules.topic import is_number, topic
 from agent_assist.rules.worth import is_quiet, worthwhile
@@ -91,7 +91,9 @@ class Suggest:
         asked = last_asked(events)
         if asked is None or (isinstance(event.fact, MessageReceived) and asked.seq != event.seq):
             return  # answered meanwhile, or more was asked, which has its own turn
-        found = await self.fitting(moment_after(turns_of(events)), now)
+        said = {one.fact.text for one in events if isinstance(one.fact, AgentReplied)}
+        fitting = await self.fitting(moment_of(events, asked), now)
+        found = [one for one in fitting if one.source != "past" or one.text not in said]
         if not found:
             return
         fact = Suggested(asked.seq, now.holder.agent, tuple(found))

@@ -21,6 +21,7 @@ from conversation.events import (
     BotReplied,
     ConversationStarted,
     HandedBack,
+    HandoffRequested,
     MessageReceived,
     Suggested,
     SuggestionJudged,
@@ -163,3 +164,24 @@ async def test_a_conversation_of_ten_thousand_turns_is_read_from_its_end(room: R
     assert view.suggested is not None
     assert len(view.mood) <= KEPT
     assert (await Write(log, room.memory, Shelf(), {}, None).draft(now)).summary.situation
+
+
+async def test_who_was_passed_on_is_helped_with_what_they_asked_for(room: Room) -> None:
+    """The bot's words that a person comes, and a colleague's before they passed it on, answer nothing."""
+    await room.tell(ConversationStarted("k", "widget", "demo", "zh"))
+    await room.tell(MessageReceived("怎么开发票"))
+    await room.tell(BotReplied((BotMessage("请告诉我订单号。"),), "zh"))
+    await room.tell(MessageReceived("转人工"))
+    passing = (BotReplied((BotMessage("好的，正在为您转接人工客服，请稍候。"),), "zh"), HandoffRequested("asked", ""))
+    await room.log.append("c1", *passing, cause="passing")
+    await room.suggest.suggest(await room.tell(AgentAssigned("小美", "a1")))
+    assert [one.suggestions[0].text for one in await room.found(Suggested)] == [INVOICE]
+    reply = await room.tell(AgentReplied("小美", "a1", "我看一下"))
+    await room.memory.take([reply])
+    await room.memory.refresh()
+    assert [line.text for line in room.memory.past.lines] == ["我看一下"]  # an answer, though the bot spoke last
+    await room.suggest.suggest(await room.tell(AgentAssigned("Bob", "a2")))
+    assert [(one.agent, one.suggestions[0].text) for one in await room.found(Suggested)][1:] == [("a2", INVOICE)]
+    await room.tell(AgentReplied("Bob", "a2", "发好了"))
+    await room.suggest.suggest(await room.tell(AgentAssigned("Bob", "a2")))
+    assert len(await room.found(Suggested)) == 2
