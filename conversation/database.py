@@ -44,7 +44,8 @@ def open_engine(url: str) -> AsyncEngine:
     # Errors are logged: what customers wrote is no part of them.
     kept: Mapping[str, Any] = {"json_serializer": to_json, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=10, max_overflow=10, **kept)
+        # The last one used first: its statements are prepared.
+        engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_use_lifo=True, **kept)
         event.listen(engine.sync_engine, "checkout", _still_open)
         return engine
     engine = create_async_engine(url, pool_size=5, max_overflow=0, **kept)
@@ -99,10 +100,8 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A transaction that is committed at the end, or rolled back on an error. Raises LogUnavailable."""
     with _translated():
-        async with engine.connect() as connection:
-            await connection.execution_options(writes=True)
-            async with connection.begin():
-                yield connection
+        async with engine.execution_options(writes=True).begin() as connection:
+            yield connection
 
 
 class Transactions:
@@ -114,6 +113,7 @@ class Transactions:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._asked = engine.execution_options(isolation_level="AUTOCOMMIT")  # BEGIN and ROLLBACK are trips too
         self._own: Engine | None = None
         if engine.dialect.name == "sqlite":
             own = engine.url.set(drivername="sqlite")
@@ -137,8 +137,7 @@ class Transactions:
     async def ask(self, work: Callable[[Connection], T]) -> T:
         """What `work` finds with one query. Raises LogUnavailable."""
         if self._own is None:
-            async with reading(self.engine) as connection:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")  # BEGIN and ROLLBACK are trips too
+            async with reading(self._asked) as connection:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, work)
 

@@ -7,7 +7,22 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_
+import orjson
+from sqlalchemy import (
+    JSON,
+    Connection,
+    FromClause,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversation.codec import decode, decode_conversation, encode, encode_conversation
@@ -108,15 +123,14 @@ class Writer:
 
 def record(connection: Connection, batch: Sequence[Request], at: datetime) -> list[Appended | Exception]:
     """Record requests in this transaction, in order; a refused one gets its reason and leaves no trace."""
-    lock(connection, {request.conversation for request in batch})
-    earlier = _earlier(connection, batch)
-    folded = _folded(connection, batch)
+    partitions = {partition_of(request.conversation) for request in batch}
+    seqs = reserve(connection, partitions, sum(len(request.facts) for request in batch))
+    folded, earlier = _before(connection, batch)
     given = {agent for request in batch for agent in receivers(request.facts)}
     hands = Hands(connection, given, {request.room.agent for request in batch if request.room})
     changed: dict[str, Conversation] = {}
     rows: list[Event] = []
     results: list[Appended | Exception] = []
-    seqs = _next_seqs(connection, sum(len(request.facts) for request in batch))
     for request in batch:
         key = (request.conversation, request.cause)
         kinds = {type(fact) for fact in request.facts}
@@ -138,71 +152,100 @@ def record(connection: Connection, batch: Sequence[Request], at: datetime) -> li
         earlier[key] = (*earlier.get(key, ()), *placed)
         results.append(Appended(placed, fresh=True))
     if rows:
-        connection.execute(_INSERT, [_row(event) for event in rows])
-        connection.execute(_upsert(connection.dialect.name), [_folded_row(now) for now in changed.values()])
+        _keep(connection, [_row(event) for event in rows], [_folded_row(now) for now in changed.values()])
     return results
 
 
-def lock(connection: Connection, ids: set[str]) -> None:
-    """Let one transaction at a time append to a partition, so that seqs become visible in order (PostgreSQL).
+def reserve(connection: Connection, partitions: set[int], count: int) -> list[int]:
+    """Let one transaction at a time append to these partitions, and take `count` fresh growing seqs; those that stay
+    unused are gaps, which nobody minds.
 
-    A sequence alone hands out numbers in order but commits may finish out of order, and a reader's cursor would skip.
-    SQLite has one writer anyway.
+    On PostgreSQL a sequence alone hands out numbers in order but commits may finish out of order, and a reader's cursor
+    would skip; what is read after this statement is as the last writer left it. SQLite has one writer anyway.
     """
-    if connection.dialect.name != "postgresql":
-        return
-    connection.execute(_LOCK, {"partitions": sorted({partition_of(conversation) for conversation in ids})})
-
-
-_LOCK: Final = text(
-    "SELECT pg_advisory_xact_lock(7531, p) FROM (SELECT unnest(CAST(:partitions AS int[])) AS p ORDER BY 1) AS ordered"
-)
-
-
-# Statements on the path of every message are built once: building one costs more than running it.
-_EARLIER: Final = (
-    select(events)
-    .where(tuple_(events.c.conversation, events.c.cause).in_(bindparam("keys", expanding=True)))
-    .order_by(events.c.seq)
-)
-_FOLDED: Final = select(conversations.c.id, conversations.c.body).where(
-    conversations.c.id.in_(bindparam("ids", expanding=True))
-)
-_LAST: Final = select(func.max(events.c.seq))
-_INSERT: Final = insert(events)
-
-
-def _earlier(connection: Connection, batch: Sequence[Request]) -> dict[tuple[str, str], tuple[Event, ...]]:
-    keys = [(request.conversation, request.cause) for request in batch]
-    found: dict[tuple[str, str], tuple[Event, ...]] = {}
-    for row in connection.execute(_EARLIER, {"keys": keys}):
-        key = (row.conversation, row.cause)
-        found[key] = (*found.get(key, ()), event_of(row))
-    return found
-
-
-def _folded(connection: Connection, batch: Sequence[Request]) -> dict[str, Conversation]:
-    ids = list({request.conversation for request in batch})
-    return {row.id: decode_conversation(row.body) for row in connection.execute(_FOLDED, {"ids": ids})}
-
-
-def _next_seqs(connection: Connection, count: int) -> list[int]:
-    """Fresh growing seqs; those that stay unused are gaps, which nobody minds."""
     if connection.dialect.name == "sqlite":
         last = connection.scalar(_LAST) or 0
         return list(range(last + 1, last + 1 + count))
-    return list((connection.scalars(_RESERVE, {"count": count})).all())
+    return list(connection.scalars(_RESERVE, {"partitions": sorted(partitions), "count": count}).all())
 
 
-_RESERVE: Final = text(f"SELECT nextval('{event_seq.name}') FROM generate_series(1, :count)")
+_RESERVE: Final = text(
+    f"SELECT nextval('{event_seq.name}') FROM "
+    "(SELECT count(pg_advisory_xact_lock(7531, p)) FROM "
+    "(SELECT unnest(CAST(:partitions AS int[])) AS p ORDER BY 1) AS ordered) AS locked, generate_series(1, :count)"
+)
+_LAST: Final = select(func.max(events.c.seq))
+
+# Statements on the path of every message are built once, and their text is the same however many rows there are:
+# building one, or preparing it, costs more than running it.
+
+
+def _before(
+    connection: Connection, batch: Sequence[Request]
+) -> tuple[dict[str, Conversation], dict[tuple[str, str], tuple[Event, ...]]]:
+    """The conversations as they are, and what these causes led to before."""
+    asked = [{"conversation": request.conversation, "cause": request.cause} for request in batch]
+    folded: dict[str, Conversation] = {}
+    earlier: dict[tuple[str, str], tuple[Event, ...]] = {}
+    for id, body, *row in connection.execute(_known(connection.dialect.name), {"asked": orjson.dumps(asked).decode()}):
+        folded[id] = folded.get(id) or decode_conversation(body)
+        if row[0] is not None:
+            event = event_of(row)
+            key = (event.conversation, event.cause)
+            earlier[key] = (*earlier.get(key, ()), event)
+    return folded, earlier
 
 
 @cache
-def _upsert(dialect: str) -> Any:
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = build(conversations)
-    names = [column.name for column in conversations.columns if column.name != "id"]
-    return statement.on_conflict_do_update(index_elements=["id"], set_={n: statement.excluded[n] for n in names})
+def _known(dialect: str) -> Any:
+    asked = _asked(dialect)
+    same = and_(events.c.conversation == asked.c.conversation, events.c.cause == asked.c.cause)
+    known = asked.join(conversations, conversations.c.id == asked.c.conversation).outerjoin(events, same)
+    return select(conversations.c.id, conversations.c.body, events).select_from(known).order_by(events.c.seq)
+
+
+def _asked(dialect: str) -> FromClause:
+    """The parameter `asked` as a table of conversations and causes."""
+    names = ("conversation", "cause")
+    if dialect == "postgresql":
+        return _recordset("asked", *(column(name, Text) for name in names))
+    each = func.json_each(bindparam("asked")).table_valued("value")
+    return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in names)).subquery("asked")
+
+
+def _recordset(parameter: str, *columns: Any) -> FromClause:
+    """A parameter that is a JSON list of objects, as a table (PostgreSQL)."""
+    rows = func.json_to_recordset(cast(bindparam(parameter, type_=Text), JSON))
+    return rows.table_valued(*columns, name=parameter).render_derived(with_types=True)
+
+
+def _keep(connection: Connection, rows: list[dict[str, Any]], folds: list[dict[str, Any]]) -> None:
+    """Store events and the conversations that they led to; on PostgreSQL in one trip."""
+    if connection.dialect.name == "postgresql":
+        values = {"rows": orjson.dumps(rows).decode(), "folds": orjson.dumps(folds).decode()}
+        connection.execute(_both(), values)
+        return
+    connection.execute(_INSERT, rows)
+    connection.execute(_upsert(sqlite.insert(conversations)), folds)
+
+
+_INSERT: Final = insert(events)
+
+
+@cache
+def _both() -> Any:
+    put = _copied(postgresql.insert(events), events, "rows").cte("put")
+    return _upsert(_copied(postgresql.insert(conversations), conversations, "folds")).add_cte(put)
+
+
+def _copied(into: Any, table: Table, parameter: str) -> Any:
+    columns = [column(known.name, known.type) for known in table.columns]
+    return into.from_select([known.name for known in columns], select(_recordset(parameter, *columns)))
+
+
+def _upsert(into: Any) -> Any:
+    names = [known.name for known in conversations.columns if known.name != "id"]
+    return into.on_conflict_do_update(index_elements=["id"], set_={name: into.excluded[name] for name in names})
 
 
 def _row(event: Event) -> dict[str, Any]:

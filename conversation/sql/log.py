@@ -33,10 +33,11 @@ from conversation.log import (
     Search,
     UnknownConversation,
     check_facts,
+    partition_of,
 )
 from conversation.model import Conversation, Holder, Speaker, fold_all
 from conversation.signals import Signals
-from conversation.sql.append import Request, Writer, event_of, lock, record, utc_now
+from conversation.sql.append import Request, Writer, event_of, record, reserve, utc_now
 from conversation.sql.leases import Leases
 from conversation.sql.tables import conversations, events, parked
 
@@ -114,7 +115,7 @@ class SqlLog:
                     raise result
                 return result.events[0]
 
-            lock(connection, set(conversations))
+            reserve(connection, {partition_of(conversation) for conversation in conversations}, 0)
             tell_all(tell)
 
         await self.transactions.run(recorded)
@@ -226,7 +227,7 @@ class SqlLog:
         request = Request(event.conversation, (Redacted(seq, by),), f"redact:{seq}", None, None, done)
 
         def redacted(connection: Connection) -> Appended | Exception:
-            lock(connection, {event.conversation})
+            reserve(connection, {partition_of(event.conversation)}, 0)
             words = {"fact": encode(blank(event.fact)), "redacted": True}
             connection.execute(update(events).where(events.c.seq == seq).values(words))
             return record(connection, [request], utc_now())[0]

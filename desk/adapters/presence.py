@@ -28,13 +28,11 @@ class SignalledPresence:
 
     async def all(self) -> Mapping[str, str]:
         """As Presence.all."""
-        return {staff: state for staff, (state, _) in (await self._held()).items()}
+        held = await self._signals.held(PREFIX)
+        return {key.removeprefix(PREFIX): kept.partition(" ")[0] for key, kept in held.items()}
 
     async def since(self) -> Mapping[str, datetime]:
         """As Presence.since; without those whose state was set before its beginning was kept."""
-        return {staff: datetime.fromisoformat(at) for staff, (_, at) in (await self._held()).items() if at}
-
-    async def _held(self) -> Mapping[str, tuple[str, str]]:
-        """Staff id to state and when it began ("": an older version set it, and confirming keeps it as it is)."""
-        parted = {key: kept.partition(" ") for key, kept in (await self._signals.held(PREFIX)).items()}
-        return {key.removeprefix(PREFIX): (state, at) for key, (state, _, at) in parted.items()}
+        held = await self._signals.held(PREFIX)
+        began = {key.removeprefix(PREFIX): kept.partition(" ")[2] for key, kept in held.items()}
+        return {staff: datetime.fromisoformat(at) for staff, at in began.items() if at}

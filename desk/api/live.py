@@ -27,6 +27,7 @@ from web.sessions import COOKIE
 VIEWING_SECONDS: Final = 90.0
 MONITORED_SECONDS: Final = 600.0
 NEWS_SECONDS: Final = 0.5
+TOLD_A_SECOND: Final = 1000  # pages, of the news: with more of them news come less often, and messages keep their pace
 ACCESS_SECONDS: Final = 1.0
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 AGAIN: Final = json.dumps({"type": "bye", "reason": "restart"})
@@ -349,7 +350,7 @@ class LiveDesk:
                 await self._tell_everybody()
             except LogUnavailable:
                 self._moved.set()
-            await asyncio.sleep(NEWS_SECONDS)
+            await asyncio.sleep(max(NEWS_SECONDS, len(self._screens) / TOLD_A_SECOND))
 
     async def _tell_everybody(self) -> None:
         people = await self._hall.desk.routing.staff()

@@ -63,7 +63,8 @@ class Reports:
         clock = by in CLOCK
         in_time = self._premises.levels.service_level_seconds
         sums = await self._rows.sums(since, until, "slot" if clock else by, in_time)
-        times = await self._times.duty(since, until, "slot" if clock else "staff")
+        spent_by = "slot" if clock else "state" if by == "channel" else "staff"
+        times = await self._times.duty(since, until, spent_by)
         shown = put_together([*sums, *(await self._shared(times, by))], by, zone)
         total = sum((one for _, one in (*sums, *times)), Sums())
         return {"rows": [{"key": key, **one.figures()} for key, one in shown.items()], "total": total.figures()}

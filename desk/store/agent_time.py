@@ -69,7 +69,7 @@ class AgentTimes:
             return [(row[0], row[1], Spell(*row[2:])) for row in await connection.execute(query)]
 
     async def duty(self, since: datetime, until: datetime, by: str) -> list[tuple[Any, Sums]]:
-        """Time online or busy by `slot` or `staff`, of the same half hours as `sums`."""
+        """Time online or busy by `slot`, `staff` or `state`, of the same half hours as `sums`."""
         c = agent_time.c
         where = (c.state.in_(ON_DUTY), *_within(since, until))
         query = select(c[by], func.sum(c.seconds), func.sum(c.busy_seconds)).where(*where).group_by(c[by])
