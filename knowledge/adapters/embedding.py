@@ -44,7 +44,7 @@ class EmbeddingServer:
             async with aiohttp.ClientSession(timeout=self._timeout, headers=self._headers) as session:
                 for first in range(0, len(texts), TOGETHER):
                     rows += await self._few(session, [mask(text[:LETTERS]) for text in texts[first : first + TOGETHER]])
-            return np.asarray(rows, np.float32).reshape(len(texts), -1)
+            return np.asarray(rows, np.float32).reshape(len(texts), -1 if texts else 1)
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
             raise EmbedderAway(type(error).__name__) from error
 

@@ -69,7 +69,7 @@ async def write_vectors(embedder: Embedder, file: VectorFile, documents: Documen
     every = [passage for passages in documents.values() for passage in passages]
     vectors, first = await embedder.embed([said(passage) for passage in every]), 0
     for document, passages in documents.items():
-        file.replace(passages, vectors[first : first + len(passages)], document)
+        file.replace(document, vectors[first : first + len(passages)])
         first += len(passages)
 
 

@@ -112,7 +112,7 @@ async def test_the_nearest_of_many_are_those_of_brute_force(tmp_path: Path) -> N
     chance, file = np.random.default_rng(3), VectorFile(tmp_path, "many")
     rows = chance.normal(size=(5_010, 16)).astype(np.float32)
     assert file.lock()
-    file.replace([Passage("d", number, "") for number in range(len(rows))], rows, "d")
+    file.replace("d", rows)
     file.commit(1)
     for vector in chance.normal(size=(20, 16)).astype(np.float32):
         cosines = rows @ vector / np.linalg.norm(rows, axis=1)
@@ -138,11 +138,12 @@ def filed(document: str, text: str) -> Filed:
 async def test_a_process_of_its_own_writes_vectors_of_a_server(server: tuple[str, list[Any]], tmp_path: Path) -> None:
     url, heard = server
     writer = IndexerProcess("server", str(tmp_path), url, "small", key="secret")
-    assert await writer.write([filed("d", "aaa"), filed("e", "bbb")], 3, anew=True)
+    assert await writer.write([filed("d", "aaa"), filed("e", "bbb"), filed("f", "bb")], 2, anew=True)
+    assert await writer.write([Filed("f", "[]", {})], 3, anew=False)
     await writer.close()
     vectors = VectorFile(tmp_path, name_of(url, "small"))
     assert vectors.revision == 3
-    assert vectors.nearest(np.array([0, 1, 0], np.float32), 1) == ["e:0"]
+    assert vectors.nearest(np.array([0, 1, 0], np.float32), 3) == ["e:0", "d:0"]
     assert heard[0][0] == "Bearer secret"
     lost = IndexerProcess("server", str(tmp_path), "http://127.0.0.1:9/v1", "small")
     with pytest.raises(EmbedderAway):
