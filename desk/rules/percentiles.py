@@ -1,12 +1,20 @@
 """Percentiles from counts: seconds fall into steps that are finer where waits are short."""
 
-from collections import Counter
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 # (below so many seconds, a step's width): at most a tenth of the value is lost.
 STEPS: Final = ((60, 1), (600, 5), (7_200, 60), (86_400, 600), (31_536_000, 86_400))
 SHOWN: Final = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95))
+
+
+class Rung(NamedTuple):
+    """A step with `held` values in it, `seen` of the `total` up to its end."""
+
+    step: int
+    held: int
+    seen: int
+    total: int
 
 
 def step_of(seconds: float) -> int:
@@ -22,20 +30,19 @@ def width_of(step: int) -> int:
     return next((width for below, width in STEPS if step < below), 0)
 
 
-def percentile(counts: Mapping[int, int], share: float) -> float | None:
+def percentile(rungs: Sequence[Rung], share: float) -> float | None:
     """The value that `share` of all do not exceed, spread evenly within its step; None without values.
 
-    As Prometheus' histogram_quantile.
+    Of the rungs only that is needed in which it lies. As Prometheus' histogram_quantile.
     """
-    total = sum(counts.values())
-    wanted, seen = share * total, 0
-    for step, count in sorted(counts.items()):
-        if count and seen + count >= wanted:
-            return step + width_of(step) * (wanted - seen) / count
-        seen += count
+    for step, held, seen, total in rungs:
+        before, wanted = seen - held, share * total
+        if before < wanted <= seen:
+            return step + width_of(step) * (wanted - before) / held
     return None
 
 
-def spread(counts: Counter[int]) -> dict[str, Any]:
+def spread(rungs: Sequence[Rung]) -> dict[str, Any]:
     """As reports show it."""
-    return {"count": counts.total(), **{name: percentile(counts, share) for name, share in SHOWN}}
+    total = rungs[0].total if rungs else 0
+    return {"count": total, **{name: percentile(rungs, share) for name, share in SHOWN}}

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -262,6 +262,7 @@ def _east(slot: int, zone: ZoneInfo) -> int:
 
 
 def clock_key(slot: int, zone: ZoneInfo, unit: str) -> str:
-    """The local hour ("2026-01-31T08:00+08:00") or day ("2026-01-31") that a half hour belongs to."""
-    local = datetime.fromtimestamp(slot * SLOT_SECONDS, UTC).astimezone(zone)
+    """The local hour ("2026-01-31T08:00+08:00") or day ("2026-01-31") that a half hour belongs to; an hour in which the
+    offset from UTC changes is two."""
+    local = datetime.fromtimestamp(slot * SLOT_SECONDS, timezone(timedelta(seconds=_east(slot, zone))))
     return local.date().isoformat() if unit == "day" else local.replace(minute=0).isoformat(timespec="minutes")

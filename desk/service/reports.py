@@ -1,7 +1,7 @@
 """Figures over time, all from the log."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from conversation.events import ConversationStarted, Fact
 from conversation.log import PARTITIONS, Log, partition_of
-from desk.rules.percentiles import spread
+from desk.rules.percentiles import Rung, spread
 from desk.rules.premises import Premises
 from desk.rules.reports import CLOCK, HEARS, Row, Sums, clock_key, count, put_together
 from desk.store.agent_time import AgentTimes
@@ -80,12 +80,12 @@ class Reports:
 
     async def spread(self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str) -> dict[str, Any]:
         """Percentiles of `wait_seconds`, `first_response_seconds` or `handling_seconds`; keys as `figures`."""
-        named = cache(lambda key: clock_key(key, zone, by) if by in CLOCK else key)
-        counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
-        for key, step, number in await self._rows.steps(since, until, by, zone, measure):
-            counts[named(key)][step] += number
-        total = sum(counts.values(), Counter[int]())
-        return {"rows": [{"key": key, **spread(one)} for key, one in sorted(counts.items())], "total": spread(total)}
+        named = cache(lambda key: key if key is None or by not in CLOCK else clock_key(key, zone, by))
+        rungs: defaultdict[str | None, list[Rung]] = defaultdict(list)
+        for key, rung in await self._rows.rungs(since, until, by, zone, measure):
+            rungs[named(key)].append(rung)
+        total = spread(rungs.pop(None, ()))
+        return {"rows": [{"key": key, **spread(some)} for key, some in sorted(rungs.items())], "total": total}
 
     def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
         """One row per conversation."""

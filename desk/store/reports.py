@@ -14,20 +14,27 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    Select,
     String,
+    Subquery,
     Table,
+    and_,
     bindparam,
     case,
     cast,
     delete,
     func,
     insert,
+    literal,
+    null,
+    or_,
     select,
+    union_all,
 )
 
 from conversation.database import Transactions, writing
 from conversation.events import Event
-from desk.rules.percentiles import STEPS
+from desk.rules.percentiles import SHOWN, STEPS, Rung
 from desk.rules.reports import CLOCK, SLOT_SECONDS, Row, Sums, count, offsets
 from desk.store.tables import Moment, metadata
 
@@ -138,13 +145,13 @@ class ReportRows:
         async with self._engine.connect() as connection:
             return [(row[0], Sums(*row[1:])) for row in await connection.execute(query)]
 
-    async def steps(
+    async def rungs(
         self, since: datetime, until: datetime, by: str, zone: ZoneInfo, measure: str
-    ) -> list[tuple[Any, int, int]]:
-        """(key, step, count) of a column of seconds; rules.percentiles says what a step is. The key is what `by` is, or
-        for `hour` and `day` a half hour in it.
+    ) -> list[tuple[Any, Rung]]:
+        """The steps of a column of seconds in which each key's percentiles lie, and with key None those of all. The
+        key is what `by` is, or for `hour` and `day` a half hour in it.
 
-        What belongs together is put together here: a half hour has about as many steps as conversations.
+        Only these few come from the database: of an hour there are about as many steps as conversations.
         """
         seconds = rows.c[measure]
         whole = cast(seconds, Integer) if self._engine.dialect.name == "sqlite" else cast(func.floor(seconds), Integer)
@@ -152,11 +159,14 @@ class ReportRows:
         step = case(*ladder, else_=STEPS[-1][0]).label("step")
         counted = (rows.c.answered if measure == "handling_seconds" else seconds.is_not(None),)
         clock = by in CLOCK
-        part = _unit(since, until, CLOCK[by], zone) if clock else rows.c[by]
-        key = func.min(rows.c.slot) if clock else part
-        query = select(key, step, func.count()).where(*_within(since, until), *counted).group_by(part, "step")
+        part = (_unit(since, until, by, zone) if clock else rows.c[by]).label("part")
+        key = (func.min(rows.c.slot) if clock else part).label("key")
+        one = select(part, key, step, cast(func.count(), Integer).label("held")).where(*_within(since, until), *counted)
+        parts = one.group_by("part", "step").cte()
+        together = select(null(), null(), parts.c.step, cast(func.sum(parts.c.held), Integer)).group_by(parts.c.step)
         async with self._engine.connect() as connection:
-            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
+            found = await connection.execute(_crossed(union_all(select(parts), together).subquery()))
+            return [(row[0], Rung(*row[1:])) for row in found]
 
     async def each(self, since: datetime, until: datetime) -> AsyncIterator[Row]:
         """Rows of conversations that started in since <= t < until, earliest first."""
@@ -166,14 +176,27 @@ class ReportRows:
                 yield Row(**row._mapping)
 
 
-def _unit(since: datetime, until: datetime, seconds: int, zone: ZoneInfo) -> ColumnElement[int]:
-    """The half hour that each row's local hour or day would have begun with at the row's own offset from UTC."""
+def _crossed(counts: Subquery) -> Select[Any]:
+    """Of each part's steps, in their order, those in which a percentile lies."""
+    c = counts.c
+    seen = func.sum(c.held).over(partition_by=c.part, order_by=c.step, rows=(None, 0)).label("seen")
+    total = func.sum(c.held).over(partition_by=c.part).label("total")
+    run = select(c.key, c.step, c.held, seen, total).subquery()
+    wanted = [run.c.total * literal(share, Float) for _, share in SHOWN]
+    crossed = [and_(run.c.seen >= at, run.c.seen - run.c.held < at) for at in wanted]
+    return select(*run.c).where(or_(*crossed))
+
+
+def _unit(since: datetime, until: datetime, unit: str, zone: ZoneInfo) -> ColumnElement[int]:
+    """Each row's local day, or when its hour would have begun at the row's own offset from UTC, in seconds: an hour
+    that is told twice is two."""
     first, last = _slots(since, until)
     spans = offsets(first, last, zone)
     earlier = [(rows.c.slot < begun, before) for (_, before), (begun, _) in pairwise(spans)]
-    east = case(*earlier, else_=spans[-1][1]) if earlier else spans[-1][1]
+    east = case(*earlier, else_=spans[-1][1]) if earlier else literal(spans[-1][1])
     local = cast(rows.c.slot, BigInteger) * SLOT_SECONDS + east
-    return rows.c.slot - local % seconds // SLOT_SECONDS
+    whole = local - local % CLOCK[unit]
+    return whole if unit == "day" else whole - east
 
 
 def _slots(since: datetime, until: datetime) -> tuple[int, int]:
