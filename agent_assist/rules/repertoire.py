@@ -1,5 +1,6 @@
 """All that could be said, and what of it fits a moment: found by words, and by the model where there is one."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -17,6 +18,8 @@ from agent_assist.rules.topic import topic
 TERMS: Final = 60_000
 BLOCK: Final = 2000  # texts brought into the model's space at once
 CLOSE: Final = 60  # lines that are judged one by one
+UNLIKE: Final = 0.1  # mean cosine of questions that have nothing to do with each other
+ASKED: Final = 3  # different questions from which that can be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,20 @@ class Repertoire:
         lines = tuple(self.lines[place] for place in kept)
         said = self.said[:, kept] if self.model else self.said
         return replace(self, lines=lines, triggers=self.triggers[:, kept], said=said, vectors=self.vectors[kept])
+
+    def fillers(self) -> frozenset[str]:
+        """Texts that were said to questions of all kinds, as "one moment" is: they answer none of them."""
+        places = defaultdict[str, dict[str, int]](dict)
+        for place, line in enumerate(self.lines):
+            places[line.text].setdefault(line.trigger, place)
+        columns, found = self.triggers.tocsc(), set[str]()
+        for text, asked in places.items():
+            if (many := len(asked)) >= ASKED:
+                questions = columns[:, list(asked.values())]
+                together = np.square(questions.sum(axis=1)).sum() - questions.power(2).sum()
+                if together < UNLIKE * many * (many - 1):
+                    found.add(text)
+        return frozenset(found)
 
     def _vectors(self, texts: Sequence[str]) -> Vector:
         if self.model is None:

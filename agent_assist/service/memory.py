@@ -53,6 +53,7 @@ class Memory:
         self._refused, self._unknown = "", Models()
         self.models = Models()
         self.past = Repertoire.of((), None)
+        self.fillers = frozenset[str]()
         self.prefixes = Prefixes(())
         self.ready = False
 
@@ -130,6 +131,7 @@ class Memory:
             grow = past.with_more if past.lines or past.model else lambda more: Repertoire.of(more, None)
             past, seq = await self.work(grow, lines), page[-1].seq
         if past is not self.past:
+            self.fillers = await self.work(past.fillers)
             self.prefixes = await self.work(lambda: Prefixes(line.text for line in past.lines))
         self.models, self.past, self._seq, self.ready = models, past, seq, True
 

@@ -134,8 +134,8 @@ class Suggest:
 
     def _lines(self, moment: Moment, language: str, canned: Sequence[Line]) -> tuple[list[Match], list[Match]]:
         past, own = self._memory.past, Repertoire.of(canned, self._memory.models.replies)
-        said = past.match(moment, language, MATCHES) + own.match(moment, language, MATCHES)
-        return said, past.close(whole(moment), language, ALIKE)
+        said = [one for one in past.match(moment, language, MATCHES) if one.line.text not in self._memory.fillers]
+        return said + own.match(moment, language, MATCHES), past.close(whole(moment), language, ALIKE)
 
     async def _articles(self, moment: Moment, language: str) -> list[Match]:
         """What the library answers to the newest message, or to all that is unanswered when it is surer of that; and

@@ -99,3 +99,13 @@ async def test_models_of_another_form_leave_words_to_decide(room: Room, caplog: 
         assert caplog.text.count("of form 4") == 1
     finally:
         upgraded.memory.close()
+
+
+async def test_what_is_said_to_questions_of_all_kinds_answers_none(room: Room) -> None:
+    filler, answer = "我是小美，马上帮您处理", "冷水手洗不会缩水，请勿烘干"
+    for number, asked in enumerate(("这件衣服会缩水吗", "发货地址能不能改", "优惠券用不了", "几号到货")):
+        await room.solved(f"w{number}", (asked, filler), ("衣服会缩水吗", answer))
+    await room.begin()
+    (given,) = await room.asked("请问衣服会缩水吗")
+    assert [one.text for one in given.suggestions if one.source == "past"] == [answer]
+    assert room.memory.fillers == {filler}
