@@ -37,6 +37,7 @@ from web.hours import Absence, is_open, opens_at
 TICK_SECONDS: Final = 1.0
 AT_ONCE: Final = 512
 STAFF_SECONDS: Final = 1.0
+NOTHING: Final = Counter[str]()
 WANTED_SECONDS: Final = 120  # so long a customer waits for the one colleague they were passed to
 MOVES: Final = (
     HandoffRequested,
@@ -198,13 +199,16 @@ class Routing:
             return False
 
     async def _hands(self) -> dict[str, Hand]:
-        loads = self.floor.loads()
-        return {agent.id: self._hand(agent, loads.get(agent.id)) for agent in await self._online()}
+        """Of those online who have a place free."""
+        loads, present = self.floor.loads(), await self._presence.all()
+        online = [one for one in await self.staff() if present.get(one.id) == "online"]
+        free = [one for one in online if loads.get(one.id, NOTHING).total() < one.capacity]
+        return {one.id: self._hand(one.as_agent(), loads.get(one.id, NOTHING)) for one in free}
 
-    def _hand(self, agent: Agent, channels: Counter[str] | None) -> Hand:
+    def _hand(self, agent: Agent, channels: Counter[str]) -> Hand:
         given, moved = self.floor.given_at.get(agent.id), self.floor.moved_at.get(agent.id)
         times = (given.timestamp() if given else 0.0, moved.timestamp() if moved else 0.0)
-        return Hand(agent, Counter(channels or {}), *times)
+        return Hand(agent, Counter(channels), *times)
 
     async def staff(self) -> list[Staff]:
         """Everyone active, as of at most a second ago."""
@@ -213,10 +217,6 @@ class Routing:
             known = await self._people.all()
             self._staff = (datetime.now(UTC), known)
         return known
-
-    async def _online(self) -> list[Agent]:
-        present = await self._presence.all()
-        return [one.as_agent() for one in await self.staff() if present.get(one.id) == "online"]
 
     async def recall(self, at: datetime) -> int:
         """Take back what was not accepted, not answered, or is held by somebody who left; returns how many.
@@ -321,7 +321,7 @@ class Routing:
         staff = [one for one in await self.staff() if one.capacity]
         states = Counter(present.get(one.id, "offline") for one in staff)
         online = [one for one in staff if present.get(one.id) == "online"]
-        free = sum(max(0, one.capacity - loads.get(one.id, Counter()).total()) for one in online)
+        free = sum(max(0, one.capacity - loads.get(one.id, NOTHING).total()) for one in online)
         by_group: defaultdict[str, list[Waiting]] = defaultdict(list)
         for waiting in queue:
             by_group[waiting.now.group].append(waiting)
