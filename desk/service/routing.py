@@ -203,7 +203,7 @@ class Routing:
         loads, present = self.floor.loads(), await self._presence.all()
         online = [one for one in await self.staff() if present.get(one.id) == "online"]
         free = [one for one in online if loads.get(one.id, NOTHING).total() < one.capacity]
-        return {one.id: self._hand(one.as_agent(), loads.get(one.id, NOTHING)) for one in free}
+        return {one.id: self._hand(one.as_agent, loads.get(one.id, NOTHING)) for one in free}
 
     def _hand(self, agent: Agent, channels: Counter[str]) -> Hand:
         given, moved = self.floor.given_at.get(agent.id), self.floor.moved_at.get(agent.id)
@@ -279,7 +279,7 @@ class Routing:
         """Who takes conversations and is at the desk, with their state."""
         present = await self._presence.all()
         here = [one for one in await self.staff() if one.capacity and present.get(one.id, "offline") not in AWAY]
-        return [(one.as_agent(), present[one.id]) for one in here]
+        return [(one.as_agent, present[one.id]) for one in here]
 
     def _places(self, here: Sequence[tuple[Agent, str]], at: datetime) -> Iterator[tuple[str, Place]]:
         """Every conversation that waits, and where."""

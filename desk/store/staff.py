@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -40,7 +41,7 @@ class LoginTaken(ValueError):
     """Somebody else signs in with this name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staff:
     """One who signs in; the password's hash stays with `Roster.password_hash`."""
 
@@ -56,8 +57,9 @@ class Staff:
     active: bool = True
     email: str = ""
 
+    @cached_property
     def as_agent(self) -> Agent:
-        """As routing sees them."""
+        """As routing sees them, each second."""
         speaks, teams, knows = frozenset(self.languages), frozenset(self.groups), frozenset(self.skills)
         return Agent(self.id, self.name, speaks, teams, self.capacity, knows, self.channel_capacity)
 
