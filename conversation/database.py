@@ -1,7 +1,7 @@
 """Opening the database: SQLite as a durable, one-writer store; PostgreSQL as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -86,6 +86,16 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif not options.get("one_query", False):  # a single query is a transaction of its own
         connection.exec_driver_sql("BEGIN")
+
+
+def padded(values: Iterable[T]) -> list[T]:
+    """The values for an `IN (…)`, the last one repeated until there are a power of two of them.
+
+    Each length is a statement of its own, and a connection to PostgreSQL keeps the latest hundred prepared, here and in
+    the server: so they are ten, and are found prepared.
+    """
+    some = list(values)
+    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from conversation.database import NAMING, Moment, Transactions
+from conversation.database import NAMING, Moment, Transactions, padded
 
 metadata: Final = MetaData(naming_convention=NAMING)
 answers: Final = Table(
@@ -78,7 +78,7 @@ class Answers:
         """Add answers, note (conversation, outcome), and forget what rests on these seqs; again is harmless."""
 
         def kept(connection: Connection) -> None:
-            seqs = [one.seq for one in found]
+            seqs = padded(one.seq for one in found)
             known = set(connection.scalars(select(answers.c.seq).where(answers.c.seq.in_(seqs))))
             if fresh := [asdict(one) for one in found if one.seq not in known]:
                 connection.execute(insert(answers), fresh)

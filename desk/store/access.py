@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, Column, String, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from conversation.database import writing
+from conversation.database import padded, writing
 from conversation.signals import Signals
 from desk.store.tables import Moment, metadata
 
@@ -78,7 +78,7 @@ class Access:
     async def alive(self, ids: Collection[str]) -> set[str]:
         """Those of these sessions that go on."""
         async with self._engine.connect() as connection:
-            return set(await connection.scalars(select(sessions.c.id).where(sessions.c.id.in_(ids))))
+            return set(await connection.scalars(select(sessions.c.id).where(sessions.c.id.in_(padded(ids)))))
 
     async def sessions_of(self, staff: str) -> Sequence[Opened]:
         """Latest first."""

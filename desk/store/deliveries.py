@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, UniqueConstraint, insert, select, update
 
-from conversation.database import Transactions, writing
+from conversation.database import Transactions, padded, writing
 from desk.store.tables import Moment, metadata
 
 deliveries: Final = Table(
@@ -79,7 +79,8 @@ class Deliveries:
 
 
 def _add(connection: Connection, told: Sequence[tuple[str, int, str]], at: datetime) -> None:
-    query = select(deliveries.c.webhook, deliveries.c.seq).where(deliveries.c.seq.in_({seq for _, seq, _ in told}))
+    seqs = padded({seq for _, seq, _ in told})
+    query = select(deliveries.c.webhook, deliveries.c.seq).where(deliveries.c.seq.in_(seqs))
     known = {(row.webhook, row.seq) for row in connection.execute(query)}
     waiting = {"state": "waiting", "tries": 0, "error": "", "next_at": at}
     rows = [

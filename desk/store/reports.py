@@ -32,13 +32,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from conversation.database import Transactions, writing
+from conversation.database import Transactions, padded, writing
 from conversation.events import Event
 from desk.rules.percentiles import SHOWN, STEPS, Rung
 from desk.rules.reports import CLOCK, SLOT_SECONDS, Row, Sums, count, offsets
 from desk.store.tables import Moment, metadata
 
-MANY: Final = 500
+MANY: Final = 512
 
 rows: Final = Table(
     "report_rows",
@@ -221,7 +221,7 @@ def _take(connection: Connection, events: Iterable[Event]) -> None:
 def _known(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     known: dict[str, Row] = {}
     for n in range(0, len(ids), MANY):
-        for row in connection.execute(_KNOWN, {"ids": ids[n : n + MANY]}):
+        for row in connection.execute(_KNOWN, {"ids": padded(ids[n : n + MANY])}):
             known[row[0]] = Row(*row)
     return known
 
@@ -229,5 +229,5 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
 def _put(connection: Connection, changed: Sequence[Row]) -> None:
     for n in range(0, len(changed), MANY):
         some = changed[n : n + MANY]
-        connection.execute(_DELETE, {"ids": [row.conversation for row in some]})
+        connection.execute(_DELETE, {"ids": padded(row.conversation for row in some)})
         connection.execute(_INSERT, [row._asdict() for row in some])

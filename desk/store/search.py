@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from conversation.database import Transactions
+from conversation.database import Transactions, padded
 from desk.store.tables import Moment, metadata
 
 messages: Final = Table(
@@ -89,7 +89,7 @@ class SearchIndex:
         await self._transactions.run(kept, derived=True)
 
     def _add(self, connection: Connection, said: Sequence[Said]) -> None:
-        known = set(connection.scalars(_KNOWN, {"seqs": [one.seq for one in said]}))
+        known = set(connection.scalars(_KNOWN, {"seqs": padded(one.seq for one in said)}))
         fresh = {one.seq: one for one in said if one.terms and one.seq not in known}
         rows = [
             {"seq": s.seq, "conversation": s.conversation, "at": s.at, "by": s.by, "terms": " ".join(s.terms)}

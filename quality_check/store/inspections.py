@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from conversation.database import Moment, Transactions
+from conversation.database import Moment, Transactions, padded
 from conversation.events import Spot
 from quality_check.rules.judging import Line
 from quality_check.store.tables import metadata
@@ -159,7 +159,7 @@ class InspectionStore:
     ) -> Mapping[str, Sequence[tuple[int, Sequence[Mapping[str, Any]]]]]:
         """What a language model has said of these: for each inspection how many messages there were, and what."""
         c, found = inspections.c, defaultdict[str, list[tuple[int, Sequence[Mapping[str, Any]]]]](list)
-        query = select(c.conversation, c.messages, c.opinions).where(c.conversation.in_(conversations))
+        query = select(c.conversation, c.messages, c.opinions).where(c.conversation.in_(padded(conversations)))
         for id, messages, said in await self._transactions.ask(lambda connection: connection.execute(query).all()):
             if said:
                 found[id].append((messages, said))
@@ -227,12 +227,12 @@ def matching(filters: Mapping[str, Any]) -> list[Any]:
 def _record(connection: Connection, found: Sequence[Inspection], deliberate: bool) -> None:
     """Few statements for many inspections: whose conversations are judged by people or newer is asked once."""
     c = inspections.c
-    there = set(connection.scalars(select(c.id).where(c.id.in_([one.id for one in found]))))
+    there = set(connection.scalars(select(c.id).where(c.id.in_(padded(one.id for one in found)))))
     fresh = list({one.id: one for one in found if one.id not in there}.values())
     if not fresh:
         return
     before = select(c.conversation, c.standing, c.upto).where(
-        c.conversation.in_([one.conversation for one in fresh]), c.current.is_(True)
+        c.conversation.in_(padded(one.conversation for one in fresh)), c.current.is_(True)
     )
     now = {row.conversation: (row.standing, row.upto) for row in connection.execute(before)}
     old = now.keys()
@@ -243,7 +243,7 @@ def _record(connection: Connection, found: Sequence[Inspection], deliberate: boo
             current[one.conversation] = one.id
             now[one.conversation] = (one.standing, one.upto)
     if changed := [id for id in current if id in old]:
-        connection.execute(update(inspections).where(c.conversation.in_(changed)).values(current=False))
+        connection.execute(update(inspections).where(c.conversation.in_(padded(changed))).values(current=False))
     connection.execute(
         insert(inspections), [{**_row(one), "current": current.get(one.conversation) == one.id} for one in fresh]
     )
