@@ -35,6 +35,16 @@ class Canned(Protocol):
         """All, as they are written."""
 
 
+class Refusals(Protocol):
+    """Proposals that a person refused."""
+
+    async def texts(self) -> Collection[str]:
+        """The answers that are not to be proposed again."""
+
+    async def add(self, text: str, by: str) -> None:
+        """This one, too; again is harmless."""
+
+
 class Robot(Protocol):
     """The bot, asked beside a conversation that it does not hold: it does nothing and remembers nothing."""
 

@@ -45,6 +45,12 @@ class Translate(Body):
     language: Literal["zh", "en"]
 
 
+class Refusal(Body):
+    """A proposal that is not wanted, by its answer."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
 class Choice(Body):
     """The guide to follow; "" is none."""
 

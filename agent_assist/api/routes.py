@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AfterValidator
 
-from agent_assist.api.bodies import Choice, Judgement, Polish, Tick, Translate, Typed
+from agent_assist.api.bodies import Choice, Judgement, Polish, Refusal, Tick, Translate, Typed
 from agent_assist.api.hall import Assist, Sees
 from agent_assist.api.shown import account_of, briefing_of, draft_of, named, view_of
 from conversation.codec import timestamp
@@ -60,6 +60,11 @@ def _house_routes(api: APIRouter, assist: Assist, me_of: Any) -> None:
     async def proposals(me: me_of) -> dict[str, Any]:
         demand(me.role, "canned.manage")
         return {"proposals": [asdict(one) for one in await assist.propose.proposals()]}
+
+    @api.post("/assist/proposals/refused", status_code=204)
+    async def refuse(body: Refusal, me: me_of) -> None:
+        demand(me.role, "canned.manage")
+        await assist.propose.refuse(body.text, me.id)
 
 
 def _view_routes(api: APIRouter, assist: Assist, me_of: Any, sees: Sees) -> None:

@@ -50,11 +50,13 @@ class Proposal:
     agents: int
 
 
-def proposed(said: Sequence[Said], known: Collection[str]) -> list[Proposal]:
+def proposed(said: Sequence[Said], known: Collection[str], refused: Collection[str] = ()) -> list[Proposal]:
     """The most often said first. The same answer to the same question belongs to the library, the same to different
-    ones is a canned reply; what is `known` as one is left out."""
+    ones is a canned reply; what is `known` as one is left out, and what says the same as something `refused`."""
     found = []
     for group in _groups([one for one in said if len(one.reply) >= SHORTEST]):
+        if any(one.reply in refused for one in group):
+            continue
         times, agents = len(group), len({one.agent for one in group})
         text = Counter(one.reply for one in group).most_common(1)[0][0]
         question = _question(group)

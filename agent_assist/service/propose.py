@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agent_assist.ports import Canned
+from agent_assist.ports import Canned, Refusals
 from agent_assist.rules.proposals import Proposal, Said, proposed
 from agent_assist.service.memory import Memory
 from agent_assist.store.answers import Answers
@@ -17,18 +17,25 @@ KNOWN: Final = 0.5  # the library answers a question this surely
 class Propose:
     """Read anew each time: it is asked a few times a day."""
 
-    def __init__(self, memory: Memory, answers: Answers, canned: Canned, knowledge: Knowledge | None) -> None:
+    def __init__(
+        self, memory: Memory, answers: Answers, canned: Canned, refusals: Refusals, knowledge: Knowledge | None
+    ) -> None:
         self._memory = memory
+        self._refusals = refusals
         self._answers = answers
         self._canned = canned
         self._knowledge = knowledge
 
     async def proposals(self) -> list[Proposal]:
-        """The most often said first; what is a canned reply or answered by the library already is left out."""
+        """The most often said first; what is a canned reply, was refused or is answered by the library is left out."""
         said = [Said(one.conversation, one.agent, one.asked, one.reply) for one in await self._answers.praised(NEWEST)]
-        known = await self._canned.texts()
-        found: Sequence[Proposal] = await self._memory.work(proposed, said, known)
+        known, refused = await self._canned.texts(), await self._refusals.texts()
+        found: Sequence[Proposal] = await self._memory.work(proposed, said, known, refused)
         return [one for one in found[:PROPOSED] if one.kind == "canned" or not await self._answered(one.question)]
+
+    async def refuse(self, text: str, by: str) -> None:
+        """This answer, and what says the same, is proposed to nobody any more."""
+        await self._refusals.add(text, by)
 
     async def _answered(self, question: str) -> bool:
         if self._knowledge is None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, Final
 
 from agent_assist.adapters.guides import read_guides
@@ -67,6 +68,21 @@ class DeskCanned:
     async def texts(self) -> Collection[str]:
         """As Canned.texts."""
         return {kept.body["text"] for kept in await self._canned.all()}
+
+
+class KeptRefusals:
+    """What was refused, on a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def texts(self) -> Collection[str]:
+        """As Refusals.texts."""
+        return {kept.body["text"] for kept in await self._shelf.all()}
+
+    async def add(self, text: str, by: str) -> None:
+        """As Refusals.add."""
+        await self._shelf.put(by, {"text": text}, sha256(text.encode()).hexdigest())
 
 
 def _usable(owner: str, body: Any, agent: str, groups: Sequence[str]) -> bool:
@@ -171,6 +187,7 @@ async def open_assist(ground: Ground, desk: DeskRooms, knowledge: Knowledge, eng
     suggest = Suggest(log, tail, memory, canned, knowledge, BesideBot(engine))
     advise = Advise(log, memory, guides, mood, DeskAccounts(desk))
     write = Write(log, memory, canned, guides, open_llm(settings))
+    propose = Propose(memory, answers, canned, KeptRefusals(Shelf(ground.engine, "refused")), knowledge)
     async with background(memory.run()):
-        yield Assist(log, memory, suggest, advise, write, Propose(memory, answers, canned, knowledge))
+        yield Assist(log, memory, suggest, advise, write, propose)
     memory.close()

@@ -67,3 +67,13 @@ def test_a_judgement_of_nothing_is_refused_by_field(
     assert (answer.status_code, answer.json()["error"]["field"]) == (404, "suggested")
     bob = sign_in(house, "bob")
     assert house.post(f"{path}/assist/judgements", json={**told, "number": 0}, headers=bob).status_code == 403
+
+
+def test_a_refused_proposal_is_kept_by_who_may_manage_canned_replies(house: TestClient) -> None:
+    path = "/api/assist/proposals/refused"
+    assert house.post(path, json={"text": "好的"}, headers=sign_in(house, "mei")).status_code == 403
+    sue = sign_in(house, "sue")
+    for _ in range(2):
+        assert house.post(path, json={"text": "好的"}, headers=sue).status_code == 204
+    refused = house.post(path, json={"text": ""}, headers=sue)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "text")

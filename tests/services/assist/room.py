@@ -49,6 +49,19 @@ class Empty(Shelf):
         return set()
 
 
+class Refused:
+    """Proposals that were refused."""
+
+    def __init__(self) -> None:
+        self._texts = set[str]()
+
+    async def texts(self) -> Collection[str]:
+        return self._texts
+
+    async def add(self, text: str, by: str) -> None:
+        self._texts.add(text)
+
+
 class Library:
     def __init__(self) -> None:
         self.broken = False

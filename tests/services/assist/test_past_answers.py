@@ -12,7 +12,7 @@ from conversation.events import (
     Rated,
     SuggestionJudged,
 )
-from tests.services.assist.room import Room, Shelf
+from tests.services.assist.room import Refused, Room, Shelf
 
 
 async def test_how_a_like_case_was_solved_is_a_card_without_what_is_private(room: Room) -> None:
@@ -77,11 +77,14 @@ async def test_what_good_agents_say_again_is_proposed_for_a_person_to_accept(roo
     for number, asked in enumerate(("赠品什么时候到", "能改颜色吗", "收据不见了怎么办")):
         await room.solved(f"w{number}", (asked, wait), (f"耳机电池不耐用能换吗{'呀' * number}", battery))
     await room.solved("bad", *(("快一点好吗", "您等着就好了，不要一直催"),) * 3, rating=1)
-    propose = Propose(room.memory, Answers(room.log.transactions), Shelf(), room.library)
+    propose = Propose(room.memory, Answers(room.log.transactions), Shelf(), Refused(), room.library)
     faq, canned = sorted(await propose.proposals(), key=lambda one: one.kind, reverse=True)
     assert (faq.kind, faq.text, faq.times, faq.agents) == ("faq", battery, 3, 1)
     assert faq.question.startswith("耳机电池不耐用能换吗")
     assert (canned.kind, canned.text, canned.times) == ("canned", wait, 3)
+    await propose.refuse(wait, "s1")
+    await room.solved("w4", ("几点上班呢", wait.replace("今天", "今天之内")))  # another wording of the same
+    assert await propose.proposals() == [faq]
 
 
 async def test_models_of_another_form_leave_words_to_decide(room: Room, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,7 +29,7 @@ from conversation.events import (
 )
 from conversation.memory import MemoryLog
 from conversation.model import Conversation
-from tests.services.assist.room import INVOICE, SHIPPING, Empty, Model, Room, Shelf
+from tests.services.assist.room import INVOICE, SHIPPING, Empty, Model, Refused, Room, Shelf
 
 
 async def test_what_fits_is_suggested_once_and_only_to_a_person(room: Room) -> None:
@@ -73,7 +73,7 @@ async def test_with_an_empty_house_and_no_library_the_room_is_silent_and_ready(r
     assert (room.memory.ready, bare.has_articles) == (True, False)
     now = await room.log.load("c1")
     assert (await room.write().draft(now)).summary.situation == "怎么开发票。"
-    assert await Propose(room.memory, Answers(room.log.transactions), Empty(), None).proposals() == []
+    assert await Propose(room.memory, Answers(room.log.transactions), Empty(), Refused(), None).proposals() == []
 
 
 async def test_a_room_that_starts_again_suggests_nothing_twice(room: Room) -> None:

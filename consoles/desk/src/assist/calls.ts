@@ -160,3 +160,4 @@ export interface Proposal {
 }
 
 export const proposals = () => call<{ proposals: Proposal[] }>("GET", "/assist/proposals");
+export const refuse = (text: string) => call<void>("POST", "/assist/proposals/refused", { text });

@@ -15,7 +15,7 @@ export const say = both(
     translate: "Translate", theirs: "Their message", translated: "Translation", noTranslation: "Nothing here can translate just now.", unfinished: (names: string) => `The guide is not finished: ${names}. Close all the same?`,
     who: "Source or agent", total: "Total", period: "Period", days: (n: number) => `${n} days`, nothingYet: "Nothing was suggested in this time. Put canned replies and questions into the house, or run `kefu assist train` once agents have talked with customers; then choose a longer period here.",
     rate: "Answers with suggestions", became: "What became of suggestions", bySource: "Used or edited, by source",
-    triggered: (share: string, answers: number) => `${share} of ${answers} answers had suggestions.`, proposals: "What agents keep saying", noProposals: "Nothing yet. What agents say again and again in conversations that end well is proposed here as a canned reply or a question of the library.", times: (n: number, agents: number) => `said ${n} times by ${agents === 1 ? "one agent" : `${agents} agents`}`, keep: "Make it a canned reply", keepFaq: "Put it into the library",
+    triggered: (share: string, answers: number) => `${share} of ${answers} answers had suggestions.`, proposals: "What agents keep saying", noProposals: "Nothing yet. What agents say again and again in conversations that end well is proposed here as a canned reply or a question of the library.", times: (n: number, agents: number) => `said ${n} times by ${agents === 1 ? "one agent" : `${agents} agents`}`, keep: "Make it a canned reply", keepFaq: "Put it into the library", leave: "Not this one", reading: "Reading …",
     columns: { answers: "Answers", offered: "Offered", shown: "Shown", used: "Used", edited: "Edited", ignored: "Ignored", dismissed: "Dismissed", wrong: "Wrong", acceptance: "Accepted", distance: "Changed", saved: "Seconds saved an answer" },
   },
   {
@@ -32,7 +32,7 @@ export const say = both(
     translate: "翻译", theirs: "客户消息", translated: "译文", noTranslation: "暂时无法翻译。", unfinished: (names) => `流程尚未完成：${names}。仍要结束吗？`,
     who: "来源或客服", total: "合计", period: "时间", days: (n) => `近 ${n} 天`, nothingYet: "这段时间没有产生推荐。请先添加快捷回复或知识问答，客服接待过客户后运行 kefu assist train；也可以在上面选更长的时间。",
     rate: "有推荐的回复占比", became: "推荐的去向", bySource: "采用（含修改）· 按来源",
-    triggered: (share, answers) => `${answers} 条回复中 ${share} 有推荐。`, proposals: "客服常说的话", noProposals: "暂时没有。客服在结果良好的会话里反复说的话，会在这里建议存为快捷回复或知识问答。", times: (n, agents) => (agents === 1 ? `一名客服说过 ${n} 次` : `${agents} 名客服共说过 ${n} 次`), keep: "设为快捷回复", keepFaq: "加入知识库",
+    triggered: (share, answers) => `${answers} 条回复中 ${share} 有推荐。`, proposals: "客服常说的话", noProposals: "暂时没有。客服在结果良好的会话里反复说的话，会在这里建议存为快捷回复或知识问答。", times: (n, agents) => (agents === 1 ? `一名客服说过 ${n} 次` : `${agents} 名客服共说过 ${n} 次`), keep: "设为快捷回复", keepFaq: "加入知识库", leave: "不采用", reading: "正在读取……",
     columns: { answers: "回复", offered: "推荐", shown: "展示", used: "直接采用", edited: "修改后采用", ignored: "未采用", dismissed: "忽略", wrong: "有误", acceptance: "采用率", distance: "修改幅度", saved: "每条节省秒数" },
   },
 );
