@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -181,6 +181,8 @@ def _reminder_routes(api: APIRouter, hall: Hall, me_of: Any) -> None:
     @api.put(path + "/snooze")
     async def snooze(id: str, body: Snooze, me: me_of) -> dict[str, Any]:
         await hall.visible(id, me)
+        if body.until <= datetime.now(UTC):
+            raise Refused("invalid", "a time that is still to come", "until")
         kept = {"conversation": id, "until": timestamp(body.until), "note": body.note}
         await snoozes.put(me.staff.id, kept, f"{me.staff.id}:{id}")
         hall.signals.publish("snoozes", {"staff": me.staff.id})

@@ -194,7 +194,8 @@ class LiveDesk:
                 or ticket["group"] in staff.groups
                 or (late and may(staff.role, "wallboard.read"))
             ):
-                screen.put("ticket", ticket=ticket, what=told["what"])
+                given_by = told["given_by"] if staff.id == ticket["assignee"] else ""
+                screen.put("ticket", ticket=ticket, what=told["what"], given_by=given_by)
 
     def _tell_of_snoozes(self, told: Mapping[str, Any]) -> None:
         for screen in self._screens:

@@ -118,7 +118,7 @@ class Tickets:
         if opened.conversation:
             fact = TicketOpened(opened.number, opened.title, opened.id, by.id)
             await self._log.append(opened.conversation, fact, cause=cause or f"ticket:{opened.id}")
-        self._tell(opened, "opened")
+        self._tell(opened, "opened", giver=by if opened.assignee else None)
         return opened
 
     async def change(self, ticket: Ticket, changes: Mapping[str, Any], by: Actor) -> Ticket:
@@ -148,7 +148,7 @@ class Tickets:
         stored = await self._store.change(newer, [change], self._next(newer), mail)
         if "state" in changes:
             await self._moved(stored)
-        self._tell(stored, "changed")
+        self._tell(stored, "changed", giver=by if changes.get("assignee") else None)
         return stored
 
     async def _moved(self, ticket: Ticket) -> None:
@@ -250,17 +250,19 @@ class Tickets:
         if kind != "order" and on and await self._store.find(to) is None:
             raise BadTicket("to", "no ticket has this id")
         rest = tuple(link for link in ticket.links if link != (kind, to))
-        return await self._set(ticket, by, "linked", links=(*rest, (kind, to)) if on else rest)
+        act, links = ("link_added", (*rest, (kind, to))) if on else ("link_removed", rest)
+        return await self._set(ticket, by, act, {"kind": kind, "to": to}, links=links)
 
     async def watch(self, ticket: Ticket, by: Actor, *, on: bool) -> Ticket:
         """Hear of its changes, or no longer."""
         rest = tuple(one for one in ticket.watchers if one != by.id)
-        return await self._set(ticket, by, "watched", watchers=(*rest, by.id) if on else rest)
+        told = {"watchers": list(watchers := (*rest, by.id) if on else rest)}
+        return await self._set(ticket, by, "watched", told, watchers=watchers)
 
-    async def _set(self, ticket: Ticket, by: Actor, kind: str, **changes: Any) -> Ticket:
+    async def _set(self, ticket: Ticket, by: Actor, kind: str, body: Mapping[str, Any], **changes: Any) -> Ticket:
+        """Another value of these; `body` is what its history says of it."""
         if all(getattr(ticket, name) == value for name, value in changes.items()):
             return ticket
-        body = {name: list(value) if isinstance(value, tuple) else value for name, value in changes.items()}
         change = Change(ticket.id, uuid4().hex, datetime.now(UTC), by.id, by.name, kind, body)
         newer = replace(ticket, **changes)
         return await self._store.change(newer, [change], self._next(newer))
@@ -276,7 +278,7 @@ class Tickets:
         await self._store.change(self._timed(ended, now), [note], None)
         watchers = tuple(dict.fromkeys((*into.watchers, *ticket.watchers)))
         links = tuple(dict.fromkeys((*into.links, *ticket.links, ("duplicate", ticket.id))))
-        return await self._set(into, by, "merged", watchers=watchers, links=links)
+        return await self._set(into, by, "merged", {"from": ticket.id}, watchers=watchers, links=links)
 
     async def watch_clocks(self, at: datetime) -> int:
         """Warn, tell of breaches and escalate; returns how many tickets changed."""
@@ -303,9 +305,11 @@ class Tickets:
     def _next(self, ticket: Ticket) -> datetime | None:
         return next_tick(ticket.clocks, self.hours(ticket), self._policy(ticket).warn_share)
 
-    def _tell(self, ticket: Ticket, what: str, before: str = "") -> None:
-        """Also to who had it `before`."""
-        self._signals.publish("ticket", {"ticket": self.shown(ticket), "what": what, "before": before})
+    def _tell(self, ticket: Ticket, what: str, before: str = "", giver: Actor | None = None) -> None:
+        """Also to who had it `before`; `giver` is who assigned it by this very act."""
+        given_by = giver.name if giver and giver.id != ticket.assignee else ""
+        told = {"ticket": self.shown(ticket), "what": what, "before": before, "given_by": given_by}
+        self._signals.publish("ticket", told)
 
     def shown(self, ticket: Ticket) -> dict[str, Any]:
         """As docs/desk.md, Tickets, says."""

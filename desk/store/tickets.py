@@ -77,6 +77,10 @@ history: Final = Table(
 )
 
 
+# Of a change's body, what says nothing of the customer.
+WORDLESS: Final = ("state", "target", "into", "from", "priority")
+
+
 class TicketChanged(Exception):
     """Somebody else changed the ticket meanwhile."""
 
@@ -190,7 +194,7 @@ class TicketStore:
                 await connection.execute(select(history.c.seq, history.c.body).where(history.c.ticket.in_(mine)))
             ).all():
                 files += [file["id"] for file in body.get("attachments", ())]
-                kept = {name: value for name, value in body.items() if name in ("state", "target", "into", "priority")}
+                kept = {name: value for name, value in body.items() if name in WORDLESS}
                 kept |= {"text": ""} if "text" in body else {}
                 await connection.execute(update(history).where(history.c.seq == seq).values(body=kept))
             silent = {"title": "", "text": "", "fields": {}}

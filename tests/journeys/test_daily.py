@@ -193,12 +193,14 @@ def test_mentions_and_reminders_reach_the_right_page(house: TestClient, talk: tu
         assert hear(sue, "wallboard")["waiting"] == 0
         csrf = sign_in(house, "sue")
         assert [event["text"] for event in house.get("/api/mentions").json()["mentions"]] == ["please look"]
-        later, past = ((datetime.now(UTC) + timedelta(seconds=s)).isoformat() for s in (60, -1))
+        later, soon, past = ((datetime.now(UTC) + timedelta(seconds=s)).isoformat() for s in (60, 2, -1))
         house.put(f"{path}/snooze", json={"until": later, "note": "call back"}, headers=csrf)
         hear(sue, "snoozes")
         house.delete(f"{path}/snooze", headers=csrf)
         hear(sue, "snoozes")
-        house.put(f"{path}/snooze", json={"until": past, "note": "call back"}, headers=csrf)
+        refused = house.put(f"{path}/snooze", json={"until": past, "note": "call back"}, headers=csrf)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "until")
+        house.put(f"{path}/snooze", json={"until": soon, "note": "call back"}, headers=csrf)
         assert hear(sue, "reminder")["note"] == "call back"
 
 

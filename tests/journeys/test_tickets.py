@@ -95,6 +95,42 @@ def test_lists_bulk_links_watchers_merge_and_export(house: TestClient) -> None:
     assert ["Merged" in line for line in sheet[1:]] == [True, True, False, False]
 
 
+def test_who_is_given_a_ticket_by_somebody_else_hears_by_whom(house: TestClient) -> None:
+    new = {"type": "call", "title": "ring back"}
+    sign_in(house, "bob")
+    with house.websocket_connect("/live") as bob:
+        hear(bob, "welcome")
+        mei = sign_in(house, "mei")
+        given = house.post("/api/tickets", json={**new, "id": "c1", "assignee": "a2"}, headers=mei).json()
+        assert hear(bob, "ticket")["given_by"] == "Mei"
+        path, taking = f"/api/tickets/{given['id']}", {"version": given["version"], "assignee": "a1"}
+        assert house.patch(path, json=taking, headers=mei).status_code == 200
+        house.post("/api/tickets/bulk", json={"tickets": [given["id"]], "assignee": "a2"}, headers=mei)
+        house.post("/api/tickets/bulk", json={"tickets": [given["id"]], "priority": "high"}, headers=mei)
+        own = house.post("/api/tickets", json={**new, "id": "c2", "assignee": "a2"}, headers=sign_in(house, "bob"))
+        told = [hear(bob, "ticket") for _ in range(3)]
+    assert [(one["what"], one["given_by"]) for one in told] == [("changed", "Mei"), ("changed", ""), ("opened", "")]
+    assert told[2]["ticket"]["id"] == own.json()["id"]
+
+
+def test_the_history_says_what_was_linked_unlinked_and_merged(house: TestClient) -> None:
+    mei = sign_in(house, "mei")
+    new = {"type": "call", "title": "ring back"}
+    first, second = (house.post("/api/tickets", json={**new, "id": id}, headers=mei).json()["id"] for id in "ab")
+    order, other = {"kind": "order", "to": "KF1"}, {"kind": "blocks", "to": second}
+    house.post(f"/api/tickets/{first}/links", json=order, headers=mei)
+    house.post(f"/api/tickets/{first}/links", json=other, headers=mei)
+    house.request("DELETE", f"/api/tickets/{first}/links", json=order, headers=mei)
+    house.post(f"/api/tickets/{second}/merge", json={"into": first}, headers=mei)
+    changes = house.get(f"/api/tickets/{first}").json()["changes"]
+    assert [(one["kind"], one["body"]) for one in changes[1:]] == [
+        ("link_added", order),
+        ("link_added", other),
+        ("link_removed", order),
+        ("merged", {"from": second}),
+    ]
+
+
 def test_that_a_ticket_of_nobody_is_late_is_told_to_the_supervisor(settings: Settings) -> None:
     assert settings.company is not None
     company = settings.company.read_text("utf-8")

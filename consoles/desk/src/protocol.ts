@@ -287,7 +287,7 @@ export type Frame =
   | { type: "reminder"; conversation: Summary; note: string }
   | { type: "forced"; presence: Presence; by: string; reason: string }
   | { type: "snoozes" }
-  | { type: "ticket"; ticket: Ticket; what: "opened" | "changed" | "commented" | "warned" | "breached" }
+  | { type: "ticket"; ticket: Ticket; what: "opened" | "changed" | "commented" | "warned" | "breached"; given_by: string }
   | { type: "error"; code: string; message: string }
   | { type: "pong" }
   | { type: "bye"; reason: "signed_out" | "restart" | "slow" };

@@ -69,6 +69,14 @@ test("an alert, a late ticket and a presence set by a supervisor are told with w
   expect(texts(desk)).toEqual(["林主管 将您的状态改为“小休”：午休。", "工单已超时：#1007 保温杯漏水"]);
 });
 
+test("who is given a ticket is told by whom, with the way to it; other changes only keep the page true", () => {
+  const desk = new Desk(ME);
+  const ticket = { id: "t9", number: 1009, title: "补发" };
+  line.hear({ type: "ticket", what: "changed", given_by: "", ticket } as unknown as Frame);
+  line.hear({ type: "ticket", what: "changed", given_by: "林主管", ticket } as unknown as Frame);
+  expect(desk.house.news.map(({ text, href }) => [text, href])).toEqual([["林主管 将工单分配给您：#1009 补发", "#/p/tickets/t9"]]);
+});
+
 test("a presence that one has chosen, here or on another page, is no news", async () => {
   const desk = new Desk({ staff: { id: "a1", presence: "offline" }, permissions: [] } as unknown as Me);
   await desk.bePresent("online");

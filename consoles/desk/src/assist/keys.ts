@@ -2,6 +2,9 @@
 
 export type Wish = { act: "insert" | "send"; number: number } | { act: "dismiss" } | { act: "complete" };
 
+/** What is printed on the keys for each act, as the help shows them. */
+export const ALT_KEYS: Readonly<Record<Wish["act"], string>> = { insert: "Alt+1…9", send: "Alt+Shift+1…9", dismiss: "Alt+0", complete: "Alt+↵" };
+
 export interface Pressed {
   code: string;
   altKey: boolean;

@@ -11,6 +11,13 @@ export interface News {
   href: string;
 }
 
+function ticketNews({ ticket, what, given_by }: Extract<Frame, { type: "ticket" }>): News | null {
+  const say = words.value.news;
+  const [named, href] = [`#${ticket.number} ${ticket.title}`, `#/p/tickets/${ticket.id}`];
+  if (given_by) return { what: "given", text: say.given(given_by, named), href };
+  return what === "warned" || what === "breached" ? { what: "ticket", text: say[what](named), href } : null;
+}
+
 /** What a frame tells the person at the desk; null when it only keeps the page true. */
 export function newsOf(frame: Frame): News | null {
   const say = words.value.news;
@@ -24,8 +31,7 @@ export function newsOf(frame: Frame): News | null {
     case "reminder":
       return { what: "reminder", text: say.reminder(customerNamed(frame.conversation), frame.note), href: `#/c/${frame.conversation.id}` };
     case "ticket":
-      if (frame.what !== "warned" && frame.what !== "breached") return null;
-      return { what: "ticket", text: say[frame.what](`#${frame.ticket.number} ${frame.ticket.title}`), href: `#/p/tickets/${frame.ticket.id}` };
+      return ticketNews(frame);
     case "forced":
       return { what: "forced", text: say.forced(frame.by, words.value.presence[frame.presence], frame.reason), href: "" };
     default:

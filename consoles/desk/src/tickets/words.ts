@@ -21,7 +21,7 @@ export const say = both(
     due: (time: string) => `${time} left`, late: (time: string) => `${time} late`, paused: "stands still", met: "met", breached: "missed", save: "Save",
     stale: "Somebody changed this ticket meanwhile; it was read again.", details: "Details",
     did: {
-      opened: "opened the ticket", changed: "changed", commented: "wrote", linked: "changed the links", watched: "changed who watches", merged: "merged", warned: "Time is running out:", breached: "The time has passed:",
+      opened: "opened the ticket", changed: "changed", commented: "wrote", linked: "changed the links", link_added: "added a link:", link_removed: "removed a link:", ended: "merged this ticket into", absorbed: "merged into this ticket:", watched: "changed who watches", merged: "merged", warned: "Time is running out:", breached: "The time has passed:",
     } as Record<string, string>,
     customer: "Customer", isPublic: "customer sees it", here: "Tickets of this person", noneHere: "No tickets.", move: "Move to",
     column: { open: "Open", waiting: "Waiting", done: "Done" },
@@ -43,7 +43,7 @@ export const say = both(
     clocks: { first_response: "首次响应", next_response: "再次响应", resolution: "解决" },
     due: (time) => `剩余 ${time}`, late: (time) => `超时 ${time}`, paused: "已暂停", met: "已达成", breached: "未达成", save: "保存",
     stale: "该工单已被他人修改，已重新读取。", details: "详情",
-    did: { opened: "创建了工单", changed: "修改了", commented: "写道", linked: "修改了关联", watched: "修改了关注", merged: "合并了", warned: "即将超时 ·", breached: "已超时 ·" },
+    did: { opened: "创建了工单", changed: "修改了", commented: "写道", linked: "修改了关联", link_added: "添加了关联：", link_removed: "移除了关联：", ended: "将此工单合并到", absorbed: "并入了", watched: "修改了关注", merged: "合并了", warned: "即将超时 ·", breached: "已超时 ·" },
     customer: "客户", isPublic: "客户可见", here: "该客户的工单", noneHere: "暂无工单。", move: "移至",
     column: { open: "处理中", waiting: "等待中", done: "已完成" },
   },

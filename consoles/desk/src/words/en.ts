@@ -27,6 +27,7 @@ export const en = {
     alert: (name: string, what: string) => `Alert: ${name} · ${what}`,
     mention: (by: string, text: string) => `${by} named you in a note: ${text}`,
     reminder: (name: string, note: string) => `To do: ${name}${note && ` · ${note}`}`,
+    given: (by: string, ticket: string) => `${by} assigned a ticket to you: ${ticket}`,
     warned: (ticket: string) => `A ticket is running out of time: ${ticket}`,
     breached: (ticket: string) => `A ticket is late: ${ticket}`,
     lost: (name: string) => `The conversation with ${name} is no longer yours: it was taken over, or went back to the queue.`,
@@ -117,12 +118,13 @@ export const en = {
     waiting: (n: number) => `${n} waiting`, longest: (time: string) => `longest ${time}`, free: (n: number) => `${n} free places`,
     load: (load: number, capacity: number) => `${load} of ${capacity}`,
   },
-  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time", forced: "Your presence was changed", lost: "A conversation is no longer yours", unsent: "A reply was not sent" },
+  notice: { assigned: "A conversation is yours now", message: "New message", alert: "Alert", mention: "You were named in a note", reminder: "Reminder", ticket: "A ticket runs out of time", given: "A ticket is yours now", forced: "Your presence was changed", lost: "A conversation is no longer yours", unsent: "A reply was not sent" },
   page: { desk: "Conversations", pages: "Pages", admin: "Administration", account: "My account", more: "More", me: (name: string) => `${name}: settings` },
   staff: { add: "Add", role: "Role", languages: "Languages", groups: "Groups", capacity: "Capacity", load: "Load", presence: "Presence", added: (name: string) => `${name} may sign in now.`, groupsHint: "separated by commas" },
   parked: { reader: "Room", fact: "Fact", error: "Error", at: "Since", replay: "Replay", none: "Nothing is parked: every fact was handled.", done: "It went well." },
   audit: { none: "Nobody has acted on a conversation yet.", who: "Who", what: "What", when: "When", where: "Conversation" },
   keys: { next: "Next conversation", previous: "Previous conversation", open: "Open it", reply: "Reply", note: "Note", take: "Take, or accept", tag: "Add a tag", transfer: "Transfer", close: "Close", whisper: "Whisper to the agent", ticket: "New ticket", wrapUp: "Wrap up", snooze: "Remind me", contact: "Contact, on narrow screens", filter: "Search", back: "Back, cancel", help: "This help" },
+  altKeys: { insert: "Insert the suggestion of this number", send: "Send the suggestion of this number", dismiss: "Dismiss the suggestions", complete: "Go on with what is typed" },
 };
 
 export type Words = typeof en;

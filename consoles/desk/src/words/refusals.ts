@@ -3,6 +3,7 @@
 const REFUSALS: Readonly<Record<string, string>> = {
   "a code of the authenticator, or a recovery code": "请输入验证器中的动态码或恢复码",
   "a colleague has this conversation": "该会话由同事处理",
+  "a time that is still to come": "请填写将来的时间",
   "a document changes by being imported again": "文档需要重新导入才能修改",
   "another ticket that was not merged itself": "请选择另一张未被合并的工单",
   "another group's id, or nothing": "请选择其他技能组，或留空",
