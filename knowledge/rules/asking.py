@@ -12,7 +12,8 @@ MOST: Final = 40  # questions of one document
 NAME: Final = 24  # letters that a name has at most
 NOTES: Final = ("备注", "说明", "remark", "remarks", "note", "notes", "example")  # heads of what is no value
 _ASKS: Final = re.compile(
-    r"[?？]$|什么|怎么|如何|谁|哪|多少|^(?:who|what|when|where|how|why|can|do|does|is|are)\b", re.IGNORECASE
+    r"[?？]$|什么|怎么|如何|谁|哪|多少|多久|几[天日个次年]|[吗么]$|是否|能否|可否|^(?:who|what|when|where|how|why|can|do|does|is|are)\b",
+    re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"^\s*(?:\d+(?:\.\d+)+|\d+[.、)）]|[（(]?[一二三四五六七八九十\d]+[)）、.])\s*|^- ")
 KEY: Final = re.compile(r"(?:^|[;；\n]\s*)(?:- )?(?P<key>[^:：;；\n。]{1,30})[:：]\s*(?P<value>[^;；\n]+)")

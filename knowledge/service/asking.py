@@ -8,7 +8,6 @@ from knowledge.rules.pairs import alike
 from knowledge.service.library import Library
 from knowledge.service.search import Search
 from knowledge.store.entries import Entry
-from language.detect import language_of
 
 WAITING: Final = 200
 ALIKE: Final = 0.9  # questions made after one pattern are alike in most of their words
@@ -28,6 +27,6 @@ async def propose_from(library: Library, search: Search, entry: Entry) -> list[E
         if any(alike(question, hit.passage.question) >= ALIKE for hit in hits if hit.passage.kind == "pair"):
             continue
         note = f"document {entry.id}, passage {number}"[:300]
-        made.append(await library.propose(question, answer, language_of(question), note, entry.link))
+        made.append(await library.propose(question, answer, note, entry))
         known.append(question)
     return made

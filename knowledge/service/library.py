@@ -138,11 +138,16 @@ class Library:
         piece = Piece(answer, "pair", question)
         return await self.entries.put(entry, [piece], digest=digest, note=note, was=known.version if known else 0)
 
-    async def propose(self, question: str, answer: str, language: str, note: str, link: str = "") -> Entry:
-        """A pair for a person to accept; nobody is answered with it before."""
+    async def propose(self, question: str, answer: str, note: str, source: Entry | None = None) -> Entry:
+        """A pair for a person to accept, nobody is answered with it before; filed as its source: for whom, how long."""
         digest = hashlib.sha256(f"{question}\0{answer}".encode()).hexdigest()
-        entry = Entry(uuid4().hex, "pair", digest[:40], question[:300], state="proposed", language=language, link=link)
-        if known := await self.entries.named("", entry.name):
+        entry = Entry(
+            uuid4().hex, "pair", digest[:40], question[:300], state="proposed", language=language_of(question)
+        )
+        if source:
+            filed = {name: getattr(source, name) for name in ("folder", "tags", "audience", "since", "until", "link")}
+            entry = replace(entry, **filed)
+        if known := await self.entries.named(entry.folder, entry.name):
             return known
         return await self.entries.put(entry, [Piece(answer, "pair", question)], digest=digest, note=note, was=0)
 

@@ -72,7 +72,7 @@ class Noticing:
             hits = await self._search.search(Wish(question, "staff", limit=3))
             if not any(same(question, hit) for hit in hits) and not await self._proposed(question):
                 note = origin(conversation, asked.seq, answered.seq)
-                await self._library.propose(question, answered.text, language_of(question), note)
+                await self._library.propose(question, answered.text, note)
 
     async def _proposed(self, question: str) -> bool:
         found, _ = await self._library.entries.page(states=["proposed"], limit=PROPOSALS, offset=0)

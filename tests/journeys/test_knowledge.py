@@ -72,9 +72,11 @@ def test_what_is_changed_in_the_library_is_in_the_audit(house: TestClient) -> No
 def test_a_document_proposes_its_questions_once_for_a_person_to_accept(house: TestClient) -> None:
     token = sign_in(house, "sue")
     text = "# 规定\n\n## 退款\n\n款项原路返回，一个工作日到账。\n\n## 换货\n\n换货每个订单限一次，不收运费。"
-    (taken,) = send(house, token, "rules.md", text.encode())
+    filed = {"folder": "内部", "tags": ["规定"], "audience": "staff", "since": "2026-01-01", "until": "2099-12-31"}
+    (taken,) = send(house, token, "rules.md", text.encode(), **filed)
     where = f"/api/knowledge/entries/{taken['entry']['id']}/pairs"
     made = house.post(where, headers=token).json()["entries"]
+    assert all({name: one[name] for name in filed} == filed for one in made)
     assert {(one["title"], one["state"]) for one in made} >= {
         ("退款有什么规定？", "proposed"),
         ("换货有什么规定？", "proposed"),

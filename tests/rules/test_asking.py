@@ -40,6 +40,8 @@ def test_what_is_a_question_already_is_not_asked_again() -> None:
     [
         Piece("In case of an accident, call the police at once."),
         Piece("保单自投保次日零时生效，离境以后不能补买。", heading="什么时候生效"),
+        Piece("积分自获得之日起二十四个月内有效。", heading="积分有效期多久"),
+        Piece("可以退，一年以内凭小票到门店办理。", heading="卡里的钱能退吗"),
         Piece("Drivers must be 21 and hold a full licence.", heading="Who can rent"),
     ],
 )
