@@ -1,6 +1,6 @@
 """Tells supervisors when somebody should look."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,15 +9,22 @@ from conversation.log import Log
 from desk.rules.premises import Premises
 from desk.service.floor import Floor
 
+Standing = tuple[str, str]  # conversation, cause
+
 
 class Alerts:
-    """Raises each alert once for the same wait. `find` gives the angry words' places in a text."""
+    """Raises each alert once for the same wait. `find` gives the angry words' places in a text.
+
+    `standing` are those that were raised and whose wait goes on. One that is forgotten and raised again has the same
+    cause, so it is the same one.
+    """
 
     def __init__(self, log: Log, floor: Floor, premises: Premises, find: Callable[[str], Sequence[Any]]) -> None:
         self._log = log
         self._floor = floor
         self._premises = premises
         self._find = find
+        self.standing: Set[Standing] = frozenset()
 
     async def read(self, event: Event) -> None:
         """A customer wrote: is it an angry word? Where the conversation is over, nobody can do anything any more."""
@@ -30,19 +37,21 @@ class Alerts:
 
     async def watch(self, at: datetime) -> None:
         """Who waits too long, in the queue or for a reply?"""
-        limit = self._premises.levels.wait_seconds
-        for waiting in self._floor.queue() if limit else ():
-            since = waiting.now.waiting_since
-            if since and (at - since).total_seconds() >= limit:
-                await self._raise(waiting.now.id, "wait", since, at)
-        limit = self._premises.levels.no_reply_seconds
-        for id, since in tuple(self._floor.unanswered.items()) if limit else ():
-            if (at - since).total_seconds() >= limit and not self._floor.held[id].on_hold:
-                await self._raise(id, "no_reply", since, at)
+        due = dict(self._due(at))
+        for (conversation, cause), alert in due.items():
+            if (conversation, cause) not in self.standing:
+                await self._log.append(conversation, alert, cause=cause)
+        self.standing = frozenset(due)
 
-    async def _raise(self, conversation: str, alert: str, since: datetime, at: datetime) -> None:
-        cause = f"{alert}:{since.astimezone(UTC).timestamp():.0f}"
-        if (conversation, cause) not in self._floor.alerted:
-            detail = f"{(at - since).total_seconds():.0f} s"
-            await self._log.append(conversation, AlertRaised(alert, detail), cause=cause)
-            self._floor.alerted.add((conversation, cause))
+    def _due(self, at: datetime) -> Iterator[tuple[Standing, AlertRaised]]:
+        levels, floor = self._premises.levels, self._floor
+        waits = [(one.now.id, one.now.waiting_since) for one in floor.queue()]
+        replies = [(id, since) for id, since in floor.unanswered.items() if not floor.held[id].on_hold]
+        for alert, limit, some in (
+            ("wait", levels.wait_seconds, waits),
+            ("no_reply", levels.no_reply_seconds, replies),
+        ):
+            for id, since in some if limit else ():
+                if since and (late := (at - since).total_seconds()) >= limit:
+                    cause = f"{alert}:{since.astimezone(UTC).timestamp():.0f}"
+                    yield (id, cause), AlertRaised(alert, f"{late:.0f} s")

@@ -62,7 +62,6 @@ class Floor:
         self.unanswered: dict[str, datetime] = {}
         self.moved_at: dict[str, datetime] = {}
         self.given_at: dict[str, datetime] = {}
-        self.alerted: set[tuple[str, str]] = set()
 
     async def refresh(self) -> None:
         """Take in what happened since; one at a time, for two that take the same event would queue it twice."""

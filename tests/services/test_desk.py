@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -286,6 +286,29 @@ async def test_angry_words_alert_while_somebody_can_still_act(log: Log) -> None:
         await alerts.read((await log.recorded(name, "angry"))[0])
         told[name] = [event.fact for event in await log.history(name) if isinstance(event.fact, AlertRaised)]
     assert told == {"goes_on": [AlertRaised("angry", "useless")], "over": []}
+
+
+async def test_a_long_wait_alerts_once_and_is_forgotten_with_it(log: Log) -> None:
+    desk = await open_desk(log, BOB)
+    floor, premises = desk.routing.floor, Premises()
+    premises.levels = replace(premises.levels, wait_seconds=60, no_reply_seconds=30)
+    alerts = Alerts(log, floor, premises, lambda _: ())
+    await wait_in_queue(log, "c1")
+    for seconds in (0, 70, 80):
+        await floor.refresh()
+        await alerts.watch(datetime.now(UTC) + timedelta(seconds=seconds))
+    await desk.routing.route()
+    await log.append("c1", MessageReceived("hello?"), cause="m")
+    for seconds in (0, 40, 50):
+        await floor.refresh()
+        await alerts.watch(datetime.now(UTC) + timedelta(seconds=seconds))
+    raised = [event.fact for event in await log.history("c1") if isinstance(event.fact, AlertRaised)]
+    assert [alert.alert for alert in raised] == ["wait", "no_reply"]
+    assert len(alerts.standing) == 1
+    await desk.close("c1", BOB, "x", "")
+    await floor.refresh()
+    await alerts.watch(datetime.now(UTC) + timedelta(seconds=60))
+    assert not alerts.standing
 
 
 @settings(max_examples=300, deadline=None)
