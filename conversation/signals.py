@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 Listener = Callable[[Mapping[str, Any]], None]
 
-SWEPT: Final = 10_000  # keys counted, or holds, before those whose time has passed are swept out
+SWEPT: Final = 10_000  # times that something was held or counted before what has run out is swept away
 
 
 class Subscription:
@@ -74,8 +74,8 @@ class LocalSignals:
     def __init__(self) -> None:
         self._listeners = Listeners()
         self._held: defaultdict[str, dict[str, tuple[str, float]]] = defaultdict(dict)  # by prefix
-        self._holds = 0
         self._counts: dict[str, tuple[int, float]] = {}
+        self._uses = 0
 
     def publish(self, topic: str, message: Mapping[str, Any]) -> None:
         self._listeners.tell(topic, message)
@@ -85,15 +85,17 @@ class LocalSignals:
 
     async def hold(self, key: str, value: str, seconds: float) -> None:
         self._held[prefix_of(key)][key] = (value, _now() + seconds)
-        self._holds += 1
-        if self._holds % SWEPT == 0:
-            self._forget()
+        self._sweep()
 
-    def _forget(self) -> None:
-        """What ran out and nobody asks for would stay for ever."""
+    def _sweep(self) -> None:
+        """Now and then: what ran out and nobody asks for would stay for ever."""
+        self._uses += 1
+        if self._uses % SWEPT:
+            return
         now = _now()
         left = ((prefix, {k: kept for k, kept in some.items() if kept[1] > now}) for prefix, some in self._held.items())
         self._held = defaultdict(dict, {prefix: some for prefix, some in left if some})
+        self._counts = {key: kept for key, kept in self._counts.items() if kept[1] > now}
 
     async def recall(self, key: str) -> str | None:
         value, until = self._held.get(prefix_of(key), {}).get(key, ("", 0.0))
@@ -105,8 +107,7 @@ class LocalSignals:
 
     async def count(self, key: str, seconds: float) -> int:
         now = _now()
-        if len(self._counts) > SWEPT:
-            self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > now}
+        self._sweep()
         count, until = self._counts.get(key, (0, 0.0))
         count, until = (count + 1, until) if until > now else (1, now + seconds)
         self._counts[key] = (count, until)

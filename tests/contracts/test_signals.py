@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from time import process_time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import uvloop
 from redis.asyncio import Redis
 
 from conversation.redis import RedisSignals
-from conversation.signals import LocalSignals, Signals
+from conversation.signals import SWEPT, LocalSignals, Signals
 from tests.servers.redis import RedisServer
 
 
@@ -72,6 +73,32 @@ async def test_what_is_held_is_found_by_exactly_its_prefix(pair: tuple[Signals, 
     assert await pair[1].held("viewing:") == {}
     await pair[1].hold("viewing:c1:mei", "", 60)
     assert await pair[0].held("viewing:c1:") == {"viewing:c1:mei": "", "viewing:c1:bob": "bob"}
+
+
+async def test_the_process_keeps_nothing_of_what_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    signals, now = LocalSignals(), [0.0]
+    monkeypatch.setattr("conversation.signals._now", lambda: now[0])
+    for n in range(100):
+        await signals.hold(f"viewing:c{n}:mei", "mei", 60)
+        await signals.count(f"flood:k{n}", 60)
+    now[0] = 61.0
+    for _ in range(SWEPT):
+        await signals.count("flood:k", 60)
+    assert (dict(signals._held), signals._counts.keys()) == ({}, {"flood:k"})
+
+
+async def test_counting_costs_the_same_however_many_are_counted() -> None:
+    signals = LocalSignals()
+
+    async def cost(keys: range) -> float:
+        begun = process_time()
+        for n in keys:
+            await signals.count(f"invited:c{n}", 86_400)
+        return process_time() - begun
+
+    few = await cost(range(1000))
+    await cost(range(1000, SWEPT + 1000))
+    assert await cost(range(SWEPT + 1000, SWEPT + 2000)) < 50 * few
 
 
 async def test_redis_keeps_nothing_of_what_ran_out(redis_server: RedisServer) -> None:
