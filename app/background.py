@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from web.ticks import each_second
+
 logger: Final = logging.getLogger(__name__)
 
 
@@ -25,10 +27,9 @@ async def every_second(
     work: Callable[[datetime], Awaitable[object]], only_if: Callable[[], bool] = lambda: True
 ) -> None:
     """Do it each second with the present time, when it is this process's business."""
-    while True:
+    async for _ in each_second():
         if only_if():
             try:
                 await work(datetime.now(UTC))
             except Exception as error:
                 logger.error("%s failed and is tried again: %s", work.__qualname__, type(error).__name__)
-        await asyncio.sleep(1.0)

@@ -23,11 +23,13 @@ from web.errors import Refused, refusal
 from web.live import Live
 from web.permissions import demand, grant, may, permissions_of
 from web.sessions import COOKIE
+from web.ticks import each_second
 
 VIEWING_SECONDS: Final = 90.0
 MONITORED_SECONDS: Final = 600.0
 NEWS_SECONDS: Final = 0.5
 TOLD_A_SECOND: Final = 1000  # pages, of the news: with more of them news come less often, and messages keep their pace
+QUIET_SECONDS: Final = 0.5  # beside the above: a second in all
 ACCESS_SECONDS: Final = 1.0
 BYE: Final = json.dumps({"type": "bye", "reason": "signed_out"})
 AGAIN: Final = json.dumps({"type": "bye", "reason": "restart"})
@@ -288,10 +290,7 @@ class LiveDesk:
 
     async def _every_second(self) -> None:
         """The wallboard, and reminders that are due."""
-        while True:
-            await asyncio.sleep(1.0)
-            if self._screens:
-                self._moved.set()  # a presence runs out, and somebody begins to work here, without a signal
+        async for _ in each_second():
             with suppress(LogUnavailable):
                 watching = [screen for screen in self._screens if screen.wallboard]
                 if watching:
@@ -345,10 +344,13 @@ class LiveDesk:
     async def _tell_news(self) -> None:
         """Tell every page what is new in the lists, the queue's figures and who is there with what load."""
         while True:
-            await self._moved.wait()
+            with suppress(TimeoutError):  # a presence runs out, and somebody begins to work here, without a signal
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await self._moved.wait()
             self._moved.clear()
             try:
-                await self._tell_everybody()
+                if self._screens:
+                    await self._tell_everybody()
             except LogUnavailable:
                 self._moved.set()
             await asyncio.sleep(max(NEWS_SECONDS, len(self._screens) / TOLD_A_SECOND))
