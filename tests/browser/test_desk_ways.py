@@ -71,6 +71,34 @@ async def test_back_leads_from_the_conversation_to_the_list_and_a_reload_stays(h
     assert mei.wrong == wang.wrong == ben.wrong == []
 
 
+async def test_a_phone_has_the_contact_beside_the_name_and_reminds_of_nothing_past(
+    home: Home, browser: Browser
+) -> None:
+    mei = await agent(browser, home, 390)
+    page = mei.page
+    await comes(browser, home)
+    await page.get_by_role("banner").get_by_role("button", name="小美").click()
+    await page.get_by_role("button", name="English").click()
+    await page.get_by_role("navigation", name="Conversations").locator(".row").first.click()
+    talk = page.get_by_role("region", name="Conversations")
+    name = await talk.get_by_role("heading", level=2).bounding_box()
+    contact = await talk.get_by_role("button", name="Contact", exact=True).bounding_box()
+    assert name is not None
+    assert contact is not None
+    assert abs(name["y"] + name["height"] / 2 - contact["y"] - contact["height"] / 2) < 4
+    await talk.get_by_role("button", name="More").click()
+    await page.get_by_role("button", name="Remind me").click()
+    dialog = page.get_by_role("dialog", name="Remind me")
+    await dialog.get_by_label("at", exact=True).fill("2020-01-01T09:00")
+    await dialog.get_by_role("button", name="Remind me").click()
+    await dialog.get_by_text("This time is over").wait_for()
+    assert await mei.flaws() == []
+    await dialog.get_by_role("button", name="in 1 h").click()
+    await expect(dialog).to_have_count(0)
+    await talk.get_by_text("You will be reminded").wait_for()
+    assert mei.wrong == []
+
+
 async def test_by_keyboard_alone_the_focus_is_never_lost(home: Home, browser: Browser) -> None:
     mei = await agent(browser, home, 1300)
     wang = await comes(browser, home)
@@ -165,8 +193,13 @@ async def test_several_tickets_move_at_once_and_a_merge_says_what_becomes_of_whi
     await bulk.get_by_label("状态").select_option("waiting")
     assert await mei.flaws() == []
     await bulk.get_by_role("button", name="应用").click()
-    await page.get_by_text("已修改 2 个").wait_for()
+    told = page.get_by_role("status").filter(has_text="已修改 2 个")
+    await told.wait_for()
     await expect(page.get_by_role("row").filter(has_text="待客户回复")).to_have_count(2)
+    await page.get_by_role("checkbox", name="选择工单 1001").check()
+    await page.get_by_role("button", name="全部", exact=True).click()
+    await expect(told).to_have_count(0)
+    await expect(page.get_by_role("checkbox", name="选择工单 1001")).not_to_be_checked()
     await page.get_by_role("link", name="第 1 件").click()
     await page.get_by_label("保留的工单编号").fill("1001")
     await page.get_by_role("button", name="合并", exact=True).click()
@@ -178,8 +211,10 @@ async def test_several_tickets_move_at_once_and_a_merge_says_what_becomes_of_whi
     assert await mei.flaws() == []
     await asked.get_by_role("button", name="合并").click()
     await page.get_by_role("heading", name="#1003 第 3 件").wait_for()
+    await page.get_by_text("小美 并入了 #1001 第 1 件").wait_for()
     await page.go_back()
     await page.get_by_role("heading", name="#1001 第 1 件").wait_for()
+    await page.get_by_text("小美 将此工单合并到 #1003 第 3 件").wait_for()
     await page.go_back()
     await page.get_by_role("checkbox", name="选择工单 1002").wait_for()
     assert mei.wrong == []

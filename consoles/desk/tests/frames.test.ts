@@ -4,7 +4,7 @@ import type { Frame, Me } from "../src/protocol";
 
 const line = vi.hoisted(() => ({ hear: (_: Frame): void => undefined }));
 vi.mock("../src/state/preferences", () => ({ preferences: reactive({ language: "zh", notices: false }) }));
-vi.mock("../src/state/notices", () => ({ announce: vi.fn() }));
+vi.mock("../src/state/notices", () => ({ announce: vi.fn(), allowNotices: vi.fn() }));
 vi.mock("../src/state/drafts", () => ({ Drafts: class {} }));
 vi.mock("../src/state/unsent", () => ({ Unsent: class {} }));
 vi.mock("../src/api/calls", () => ({ setPresence: vi.fn(), colleagues: async () => ({ staff: [] }) }));
@@ -39,6 +39,15 @@ test("reminders are kept as the platform has them; one that is due goes, a menti
   expect(desk.house.snoozes.map((one) => one.conversation.id)).toEqual(["c2"]);
   line.hear({ type: "mention", conversation: { id: "c1", contact: "v12345", contact_name: "" }, event: { name: "Bob", text: "@小美 看一下" } } as unknown as Frame);
   expect(desk.house.mentions).toBe(1);
+});
+
+test("who goes online is asked whether the browser may show notices; a break asks nothing", async () => {
+  const { allowNotices } = await import("../src/state/notices");
+  const desk = new Desk(ME);
+  await desk.bePresent("break");
+  expect(allowNotices).not.toHaveBeenCalled();
+  await desk.bePresent("online");
+  expect(allowNotices).toHaveBeenCalledOnce();
 });
 
 test("what is heard of one's presence while it is being set here is older than that", async () => {

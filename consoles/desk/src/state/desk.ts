@@ -8,7 +8,7 @@ import { LiveLine, type LineState } from "../live/socket";
 import type { Card, Changes, Colleague, Contact, Counts, Event, Filter, Frame, Group, Language, Me, Presence, Summary, Ticket, View, Wallboard } from "../protocol";
 import { confirm, drop, EMPTY, fail, lastSeq, merge, write, type Pending, type Thread } from "./thread";
 import { newsOf, type News } from "./news";
-import { announce } from "./notices";
+import { allowNotices, announce } from "./notices";
 import { problemOf, unanswered } from "./problem";
 import { snoozes, type Snooze } from "../list/calls";
 import { refreshTypes } from "../tickets/book";
@@ -108,6 +108,7 @@ export class Desk {
 
   async bePresent(presence: Presence): Promise<boolean> {
     const before = this.house.presence;
+    if (presence === "online") void allowNotices();
     this.house.presence = presence;
     this.sets.begun++;
     const went = await this.attempt(() => api.setPresence(presence));

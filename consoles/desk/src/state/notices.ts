@@ -7,6 +7,8 @@ import { preferences } from "./preferences";
 const BEEP_SECONDS = 0.25;
 /** Browsers play nothing before the first click or key on a page. */
 export const sound = reactive({ blocked: false });
+/** Whether the person, or their house, told the browser to show no notices of this page. */
+export const shown = reactive({ refused: "Notification" in window && Notification.permission === "denied" });
 let audio: AudioContext | undefined;
 let quiet = 0;
 let missed = 0;
@@ -28,9 +30,11 @@ export function announce(what: keyof typeof words.value.notice, text: string): v
   }
 }
 
-/** Browsers ask only after a click, so this is called by the switch. */
+/** Browsers ask only after a click, so this is called by the switch and by who goes online. */
 export async function allowNotices(): Promise<void> {
-  if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
+  if (!preferences.notices || !("Notification" in window)) return;
+  if (Notification.permission === "default") await Notification.requestPermission();
+  shown.refused = Notification.permission === "denied";
 }
 
 /** One at a time, however much happens at once. */

@@ -1,6 +1,6 @@
 /** Every word the desk shows. Other languages have the same shape: a missing key is a type error. */
 export const en = {
-  app: { name: "kefu desk", signIn: "Sign in", signOut: "Sign out", theme: "Dark mode", language: "中文", help: "Keyboard help", notices: "Sound and notices" },
+  app: { name: "kefu desk", signIn: "Sign in", signOut: "Sign out", theme: "Dark mode", language: "中文", help: "Keyboard help", notices: "Sound and notices", soundOnly: "Sound only: the browser is told to show no notices of this page; its settings for this site can allow them" },
   signIn: {
     login: "Login",
     password: "Password",

@@ -1,7 +1,7 @@
 import type { Words } from "./en";
 
 export const zh: Words = {
-  app: { name: "客服工作台", signIn: "登录", signOut: "退出登录", theme: "深色模式", language: "English", help: "键盘快捷键", notices: "声音与通知" },
+  app: { name: "客服工作台", signIn: "登录", signOut: "退出登录", theme: "深色模式", language: "English", help: "键盘快捷键", notices: "声音与通知", soundOnly: "仅有声音：浏览器已禁止本页面显示通知，可在浏览器的网站设置中允许" },
   signIn: { login: "账号", password: "密码", wrong: "账号或密码错误。", tooMany: (seconds) => `尝试次数过多，请等待 ${seconds} 秒。` },
   problem: {
     offline: "无法连接服务器，请检查网络后重试。",
