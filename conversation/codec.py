@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -72,6 +72,7 @@ def decode_conversation(text: str) -> Conversation:
     return Conversation(**body)
 
 
+@lru_cache(4096)  # the same time is told to many: in acks, events, summaries and lists
 def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as all wires carry it."""
     at = at if at.tzinfo is UTC else at.astimezone(UTC)
