@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 CONTEXT: Final = 40  # facts before an answer that may belong to what it answers
 NEWEST: Final = 100_000
+MOST: Final = 110_000  # in memory; beyond, the newest are kept
 PAGE: Final = 2000
 PAUSE_SECONDS: Final = 5.0
 GOOD: Final = 4
@@ -122,7 +123,9 @@ class Memory:
         if models is not self.models or not self.ready:
             past = Repertoire.of((), models.replies)
             seq = self._start = await self._answers.start_of(NEWEST)
-        elif await self._answers.count(self._start, seq) != len(past.lines):
+        elif len(past.lines) > MOST:
+            self._start = await self._answers.start_of(NEWEST)
+        if await self._answers.count(self._start, seq) != len(past.lines):
             living = await self._answers.seqs(self._start, seq)
             past = await self.work(past.only, {str(one) for one in living})
         while page := await self._answers.after(seq, PAGE):

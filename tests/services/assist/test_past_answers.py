@@ -51,6 +51,19 @@ async def test_a_past_answer_is_offered_to_the_next_who_asks(room: Room) -> None
     assert [line.text for line in room.memory.past.lines] == ["冷水手洗不会缩水，请勿烘干"]
 
 
+async def test_only_the_newest_stay_in_memory(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_assist.service.memory.NEWEST", 3)
+    monkeypatch.setattr("agent_assist.service.memory.MOST", 4)
+    sizes = []
+    for number in range(8):
+        await room.solved(f"c{number}", (f"第{number}种衣服会缩水吗", f"第{number}种冷水手洗不会缩水，请勿烘干"))
+        await room.memory.refresh()
+        await room.memory.refresh()
+        sizes.append(len(room.memory.past.lines))
+    assert sizes == [1, 2, 3, 4, 3, 4, 3, 4]
+    assert room.memory.past.lines[-1].text == "第7种冷水手洗不会缩水，请勿烘干"
+
+
 @pytest.mark.parametrize("how", ["redacted", "badly rated", "called wrong"])
 async def test_what_was_erased_or_went_badly_is_not_offered(room: Room, how: str) -> None:
     await room.begin("c0")
