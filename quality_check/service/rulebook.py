@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from conversation.events import RuleHit, Spot
 from quality_check.models.panel import NOBODY, Panel
@@ -18,6 +18,9 @@ from quality_check.rules.view import Hit, Turn
 from quality_check.store.editions import Edition, Editions, Kind, NotADraft
 
 FRESH_SECONDS: Final = 2.0
+KEPT: Final = 16  # versions made ready, of each kind: a rubric takes half a megabyte
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,13 @@ class Rulebook:
         """As it was at that version. Raises LookupError when there is none."""
         if version not in self._rubrics:
             edition = await self._version("rubric", version)
-            self._rubrics[version] = await asyncio.to_thread(rubric_of, edition, self.panel)
+            return _kept(self._rubrics, version, await asyncio.to_thread(rubric_of, edition, self.panel))
         return self._rubrics[version]
 
     async def card(self, version: int) -> Card:
         """As it was at that version. Raises LookupError when there is none."""
         if version not in self._cards:
-            self._cards[version] = card_of(await self._version("card", version))
+            return _kept(self._cards, version, card_of(await self._version("card", version)))
         return self._cards[version]
 
     async def _version(self, kind: Kind, version: int) -> Edition:
@@ -142,3 +145,11 @@ class Rulebook:
             edition = await self._editions.active(kind)
         assert edition
         return edition
+
+
+def _kept(some: dict[int, T], version: int, made: T) -> T:
+    """Made ready once, while no more than KEPT others are asked for."""
+    some[version] = made
+    if len(some) > KEPT:
+        del some[next(iter(some))]
+    return made

@@ -36,7 +36,7 @@ from quality_check.models.panel import Panel
 from quality_check.rules.document import read_rubric
 from quality_check.rules.engine import Engine
 from quality_check.rules.scorecard import read_scorecard
-from quality_check.service.rulebook import Book, Card, Rubric, Rulebook
+from quality_check.service.rulebook import KEPT, Book, Card, Rubric, Rulebook
 from quality_check.service.scoring import Scoring, inspect
 from quality_check.service.watch import Watch
 from quality_check.store.editions import Editions, Kind
@@ -277,6 +277,18 @@ async def test_new_models_reach_the_rules_without_a_restart(room: Room) -> None:
     second = await rulebook.active()
     assert (second.rubric.panel, second.rubric.engine) == (panels[-1], first.rubric.engine)
     assert await rulebook.active() is second
+
+
+async def test_of_old_versions_a_few_stay_ready(room: Room) -> None:
+    editions, rulebook = room.rulebook._editions, room.rulebook
+    first = await rulebook.active()
+    for number in range(2, KEPT + 10):
+        await editions.write("rubric", f"rules: []  # {number}\n", "", "")
+        await editions.activate("rubric")
+        assert (await rulebook.rubric(number)).version == number
+    assert len(rulebook._rubrics) == KEPT
+    again = await rulebook.rubric(first.rubric.version)
+    assert again.rules.keys() == first.rubric.rules.keys()
 
 
 async def test_what_the_bot_lost_points_for_is_told_to_its_trainer(room: Room) -> None:
