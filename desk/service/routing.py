@@ -241,20 +241,22 @@ class Routing:
 
     def _overdue(self, now: Conversation, present: Mapping[str, str], at: datetime) -> str:
         """Why the conversation must leave its agent's hands, or ""."""
-        agent, group = now.holder.agent, self.premises.group_of(now)
+        agent = now.holder.agent
         if present.get(agent, "offline") == "offline":
             since = self._gone_since[agent] = min(self._gone_since.get(agent, at), at)  # the clock may be set back
             if now.last_agent_at and since < now.last_agent_at <= at:  # who takes it while offline has as long
                 since = now.last_agent_at
-            if group.offline_seconds and at - since >= timedelta(seconds=group.offline_seconds):
+            limit = self.premises.group_of(now).offline_seconds
+            if limit and at - since >= timedelta(seconds=limit):
                 return "offline"
         else:
             self._gone_since.pop(agent, None)
         if (accept_by := self.floor.accept_by.get(now.id)) and at >= accept_by:
             return "not_accepted"
-        asked = self.floor.unanswered.get(now.id)
-        late = group.silent_seconds and asked and at - asked >= timedelta(seconds=group.silent_seconds)
-        return "silent" if late and not now.on_hold else ""
+        if (asked := self.floor.unanswered.get(now.id)) and not now.on_hold:
+            limit = self.premises.group_of(now).silent_seconds
+            return "silent" if limit and at - asked >= timedelta(seconds=limit) else ""
+        return ""
 
     def _passed_in_vain(self, at: datetime) -> list[tuple[Conversation, str]]:
         """Who has waited long enough for the one colleague they were passed to: anybody of the group may serve them."""
