@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from knowledge.rules.empty import EMPTY
+from knowledge.rules.figures import figures
 from knowledge.rules.terms import stems, units
 from language.fold import fold
 from language.pii import find
@@ -21,7 +22,6 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(r"\d{6,}|https?://")  # an order number or a link is one customer's
-_FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*)\s*(个工作日|个月|小时|分钟|%|[a-z]+?(?=s?\b)|[\u4e00-\u9fff]?)")
 _NOT: Final = re.compile(r"不(?!影响|锈)|没|无法|无需|\b(?:not|no|cannot|never)\b|n't\b")
 _MINE: Final = re.compile(
     r"[我这那]的?(?:这|那)?个?(?:订?单|快递|快件|包裹|退款|货)|刚下的单"
@@ -97,18 +97,10 @@ def contradicts(one: str, other: str, *, whether: bool = False) -> bool:
 
     When the question asks `whether`: or does one alone say no?
     """
-    mine, yours = _figures(one), _figures(other)
+    mine, yours = figures(one), figures(other)
     if any(mine[unit].isdisjoint(yours[unit]) for unit in mine.keys() & yours.keys()):
         return True
     return whether and bool(_NOT.search(fold(one))) != bool(_NOT.search(fold(other)))
-
-
-def _figures(text: str) -> dict[str, set[str]]:
-    """The figures of each unit."""
-    found = dict[str, set[str]]()
-    for figure, unit in _FIGURE.findall(fold(text)):
-        found.setdefault(unit, set()).add(figure)
-    return found
 
 
 def _personal(text: str) -> bool:

@@ -14,6 +14,17 @@ def test_answers_with_other_figures_contradict() -> None:
     assert not contradicts("可以", "运费 10 元")
     assert not contradicts("运费 8 元", "满 99 元包邮，不满收 8 元，1 至 2 天到")
     assert contradicts("Valid for two years (24 months).", "They are valid for 36 months.")
+    for three, two in (("三年", "2年"), ("three years", "2 years"), ("保修三年", "a warranty of two years")):
+        assert contradicts(three, two)
+    for one, same in (
+        ("十五天", "15 天"),
+        ("二十四个月", "24 months"),
+        ("两百五十元", "250 元"),
+        ("twelve hours", "12小时"),
+    ):
+        assert not contradicts(one, same)
+    assert not contradicts("第三天起，每月 5 元", "每月五元")
+    assert not contradicts("周一到周五，一般三天", "3 天，任何一天都行")
     assert contradicts("可以放洗碗机。", "请用手洗，不能放洗碗机。", whether=True)
     assert not contradicts("可以放洗碗机。", "请用手洗，不能放洗碗机。")
 
