@@ -121,16 +121,16 @@ def _overlap(one: Sentence, other: Sentence) -> float:
 
 def summarise(turns: Sequence[Turn], language: str) -> Summary:
     """By sections: the customer's telling sentences; the agent's (the bot's when there was none), without the promise
-    unless that is all; the last word of either that is not said yet; and what was promised."""
+    unless that is all; the last word of either, where it is not among these; and what was promised."""
     spoken = [one for one in split(turns) if one.role in ("agent", "bot")]
     promised = _last(spoken, _is_promise)
     told = gist(turns, "agent")
     action = [one for one in told if one.text != promised] or told
-    said = {promised, *(one.text for one in action)}
+    last = _last(spoken, lambda one: one.text != promised)
     return Summary(
         _joined(gist(turns, "customer"), language),
         _joined(action, language),
-        _last(spoken, lambda one: one.text not in said),
+        "" if any(one.text == last for one in action) else last,
         promised,
     )
 

@@ -1,7 +1,7 @@
 """A conversation's facts as the turns that assist reads, and which of its answers may be given to others."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from agent_assist.rules.dialogue import Moment, Role, Turn, moment_after
@@ -75,10 +75,12 @@ def _turns(events: Sequence[Event], words: Callable[[Sequence[str], bool], str])
     return turns
 
 
-def learned(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
-    """What the bot made out: the last wish, and each entity's last value."""
-    replies = [event.fact for event in events if isinstance(event.fact, BotReplied)]
-    intent = next((one.intent for one in reversed(replies) if one.intent), "")
+def learned(events: Sequence[Event]) -> tuple[str, dict[str, str]]:
+    """What the bot made out: the last wish but that for a person, and each entity's last value."""
+    asked = {one.cause for one in events if isinstance(one.fact, HandoffRequested) and one.fact.reason == "asked"}
+    heard = [(event.fact, event.cause in asked) for event in events if isinstance(event.fact, BotReplied)]
+    replies = [fact for fact, _ in heard]
+    intent = next((one.intent for one, for_person in reversed(heard) if one.intent and not for_person), "")
     return intent, {entity.name: entity.value for reply in replies for entity in reply.entities}
 
 

@@ -13,7 +13,7 @@ from agent_assist.rules.mood import Mood, has_turned
 from agent_assist.rules.report import report
 from agent_assist.rules.talk import last_asked, learned, turns_of
 from agent_assist.service.memory import Memory
-from conversation.events import Event, Suggested, SuggestionJudged, WrappedUp
+from conversation.events import AgentReplied, Event, Suggested, SuggestionJudged, WrappedUp
 from conversation.log import Log, Search
 from conversation.model import Conversation
 
@@ -63,11 +63,7 @@ class Advise:
         """All of it."""
         events = await self._log.history(now.id, limit=READ)
         suggested = _suggested(events, now.holder.agent)
-        judged = {
-            one.fact.number: one.fact.verdict
-            for one in events
-            if isinstance(one.fact, SuggestionJudged) and suggested and one.fact.suggested == suggested.seq
-        }
+        judged = _judged(events, suggested) if suggested else {}
         turns = turns_of(events)
         mood = self._mood.curve([turn.text for turn in turns if turn.role == "customer"])
         intent, entities = learned(events)
@@ -124,3 +120,21 @@ def _suggested(events: Sequence[Event], agent: str) -> Event | None:
         if isinstance(one.fact, Suggested) and asked and one.fact.message == asked.seq and one.fact.agent == agent
     )
     return next(fits, None)
+
+
+def _judged(events: Sequence[Event], suggested: Event) -> dict[int, str]:
+    """What was made of each of these suggestions. The same words that were dismissed before stay so until the next
+    answer, and those that are wrong stay wrong."""
+    assert isinstance(suggested.fact, Suggested)
+    given = {one.seq: one.fact for one in events if isinstance(one.fact, Suggested)}
+    answered = max((one.seq for one in events if isinstance(one.fact, AgentReplied)), default=0)
+    here, refused = dict[int, str](), dict[str, str]()
+    for event in events:
+        match event.fact:
+            case SuggestionJudged(suggested=seq, number=number, verdict=verdict) if seq == suggested.seq:
+                here[number] = verdict
+            case SuggestionJudged(suggested=seq, number=number, verdict="dismissed" | "wrong" as verdict):
+                if seq in given and (verdict == "wrong" or event.seq > answered):
+                    refused[given[seq].suggestions[number].text] = verdict
+    texts = [one.text for one in suggested.fact.suggestions]
+    return {number: refused[text] for number, text in enumerate(texts) if text in refused} | here

@@ -1,5 +1,6 @@
 """An agent solves a case by suggestions alone, without writing a word."""
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, Route, expect
@@ -54,6 +55,32 @@ async def nothing_moves_while_somebody_writes(wang: Person, desk: Page, panel: L
     await box.fill("")
     await expect(panel.get_by_role("button", name="有新推荐")).to_have_count(0)
     await panel.get_by_text(INVOICE).wait_for()
+
+
+async def what_is_dismissed_stays_so(wang: Person, desk: Page, panel: Locator) -> None:
+    """Also while the same words are on their way for the next message."""
+    made, dismissed = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        if told["suggested"] and told["suggested"]["seq"] != first:
+            made.set()
+            await dismissed.wait()
+        await route.fulfill(json=told)
+
+    path = desk.url.split("/c/")[1]
+    view = f"fetch('/api/conversations/{path}/assist').then((it) => it.json())"
+    first = (await desk.evaluate(view))["suggested"]["seq"]
+    await desk.route("**/assist", late)
+    await say(wang.page, "麻烦看看电子发票多久能收到呀")
+    await made.wait()
+    await panel.get_by_role("button", name="忽略 1").click()
+    dismissed.set()
+    await desk.unroute("**/assist", late)
+    await expect(panel.get_by_text(INVOICE)).to_have_count(0)
+    await desk.reload()
+    await panel.get_by_role("checkbox", name="问税号").wait_for()
+    await expect(panel.get_by_text(INVOICE)).to_have_count(0)
 
 
 async def what_is_unfinished_is_told_before_closing(desk: Page, panel: Locator) -> None:
@@ -128,6 +155,11 @@ async def test_a_case_is_solved_by_suggestions_alone(home: Home, browser: Browse
     await what_is_typed_goes_on_and_is_doubted(desk, panel, box)
     await nothing_moves_while_somebody_writes(wang, desk, panel, box)
     assert await mei.flaws() == []
+    await what_is_dismissed_stays_so(wang, desk, panel)
+    await box.fill("我看一下")
+    await box.press("Enter")
+    await say(wang.page, "好的，电子发票多久能收到")
+    await panel.get_by_text(INVOICE).wait_for()
     await expect(panel.get_by_role("checkbox", name="问订单号")).to_be_checked()
     await desk.keyboard.press("Alt+Shift+Digit1")
     await wang.page.get_by_text(INVOICE).wait_for()

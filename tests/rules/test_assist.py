@@ -194,6 +194,12 @@ def test_a_summary_says_nothing_that_nobody_said() -> None:
     assert summarise([Turn("customer", "ok")], "en") == Summary()
 
 
+def test_the_last_word_is_the_newest_one() -> None:
+    talk = [Turn("customer", "快递到哪了"), Turn("bot", "订单号在确认短信里。"), Turn("customer", "地址改成北京路")]
+    told = summarise([*talk, Turn("agent", "地址已经改成北京路 12 号了。")], "zh")
+    assert (told.action, told.resolution) == ("地址已经改成北京路 12 号了。", "")  # said above, and nothing after it
+
+
 def test_a_summary_leaves_out_who_was_asked_for_and_takes_no_rule_for_a_promise() -> None:
     asked = [Turn("customer", one) for one in ("杯子碎了，我要退货", "转人工。", "Let me talk to a person")]
     rules = "7 天内、不影响二次销售的商品可以退货；\n质量问题的运费由我们承担"

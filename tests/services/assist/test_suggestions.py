@@ -7,6 +7,7 @@ import pytest
 from agent_assist.ports import Line
 from agent_assist.rules.models import Models
 from agent_assist.rules.mood import KEPT, Mood
+from agent_assist.rules.talk import learned
 from agent_assist.service import suggest
 from agent_assist.service.advise import Advise
 from agent_assist.service.propose import Propose
@@ -151,6 +152,29 @@ async def test_who_complains_is_not_greeted_even_when_they_ask_for_a_person(room
     assert [one.text for fact in given for one in fact.suggestions] == ["I am sorry. Please send me a photo."] * 2
 
 
+async def test_what_was_dismissed_while_the_same_was_being_made_stays_so_until_the_next_answer(room: Room) -> None:
+    advise = Advise(room.log, room.memory, {}, Mood(()))
+
+    async def verdicts() -> list[str]:
+        view = await advise.view(await room.log.load("c1"))
+        assert view.suggested is not None
+        return [view.judged.get(0, "")]
+
+    await room.begin()
+    await room.asked("怎么开发票")
+    first = (await room.log.history("c1"))[-1].seq
+    await room.asked("到底怎么开发票")  # made before the first was dismissed
+    await room.tell(SuggestionJudged("a1", first, 0, "dismissed"))
+    assert await verdicts() == ["dismissed"]
+    await room.answered("稍等，我看一下怎么开发票给您")
+    await room.asked("发票呢，怎么开发票")
+    assert await verdicts() == [""]
+    await room.tell(SuggestionJudged("a1", (await room.log.history("c1"))[-1].seq, 0, "wrong"))
+    await room.answered("请稍等一会儿")
+    await room.asked("我要开发票")
+    assert await verdicts() == ["wrong"]
+
+
 async def test_a_conversation_of_ten_thousand_turns_is_read_from_its_end(room: Room) -> None:
     log = MemoryLog()
     await log.append("c1", ConversationStarted("k", "widget", "demo", "zh"), AgentAssigned("小美", "a1"), cause="n")
@@ -170,12 +194,16 @@ async def test_who_was_passed_on_is_helped_with_what_they_asked_for(room: Room) 
     """The bot's words that a person comes, and a colleague's before they passed it on, answer nothing."""
     await room.tell(ConversationStarted("k", "widget", "demo", "zh"))
     await room.tell(MessageReceived("怎么开发票"))
-    await room.tell(BotReplied((BotMessage("请告诉我订单号。"),), "zh"))
+    await room.tell(BotReplied((BotMessage("请告诉我订单号。"),), "zh", intent="invoice"))
     await room.tell(MessageReceived("转人工"))
-    passing = (BotReplied((BotMessage("好的，正在为您转接人工客服，请稍候。"),), "zh"), HandoffRequested("asked", ""))
+    passing = (
+        BotReplied((BotMessage("好的，正在为您转接人工客服，请稍候。"),), "zh", intent="human"),
+        HandoffRequested("asked", ""),
+    )
     await room.log.append("c1", *passing, cause="passing")
     await room.suggest.suggest(await room.tell(AgentAssigned("小美", "a1")))
     assert [one.suggestions[0].text for one in await room.found(Suggested)] == [INVOICE]
+    assert learned(await room.log.history("c1"))[0] == "invoice"  # what they wish is no person
     reply = await room.tell(AgentReplied("小美", "a1", "我看一下"))
     await room.memory.take([reply])
     await room.memory.refresh()
