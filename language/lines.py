@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ class BadLine(ValueError):
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not empty, by number from 1. Raises OSError."""
+    """The lines that are not empty, by number from 1. Raises BadLine for what is no gzip, OSError."""
+    number = 0
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield number, line
+        try:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise BadLine(f"{path}:{number + 1}: {error}") from error
 
 
 def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """`kefu eval …` on files of one's own."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from agent_assist.adapters.files import read_cases, read_dialogues
 from app.commands.assist import eval_assist, eval_summary
+from language.lines import BadLine
 
 TOPICS = {
     "zh": {
@@ -88,3 +91,15 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     for args in (["summary", "--cases", empty], ["assist", "--train", empty, "--test", empty]):
         run = CliRunner().invoke(app(), [str(one) for one in args])
         assert run.exit_code == 2, run.output
+
+
+@pytest.mark.parametrize("cut", [1, 60])
+def test_what_is_no_gzip_is_refused_by_file_and_line(tmp_path: Path, cut: int) -> None:
+    line = b'{"id": "a", "turns": [{"role": "customer", "text": "hello"}], "summary": "hello"}\n'
+    broken = tmp_path / "b.jsonl.gz"
+    broken.write_bytes(gzip.compress(line * 90)[:cut])
+    for read in (read_dialogues, read_cases):
+        with pytest.raises(BadLine, match=r"b\.jsonl\.gz:\d+: "):
+            read(broken)
+    for args in (["summary", "--cases", broken], ["assist", "--train", broken, "--test", broken]):
+        assert CliRunner().invoke(app(), [str(one) for one in args]).exit_code == 2
