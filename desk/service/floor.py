@@ -121,6 +121,8 @@ class Floor:
                 self.unanswered.setdefault(id, event.at)
             case ReturnedToQueue(agent=agent, reason=reason) if reason != "not_accepted":  # that is no refusal
                 self._refusals[id][agent] = event.at
+            case Transferred(by=by, to=to) if to != by:  # who passes it on wants another to have it
+                self._refusals[id][by] = event.at
 
     async def _place(self, now: Conversation) -> None:
         before = self.held.pop(now.id, None)

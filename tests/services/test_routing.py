@@ -134,10 +134,31 @@ async def test_who_was_passed_to_somebody_who_does_not_come_is_served_by_their_g
     assert await desk.routing.recall(now + timedelta(seconds=130)) == 1
     back = await log.load("c1")
     assert (back.holder, back.group, back.wanted_agent) == (QUEUE, "fast", "")
+    desk.routing.floor.forgive(now + timedelta(seconds=130))
     assert await desk.routing.route() == 1
     assert (await log.load("c1")).holder == Holder("agent", "ann")
     await desk.routing.floor.refresh()
     assert await desk.routing.recall(now + timedelta(seconds=140)) == 0
+
+
+async def test_who_passes_a_conversation_on_to_their_own_group_is_the_last_to_get_it_back(log: Log) -> None:
+    ann, cat = (Staff(id, id, id, "agent", ("en",), ("fast",), 1) for id in ("ann", "cat"))
+    desk = await open_desk(log, ann, cat, groups=(Group("fast", {}),))
+    routing = desk.routing
+    await routing._presence.set("cat", "busy")
+    await wait_in_queue(log, "c1", group="fast")
+    assert await routing.route() == 1
+    await desk.transfer("c1", ann, "t1", to="", group="fast", note="")
+    assert await routing.route() == 0
+    await routing._presence.set("cat", "online")
+    assert await routing.route() == 1
+    assert (await log.load("c1")).holder.agent == "cat"
+    await routing._presence.set("ann", "busy")
+    await desk.transfer("c1", cat, "t2", to="", group="fast", note="")
+    assert await routing.route() == 0
+    routing.floor.forgive(datetime.now(UTC) + timedelta(seconds=31))
+    assert await routing.route() == 1
+    assert (await log.load("c1")).holder.agent == "cat"
 
 
 async def test_a_silent_or_absent_agent_loses_what_they_hold(log: Log) -> None:
