@@ -44,9 +44,15 @@ async def open_quality(ground: Ground, routing: Routing, *, plans: bool) -> Asyn
     async with AsyncExitStack() as closing:
         closing.callback(ground.tail.listen(quality.watch.notice))
         closing.push_async_callback(quality.trials.close)
+        await closing.enter_async_context(background(_ready(quality.rulebook)))
         if plans:
             await closing.enter_async_context(background(every_second(quality.plans.watch, lambda: routing.leads)))
         yield quality
+
+
+async def _ready(rulebook: Rulebook) -> None:
+    """Rules are read before somebody types: the first who does waits for nothing."""
+    await rulebook.active()
 
 
 class NamingPlans:

@@ -1,6 +1,8 @@
 """A score's way through the house: flagged, scored, reviewed, appealed, decided; rules drafted, tried, activated."""
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
+from app.config import Settings
 from tests.journeys.people import hear, sign_in, until
 
 SPAN = {"since": "2000-01-01T00:00:00Z", "until": "2199-01-01T00:00:00Z"}
@@ -304,3 +307,12 @@ def test_a_rule_is_found_for_marked_messages(house: TestClient) -> None:
     assert house.delete(f"/api/quality/examples/{gone}", headers=sue).status_code == 404
     mei = sign_in(house, "mei")
     assert house.post("/api/quality/proposals", json={"name": "推诿"}, headers=mei).status_code == 403
+
+
+def test_rules_are_read_before_anybody_asks_for_them(house: TestClient, settings: Settings) -> None:
+    with closing(sqlite3.connect(settings.var / "kefu.db")) as store:
+        for _ in range(100):
+            if kinds := store.execute("SELECT kind FROM quality_editions WHERE state = 'active'").fetchall():
+                break
+            time.sleep(0.05)
+    assert ("rubric",) in kinds
