@@ -47,9 +47,14 @@ class AgentTime:
                 self._spells[slot, one.id, state] += Spell(passed, busy, load * passed, one.capacity * passed)
 
     async def keep(self) -> None:
-        """Write down what was counted."""
+        """Write down what was counted; while the store is away, it is kept for the next time."""
         spells, self._spells = self._spells, defaultdict(Spell)
-        await self._store.add(spells)
+        try:
+            await self._store.add(spells)
+        except Exception:
+            for key, spell in spells.items():
+                self._spells[key] += spell
+            raise
 
     async def figures(self, since: datetime, until: datetime) -> list[dict[str, Any]]:
         """By agent: seconds in each state; of those online or busy, the shares with somebody in hand and of places."""

@@ -10,6 +10,7 @@ import pytest
 
 from app.migrations import upgrade
 from conversation.database import open_engine
+from conversation.log import LogUnavailable
 from desk.rules.reports import SLOT_SECONDS
 from desk.service.agent_time import AgentTime
 from desk.store.agent_time import AgentTimes, Spell
@@ -59,6 +60,27 @@ async def test_time_is_counted_by_state_and_a_pause_of_the_house_is_nobodys(stor
     (row,) = await time.figures(NOON, NOON + timedelta(minutes=30))
     assert row == {"agent": "mei", "seconds": {"break": 3.0, "online": 10.0}, "occupancy": 0.5, "utilisation": 0.25}
     assert await time.figures(NOON + timedelta(minutes=30), NOON + timedelta(hours=1)) == []
+
+
+async def test_what_was_counted_while_the_store_was_away_is_written_when_it_is_back(
+    store: AgentTimes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: object) -> None:
+        raise LogUnavailable
+
+    floor: Any = Floor()
+    time = AgentTime(floor, floor, store)
+    floor.states["mei"] = "online"
+    await time.watch(NOON)
+    await time.watch(NOON + timedelta(seconds=4))
+    with monkeypatch.context() as outage:
+        outage.setattr(store, "add", away)
+        with pytest.raises(LogUnavailable):
+            await time.keep()
+    await time.watch(NOON + timedelta(seconds=6))
+    await time.keep()
+    (row,) = await time.figures(NOON, NOON + timedelta(minutes=30))
+    assert row["seconds"] == {"online": 6.0}
 
 
 async def test_what_is_counted_later_is_added(store: AgentTimes) -> None:
