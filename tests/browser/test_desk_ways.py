@@ -136,6 +136,19 @@ async def test_by_keyboard_alone_the_focus_is_never_lost(home: Home, browser: Br
     assert mei.wrong == wang.wrong == []
 
 
+async def test_a_row_that_moves_up_the_list_keeps_the_focus(home: Home, browser: Browser) -> None:
+    mei = await agent(browser, home, 1300)
+    wang = await comes(browser, home)
+    await comes(browser, home, "en-US")
+    await expect(rows(mei.page)).to_have_count(2)
+    for key in ("j", "j"):
+        await mei.page.keyboard.press(key)
+    await expect(rows(mei.page).last).to_be_focused()
+    await say(wang.page, "还有一件事")
+    await expect(rows(mei.page).first).to_contain_text("还有一件事")
+    await expect(rows(mei.page).first).to_be_focused()
+
+
 async def test_a_network_that_goes_mid_reply_loses_no_word_and_sends_none_twice(home: Home, browser: Browser) -> None:
     mei = await agent(browser, home, 1300)
     wang = await comes(browser, home)
