@@ -107,4 +107,4 @@ def _spare_the_collector() -> None:
     thousands of open widgets for a tenth of a second, one through 50,000 new things for half of that."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(3_000, 10, 500)
+    gc.set_threshold(2_000, 5, 2_000)

@@ -366,6 +366,12 @@ class LiveDesk:
             "queue": figures.told(datetime.now(UTC)) if figures != self._queue else None,
         }
         self._told, self._queue = now, figures
+        await self._tell_lists(same)
+        while self._news:
+            await self._tell_lists({"staff": [], "queue": None})
+
+    async def _tell_lists(self, same: Mapping[str, Any]) -> None:
+        """Some of what changed in the lists, with what is the `same` for all."""
         everything, open_to_all, gone = self._news.take()
         for reach, some, left in (("all", everything, {}), ("free", open_to_all, gone), ("own", [], {})):
             screens = [screen for screen in self._screens if screen.reach == reach]

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from conversation.signals import Subscription
 from desk.store.staff import Staff
 
 BACKLOG: Final = 1000
-AT_ONCE: Final = 50  # pages
+AT_ONCE: Final = 50  # pages that are sent something, conversations that are written
 GIVEN: Final = (AgentAssigned, ConversationReopened, ParticipantLeft)
 """After these a conversation may not be everybody's any more."""
 
@@ -166,10 +167,16 @@ class News:
         if any(isinstance(event.fact, GIVEN) for event in events):
             self._given.add(now.id)
 
+    def __bool__(self) -> bool:
+        """Is there anything to tell?"""
+        return bool(self._changed)
+
     def take(self) -> tuple[list[Conversation], list[Conversation], dict[str, list[str]]]:
-        """For those who see all, for those who see what nobody holds, and what only these agents still have."""
-        changed, self._changed = list(self._changed.values()), {}
-        given, self._given = self._given, set()
+        """Of so many conversations as are written in one turn of the event loop: what those are told who see all, those
+        who see what nobody holds, and what only these agents still have."""
+        changed = [self._changed.pop(id) for id in tuple(islice(self._changed, AT_ONCE))]
+        given = {now.id for now in changed} & self._given
+        self._given -= given
         held = [now for now in changed if now.holder.agent]
         gone = {now.id: [now.holder.agent, *now.participants] for now in held if now.id in given}
         return changed, [now for now in changed if not now.holder.agent], gone
