@@ -32,7 +32,7 @@ class Ask:
 class Turn:
     """One turn's outcome: `handoff` is why a person is needed, "" when none is; `ticket` what people shall follow up.
 
-    With `repeat` the bot says again what it said last.
+    With `repeat` the bot says again what it said last. An `aside` is a greeting, thanks, small talk: nothing was asked.
     """
 
     messages: tuple[BotMessage, ...]
@@ -50,6 +50,7 @@ class Turn:
     ticket: TicketAsked | None = None
     repeat: bool = False
     figures: tuple[Figure, ...] = ()
+    aside: bool = False
 
 
 class Conversations(Protocol):

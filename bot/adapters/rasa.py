@@ -119,6 +119,7 @@ def _turn_of(answer: Mapping[str, Any]) -> Turn:
         parts=tuple(_part(wish) for wish in answer.get("wishes") or ()),
         ticket=TicketAsked(**answer["ticket"]) if answer.get("ticket") else None,
         repeat=answer.get("repeat", False),
+        aside=answer.get("aside", False),
         figures=tuple(Figure(name, float(value)) for name, value in (answer.get("figures") or {}).items()),
     )
 

@@ -18,6 +18,7 @@ from conversation.events import (
 from knowledge.ports import Answer
 
 CLARIFY: Final = "action_clarify"  # the engine's way to say that it has not understood
+SURE: Final = 0.9
 JUDGED: Final = "/library_judged"
 _OFFERED: Final = "library_offered_person"
 _WORDS: Final = {
@@ -48,9 +49,21 @@ _WORDS: Final = {
 }
 
 
-def asks_library(turn: Turn) -> bool:
-    """Has the engine not understood, so that the library is asked?"""
+def not_understood(turn: Turn) -> bool:
+    """Has the engine not understood, so that the library is asked before it gives up?"""
     return CLARIFY in turn.actions
+
+
+def is_plain(turn: Turn) -> bool:
+    """Is it one response to a question, as it stands in the domain? The library may know better what just this customer
+    asks."""
+    alone = len(turn.actions) == 1 and turn.actions[0].startswith("utter_")
+    return alone and not (turn.aside or turn.handoff or turn.close)
+
+
+def knows_better(answer: Answer) -> bool:
+    """Is the library surer than a response for a whole intent may be overruled by?"""
+    return answer.hit is not None and answer.sure >= SURE
 
 
 def offer_in(last: BotReplied | None) -> str:
@@ -61,8 +74,8 @@ def offer_in(last: BotReplied | None) -> str:
 def informed(ask: Ask, turn: Turn, answer: Answer, seq: int, last: BotReplied | None = None) -> tuple[Fact, ...]:
     """The library's answer in the place of the turn, with its source; or the turn, and that an answer is missing.
 
-    The same answer twice in a row did not help, so a person is offered with it. The engine's memory stays as it was
-    before: what the library answers is no step of a dialogue.
+    The same answer twice in a row did not help, so a person is offered with it. What the engine did not understand is
+    no step of a dialogue, so its memory stays as it was before; a plain answer's buttons stay with the library's.
     """
     if answer.hit is None:
         return (*facts_of(turn), QuestionMissed(seq, round(answer.sure, 4)))
@@ -70,7 +83,8 @@ def informed(ask: Ask, turn: Turn, answer: Answer, seq: int, last: BotReplied | 
     where = " · ".join(filter(None, (source.heading, words["page"].format(source.page) if source.page else "")))
     told = BotMessage(answer.text, card=Card(words["source"], ((source.title, where),), source.link))
     again = last is not None and last.messages[0] == told
-    judging = tuple(Button(words[key], _payload(source.document, key == "yes")) for key in ("yes", "no"))
+    kept = () if not_understood(turn) else tuple(button for said in turn.messages for button in said.buttons)
+    judging = tuple(Button(words[key], _payload(source.document, key == "yes")) for key in ("yes", "no")) + kept
     offering = (Button(words["person"], "/human"), Button(words["stay"], "/deny"))
     asking = BotMessage(words["again"], offering) if again else BotMessage(words["helped"], judging)
     reply = BotReplied(
@@ -83,7 +97,7 @@ def informed(ask: Ask, turn: Turn, answer: Answer, seq: int, last: BotReplied | 
         "library",
         turn.guesses,
         turn.parts,
-        ask.state,
+        ask.state if not_understood(turn) else turn.state,
     )
     return reply, SourceGiven(source.document, source.number, source.title, round(answer.sure, 4), source.page)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.ports import Ask, Conversations, Engine, EngineUnavailable, Vision
-from bot.rules.library import asks_library, informed, judged, offer_in
+from bot.rules.library import informed, is_plain, judged, knows_better, not_understood, offer_in
 from bot.rules.turns import apology, bot_answers, chosen, facts_of, files_received, handed_to, pictures_of
 from conversation.events import BotReplied, Event, Fact, MessageReceived, PicturesSeen, Seen
 from conversation.log import HolderChanged, Log
@@ -87,15 +87,19 @@ class Bot:
         self._remember(done.events[0])
 
     async def _turn(self, ask: Ask, seq: int, last: BotReplied | None) -> tuple[Fact, ...]:
-        """The engine's turn, or the library's answer to what the engine has not understood, or an apology."""
+        """The engine's turn, or the library's answer to what the engine has not understood or answers to everybody
+        alike, or an apology."""
         try:
             turn = await self._engine.turn(ask)
         except EngineUnavailable as error:
             log.warning("the engine did not answer seq %d: %s", seq, error)
             return apology(ask.language, ask.state)
-        if self._library is None or not asks_library(turn):
-            return facts_of(turn, last)
-        return informed(ask, turn, await self._library.answer(Wish(ask.text)), seq, last)
+        lost = not_understood(turn)
+        if self._library is not None and (lost or (is_plain(turn) and not ask.payload)):
+            answer = await self._library.answer(Wish(ask.text))
+            if lost or knows_better(answer):
+                return informed(ask, turn, answer, seq, last)
+        return facts_of(turn, last)
 
     async def _look(self, event: Event, language: str) -> PicturesSeen | None:
         """What the message's pictures show, in words; None when there are none, or nobody who can look."""

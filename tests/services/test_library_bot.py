@@ -10,6 +10,7 @@ from conversation.events import (
     AgentReplied,
     BotMessage,
     BotReplied,
+    Button,
     Choice,
     ConversationClosed,
     ConversationStarted,
@@ -37,8 +38,11 @@ PASSAGE = Passage(
 )
 
 
+REFUND = Button("申请退款", "/refund")
+
+
 class Lost:
-    """An engine that understands only "hi"."""
+    """An engine that understands only "hi", and has one answer to all that is said of warranties."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -48,6 +52,10 @@ class Lost:
         self.asked.append(ask.text or ask.payload)
         self.offers.append(ask.offer)
         actions = () if ask.text == "hi" else ("action_clarify",)
+        if "保修" in ask.text or ask.payload == "/warranty":
+            said, state = (BotMessage("保修一年。", (REFUND,)),), f"{ask.state}x"
+            aside = ask.text.startswith("谢谢")
+            return Turn(said, "zh", "warranty", 0.9, (), ("utter_warranty",), "RulePolicy", state, aside=aside)
         return Turn((BotMessage("?"),), "zh", "nlu_fallback", 0.1, (), actions, "RulePolicy", f"{ask.state}x")
 
 
@@ -60,7 +68,7 @@ class Shelf:
     async def answer(self, wish: Wish) -> Answer:
         assert wish.audience == "public"
         if "退货" in wish.text:
-            return Answer(PASSAGE.text, 0.9, "zh", Hit(PASSAGE, 1.0, 1.0))
+            return Answer(PASSAGE.text, 0.8 if "大概" in wish.text else 0.9, "zh", Hit(PASSAGE, 1.0, 1.0))
         return Answer("", 0.2, "zh")
 
 
@@ -109,6 +117,30 @@ async def test_the_same_answer_twice_in_a_row_offers_a_person_and_the_engine_hea
     await say(log, bot, "hi", "m3")
     await say(log, bot, "怎么退货", "m4")
     assert engine.offers == ["", "", "not_understood", ""]
+
+
+async def test_the_library_answers_what_it_is_surer_of_than_one_answer_for_all_may_be() -> None:
+    log = MemoryLog()
+    reply, given = await say(log, Bot(log, log, Lost(), Shelf()), "保修期内能退货吗", "m1")
+    assert isinstance(reply.fact, BotReplied)
+    assert reply.fact.messages[0].text == PASSAGE.text
+    assert reply.fact.messages[1].buttons[2:] == (REFUND,)  # after "did this help?": what the engine offered
+    assert (reply.fact.intent, reply.fact.state) == ("warranty", "x")
+    assert isinstance(given.fact, SourceGiven)
+
+
+async def test_an_answer_for_all_stands_when_the_library_is_less_sure_or_nothing_was_asked() -> None:
+    log = MemoryLog()
+    bot = Bot(log, log, Lost(), Shelf())
+    for n, text in enumerate(("保修期内大概能退货吗", "保修多久", "谢谢你的保修和退货")):
+        (reply,) = await say(log, bot, text, f"m{n}")
+        assert isinstance(reply.fact, BotReplied)
+        assert reply.fact.messages[0].text == "保修一年。"
+    offered = BotReplied((BotMessage("?", (Button("退货保修", "/warranty"),)),), "zh")
+    asked = (await log.append("c1", offered, cause="offer")).events[0]
+    (reply,) = await say(log, bot, "退货保修", "m9", Choice(asked.seq, 0))
+    assert isinstance(reply.fact, BotReplied)
+    assert reply.fact.messages[0].text == "保修一年。"
 
 
 async def test_what_nobody_knows_is_missed() -> None:

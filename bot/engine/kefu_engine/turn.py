@@ -50,6 +50,8 @@ class Engine:
         self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self._domain = self._processor.domain
         settle(self._domain, actions)
+        nodes = self._processor.model_metadata.predict_schema.nodes.values()
+        self._asides = frozenset(intent for node in nodes for intent in node.config.get("asides", ()))
         self.model = str(self._processor.model_metadata.model_id)
         # Models of one domain understand each other's states: a new one takes over in the middle of a dialogue.
         self._shape = str(self._domain.fingerprint())[:16]
@@ -127,6 +129,7 @@ class Engine:
                 "name": heard.intent_name if heard else None,
                 "confidence": (heard.intent.get("confidence") or 0.0) if heard else 0.0,
             },
+            "aside": heard is not None and heard.intent_name in self._asides,
             "guesses": _guesses(heard),
             "entities": [
                 {"entity": e["entity"], "value": str(e["value"])}
