@@ -120,11 +120,12 @@ def _overlap(one: Sentence, other: Sentence) -> float:
 
 
 def summarise(turns: Sequence[Turn], language: str) -> Summary:
-    """By sections: the customer's telling sentences; the agent's (the bot's when there was none), without the promise
-    unless that is all; the last word of either, where it is not among these; and what was promised."""
+    """By sections: the customer's telling sentences; the agent's (the bot's when there was none), without what is only
+    asked, and without the promise unless that is all; the last word of either, where it is not among these; and what
+    was promised."""
     spoken = [one for one in split(turns) if one.role in ("agent", "bot")]
     promised = _last(spoken, _is_promise)
-    told = gist(turns, "agent")
+    told = [one for one in gist(turns, "agent") if not asks(one.text)]
     action = [one for one in told if one.text != promised] or told
     last = _last(spoken, lambda one: one.text != promised)
     return Summary(

@@ -200,6 +200,12 @@ def test_the_last_word_is_the_newest_one() -> None:
     assert (told.action, told.resolution) == ("地址已经改成北京路 12 号了。", "")  # said above, and nothing after it
 
 
+def test_what_was_only_asked_is_not_done() -> None:
+    talk = [Turn("customer", "杯子碎了，我要退款"), Turn("agent", "请问订单号是多少？"), Turn("customer", "KF10000001")]
+    assert summarise(talk, "zh").action == ""
+    assert summarise([*talk, Turn("agent", "已经为您提交退款申请。")], "zh").action == "已经为您提交退款申请。"
+
+
 def test_a_summary_leaves_out_who_was_asked_for_and_takes_no_rule_for_a_promise() -> None:
     asked = [Turn("customer", one) for one in ("杯子碎了，我要退货", "转人工。", "Let me talk to a person")]
     rules = "7 天内、不影响二次销售的商品可以退货；\n质量问题的运费由我们承担"
