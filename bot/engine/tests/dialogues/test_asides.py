@@ -12,7 +12,7 @@ from kefu_engine.turn import Ask
         ("thanks a lot", True),
         ("how are you", True),
         ("保修多久", False),
-        ("KF20000002 到哪了", False),
+        ("我要退款", False),
     ],
 )
 async def test_an_aside_is_told_as_such(engine, text, aside):
