@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.browser.conftest import Home
 from tests.browser.people import open_page, sign_in
@@ -21,10 +21,10 @@ async def test_a_supervisor_files_documents_and_finds_what_contradicts(home: Hom
 
     await page.get_by_role("button", name="导入文档").click()
     files = [("empty.txt", b""), *((f"{n}.md", f"# 门店 {n}\n\n门店 {n} 有车位。".encode()) for n in range(3))]
-    loads = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+    loads = [FilePayload(name=name, mimeType="text/plain", buffer=content) for name, content in files]
     await dialog.get_by_label("生效日期").fill("2026-01-20")
     await dialog.get_by_label("目录").click()
-    await dialog.locator("input[type=file]").set_input_files(loads)  # type: ignore[arg-type]
+    await dialog.locator("input[type=file]").set_input_files(loads)
     await expect(dialog.get_by_role("status")).to_contain_text("已导入 3 个段落；1 个文件未导入", timeout=60_000)
     await expect(dialog.get_by_role("row").first).to_contain_text("empty.txt")
     assert await dialog.locator("input[type=date]").count() == 0

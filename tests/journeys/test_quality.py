@@ -311,8 +311,6 @@ def test_a_rule_is_found_for_marked_messages(house: TestClient) -> None:
 
 def test_rules_are_read_before_anybody_asks_for_them(house: TestClient, settings: Settings) -> None:
     with closing(sqlite3.connect(settings.var / "kefu.db")) as store:
-        for _ in range(100):
-            if kinds := store.execute("SELECT kind FROM quality_editions WHERE state = 'active'").fetchall():
-                break
-            time.sleep(0.05)
+        active = "SELECT kind FROM quality_editions WHERE state = 'active'"
+        kinds = until("rules that are active", lambda: store.execute(active).fetchall())
     assert ("rubric",) in kinds

@@ -90,6 +90,15 @@ def said(ticket: dict[str, Any]) -> list[str]:
     return [one["body"]["text"] for one in ticket["changes"] if one["kind"] == "commented"]
 
 
+def statuses_of_wrong_answers(house: TestClient, path: str, headers: dict[str, str]) -> list[int]:
+    """One that says nothing, one with a file that is not there, one that no mail server takes."""
+    big = {"file": ("a.txt", b"a" * (10 * 1024 * 1024), "text/plain")}
+    large = house.post("/api/files", files=big, headers=headers).json()["id"]
+    wrong = [{}, *({"text": "请看附件", "attachments": files} for files in (["nothing"], [large] * 2))]
+    sent = [{"id": "wrong", "public": True, **one} for one in wrong]
+    return [house.post(f"{path}/comments", json=one, headers=headers).status_code for one in sent]
+
+
 def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     house: TestClient, mail: Kept, box: Mailbox
 ) -> None:
@@ -134,12 +143,7 @@ def test_a_letter_opens_a_ticket_and_the_answer_to_our_answer_goes_on_with_it(
     text = f"KF10000001\n\nOn Monday kefu <support@shop.example> wrote:\n{quoted}"
     box.put(letter(text, "Re: 换了标题", **ours))
     back = until("a ticket that is new again", lambda: only_ticket(house), lambda now: now["state"] == "new")
-    empty = house.post(f"{path}/comments", json={"id": "c2", "public": True}, headers=mei)
-    unknown = house.post(f"{path}/comments", json={**answer, "id": "c2", "attachments": ["nothing"]}, headers=mei)
-    big = {"file": ("a.txt", b"a" * (10 * 1024 * 1024), "text/plain")}
-    much = {**answer, "id": "c2", "attachments": [house.post("/api/files", files=big, headers=mei).json()["id"]] * 2}
-    heavy = house.post(f"{path}/comments", json=much, headers=mei)
-    assert [one.status_code for one in (empty, unknown, heavy)] == [422, 422, 413]
+    assert statuses_of_wrong_answers(house, path, mei) == [422, 422, 413]
     assert said(back) == ["内部备注", "请告诉我们订单号", "KF10000001"]
     box.put(letter("另外，请开发票", "发票", To=answered["Reply-To"], From="kollege@example.com", Message_ID="<3@e>"))
     until("the second wish", lambda: said(only_ticket(house))[3:], lambda news: news == ["另外，请开发票"])

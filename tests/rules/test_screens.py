@@ -43,6 +43,16 @@ def test_what_is_told_together_is_the_latest_and_says_who_took_it() -> None:
     assert news.take() == ([back], [back], {})
 
 
+def test_much_news_is_taken_in_portions_of_which_each_says_who_took_its_own() -> None:
+    news, many = News(), [HELD._replace(id=f"c{n}") for n in range(AT_ONCE + 1)]
+    for now in many:
+        news.note(now, [Event(2, now.id, "x", AT, AgentAssigned("Mei", "mei"))])
+    changed, _, gone = news.take()
+    assert (changed, set(gone), bool(news)) == (many[:AT_ONCE], {now.id for now in many[:AT_ONCE]}, True)
+    assert news.take() == (many[AT_ONCE:], [], {many[-1].id: ["mei", "bob"]})
+    assert not news
+
+
 async def test_a_round_lets_others_work_and_is_finished_before_what_must_come_after_it() -> None:
     rounds, screens = Rounds(), [_screen(f"s{n}") for n in range(2 * AT_ONCE + 1)]
     rounds.add(screens, "changes")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from heapq import heapify, heappop, heappush
 from pathlib import Path
 from random import Random
@@ -94,7 +95,7 @@ async def test_place_and_expected_wait_are_what_a_simulated_queue_takes(
         clock.pass_by(1)
     told: dict[str, Mapping[str, Any]] = {}
     for n in range(33):
-        signals.subscribe(f"queue:c{n}", lambda place, n=n: told.__setitem__(f"c{n}", place))  # type: ignore[misc]
+        signals.subscribe(f"queue:c{n}", partial(told.__setitem__, f"c{n}"))
     ends = [(120.0 + dice.random() * 240, f"c{n}") for n in range(3)]
     await desk.routing.route()
     heapify(ends)
