@@ -25,7 +25,11 @@ from knowledge.service.search import Search
 
 SEED: Final = 7
 WORDS: Final = tuple(
-    word for line in SYNONYMS.read_text("utf-8").splitlines() if not line.startswith("#") for word in line.split()
+    word.replace("_", " ")
+    for line in SYNONYMS.read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+    if word != ">"
 )
 LETTERS: Final = (
     "的是在有人我他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好"

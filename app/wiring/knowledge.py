@@ -21,6 +21,7 @@ from knowledge.service.search import Dense, Search
 from knowledge.store.entries import Entries
 from knowledge.store.ranking import Ranking
 from knowledge.store.uses import Uses
+from language.lines import BadLine
 from language.meanings import Meanings, meanings
 
 SYNONYMS: Final = ROOT / "data" / "lexicons" / "synonyms.txt"
@@ -59,8 +60,11 @@ def _vectors_from(settings: Settings, folder: Path) -> tuple[str, ...]:
 
 
 def read_synonyms() -> Synonyms:
-    """Those of the house."""
-    return Synonyms(SYNONYMS.read_text("utf-8").splitlines())
+    """Those of the house. Raises BadLine."""
+    try:
+        return Synonyms(SYNONYMS.read_text("utf-8").splitlines())
+    except BadLine as error:
+        raise BadLine(f"{SYNONYMS}:{error}") from error
 
 
 def read_meanings() -> Meanings:

@@ -1,7 +1,7 @@
 """Reads what was found for the answer to one question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -17,6 +17,7 @@ from knowledge.rules.rank import Rarity, Text
 from knowledge.rules.sought import sought
 from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.terms import forms, is_han, pairs, stems
+from language.fold import fold
 from language.meanings import Meanings, Vectors
 from language.segment import words
 
@@ -29,17 +30,19 @@ _ENDS: Final = ("。", "！", "？", "；", ";", ".", "!", "?")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about: its telling words by what stands for them, each with its weight.
+    """What a question is about: its telling words as they are written, each with its weight, which `weight` adds up.
 
-    `said` are those words as they are written, each with its weight, and `vectors` their meanings as rows, `vector`
-    that of the whole. `holds` is what an answer of the kind that is asked for must hold, when that can be told, and
-    `sharp` whether hardly any does without, `whether` that yes or no is asked for.
+    `ways` has for each of them the heads of what a text may say for it, and how far each meets it; `worth` what each
+    of these heads counts. `vectors` are the words' meanings as rows, `vector` that of the whole. `holds` is what an
+    answer of the kind that is asked for must hold, when that can be told, and `sharp` whether hardly any does without,
+    `whether` that yes or no is asked for.
     """
 
-    words: dict[str, float]
-    pairs: frozenset[str]
-    weight: float
     said: dict[str, float]
+    weight: float
+    ways: dict[str, dict[str, float]]
+    worth: dict[str, float]
+    pairs: frozenset[str]
     vectors: Vectors
     vector: Vectors
     holds: re.Pattern[str] | None
@@ -65,7 +68,7 @@ class Seen:
     def heads(self) -> frozenset[str]:
         """What stands for its words: those of one Chinese character too, when they tell something."""
         alone = (word for word in self.cut.said if len(word) == 1 and is_han(word) and word not in EMPTY)
-        said = chain(forms(self.cut.said), alone, self._synonyms.phrases(self.text))
+        said = chain(forms(self.cut.said), alone, (one.name for one in self._synonyms.phrases(self.cut.units)))
         return frozenset(map(self._synonyms.head, said))
 
 
@@ -124,16 +127,20 @@ class Reading:
         return home, min(len(self.about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY
 
     def _subject(self, question: str) -> Subject:
-        asked = sought(question)
-        written = list(dict.fromkeys(self._telling(question)))
-        named = {word: self._names(word) for word in written}
-        heads = {self._synonyms.head(one): self._weight(one) for names in named.values() for one in names}
+        asked, written = sought(question), self._telling(question)
+        said = {word: self._weight(self._names(word)[0]) for word in written}
+        ways = {word: self._ways([*self._names(word), *phrases]) for word, phrases in written.items()}
+        worth = dict[str, float]()
+        for word, way in ways.items():
+            for head, share in way.items():
+                worth[head] = max(worth.get(head, 0.0), share * said[word])
         return Subject(
-            heads,
+            said,
+            sum(said.values()),
+            ways,
+            worth,
             frozenset(pairs(self._read(question).cut.units)),
-            sum(heads.values()),
-            {word: self._weight(names[0]) for word, names in named.items()},
-            self._meanings.matrix(written),
+            self._meanings.matrix(list(written)),
             self._meanings.mean(self._read(question).cut.said),
             asked.holds,
             asked.sharp,
@@ -141,18 +148,28 @@ class Reading:
             frozenset(_FIGURE.findall(question)),
         )
 
-    def _telling(self, question: str) -> Iterator[str]:
-        """The words that say what is asked about; of a question that has none, those that have synonyms."""
-        phrases = [phrase for phrase in self._synonyms.phrases(question) if sought(phrase).plain.strip()]
-        rest = question
-        for phrase in phrases:
-            rest = rest.replace(phrase, " ")
-        said = [*map(self._bare, words(sought(rest).plain)), *phrases]
-        telling = [word for word in said if not EMPTY.intersection((word, *stems(word)))]
-        if not telling:
-            said = words(question)
-            telling = [word for word in said if self._names(word)[0] in self._synonyms] or said
-        yield from self._joined(telling)
+    def _telling(self, question: str) -> dict[str, list[str]]:
+        """The words that say what is asked about, each with the phrases that it is part of.
+
+        A phrase that has no such word stands for itself. Of a question that has neither, those that have synonyms.
+        """
+        telling = [word for word in map(self._bare, words(sought(question).plain)) if _tells(word)]
+        spoken = [(one.name, fold(question[one.first : one.last])) for one in self._synonyms.spoken(question)]
+        found = {word: [name for name, span in spoken if _within(word, span)] for word in self._joined(telling)}
+        met = set(chain.from_iterable(found.values()))
+        found |= {name: [] for name, span in spoken if name not in met and sought(span).plain.strip()}
+        if found:
+            return found
+        said = words(question)
+        return {word: [] for word in said if self._names(word)[0] in self._synonyms} or {word: [] for word in said}
+
+    def _ways(self, names: Sequence[str]) -> dict[str, float]:
+        """The heads of what may be said for any of these, and how far each meets it."""
+        found = dict[str, float]()
+        for name in names:
+            for head, share in self._synonyms.meets(self._synonyms.head(name)).items():
+                found[head] = max(share, found.get(head, 0.0))
+        return found
 
     def _bare(self, word: str) -> str:
         """The word without the auxiliary that was taken for its beginning: 能放, 要加."""
@@ -194,7 +211,7 @@ class Reading:
         heads = mine.heads | around.question.heads
         met = np.maximum(around.over, np.maximum(self._met(mine), self._met(around.question)))
         row, lacks = passage.kind == "row", about.holds is not None and not about.holds.search(text)
-        focus = sum(about.words.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
+        focus = sum(about.worth.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
         weights = np.array(list(about.said.values()), np.float32)
         whole = float(weights.sum()) or 1.0
         unmet = float((weights * (1 - met)).max(initial=0.0)) / self._most
@@ -234,10 +251,8 @@ class Reading:
         if fresh:
             self._near.update(zip(fresh, self._meanings.matrix(fresh) @ about.vectors.T, strict=True))
         best = np.maximum.reduce([self._near[word] for word in there], initial=0.0)
-        for place, word in enumerate(about.said):
-            said = any(self._synonyms.head(one) in seen.heads for one in self._names(word))
-            if said or _meets(word, seen.letters):
-                best[place] = 1.0
+        for place, (word, ways) in enumerate(about.ways.items()):
+            best[place] = max(best[place], _most(ways, seen.heads), _meets(word, seen.letters) > 0)
         return np.asarray(best, np.float32)
 
     def _share(self, *texts: Seen) -> float:
@@ -245,7 +260,23 @@ class Reading:
         if not self.about.weight:
             return 0.0
         said = frozenset[str]().union(*(text.heads | text.letters for text in texts))
-        return sum(weight * _meets(word, said) for word, weight in self.about.words.items()) / self.about.weight
+        met = (
+            max(_most(self.about.ways[word], said), _meets(word, said)) * told for word, told in self.about.said.items()
+        )
+        return sum(met) / self.about.weight
+
+
+def _tells(word: str) -> bool:
+    return not EMPTY.intersection((word, *stems(word)))
+
+
+def _within(word: str, span: str) -> bool:
+    return word in span if is_han(word) else word in words(span)
+
+
+def _most(ways: Mapping[str, float], heads: frozenset[str]) -> float:
+    """How far the best of these ways is said: 0 to 1."""
+    return max((share for head, share in ways.items() if head in heads), default=0.0)
 
 
 def _homes(hits: Sequence[Hit]) -> dict[str, float]:

@@ -139,7 +139,7 @@ class Search:
 
     def _measured(self, wish: Wish, near: Vectors | None, rarity: Rarity) -> tuple[list[Found], list[Measured]]:
         wish = wish if wish.on else replace(wish, on=self._today())
-        others = self._synonyms.others([*stems(wish.text), *self._synonyms.phrases(wish.text)])
+        others = self._synonyms.others([*stems(wish.text), *(one.name for one in self._synonyms.spoken(wish.text))])
         others += joined(wish.text)
         found = self._index.search(wish, terms(wish.text), others, sounds(wish.text), max(CANDIDATES, wish.limit))
         cosines: list[float | None] = [None] * len(found)

@@ -170,7 +170,7 @@ def test_the_best_is_surer_when_no_other_passage_comes_near() -> None:
 
 def test_synonyms_that_are_cut_into_several_words_are_met_and_no_part_of_them_is() -> None:
     known = Synonyms(["承担 谁出", "免费 不收费", "费用 收费"])
-    assert known.phrases("邮费谁出") == ["谁出"]
+    assert [one.name for one in known.spoken("邮费谁出")] == ["谁出"]
     assert "收费" not in known.others(["免费"])
     told = Hit(Passage("d", 0, "寄回的邮费由客户承担。"), 1.0, 1.0)
     wide = [Reading("邮费谁出", lambda _: 1.0, one, Meanings()).extracts([told])[0] for one in (known, Synonyms())]

@@ -12,7 +12,6 @@ from knowledge.rules.files import media_type, unpacked
 from knowledge.rules.gaps import clusters
 from knowledge.rules.passages import LONG, cut, row_text, weight
 from knowledge.rules.rank import prior
-from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.tags import repeated, suggest
 from language.sentences import sentences
 
@@ -122,13 +121,6 @@ def test_questions_that_ask_for_the_same_stand_together() -> None:
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_every_question_is_in_one_group(questions: list[str]) -> None:
     assert sorted(place for group in clusters(questions) for place in group) == list(range(len(questions)))
-
-
-def test_words_of_a_group_find_each_other() -> None:
-    synonyms = Synonyms(["# a note", "退货 return returned", "快递 物流"])
-    assert synonyms.others(["退货"]) == ["return"]
-    assert synonyms.head("物流") == "快递"
-    assert synonyms.head("别的") == "别的"
 
 
 def test_use_moves_an_entry_but_never_far() -> None:
