@@ -194,7 +194,7 @@ class Reading:
 
     def _weight(self, word: str) -> float:
         """A word's rarity, or that of the most common one that means the same."""
-        return min(self._rarity(one) for one in (word, *self._synonyms.others([word])))
+        return min(map(self._rarity, self._synonyms.same(word)))
 
     def _around(self, passage: Passage) -> Around:
         title, heading, question = map(self._read, (passage.title, passage.heading, passage.question))

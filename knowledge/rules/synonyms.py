@@ -94,6 +94,10 @@ class Synonyms:
         """The heads of what a text may say for it, and how far each meets it: 0 to 1."""
         return self._meets.get(head) or MappingProxyType({head: 1.0})
 
+    def same(self, word: str) -> Sequence[str]:
+        """All that means the same, the word too."""
+        return self._groups.get(self.head(word)) or (word,)
+
     def __contains__(self, word: str) -> bool:
         return word in self._head
 

@@ -62,7 +62,8 @@ def test_a_word_of_a_phrase_is_met_by_what_the_phrase_means_and_by_itself() -> N
 
 
 def test_a_phrase_without_a_telling_word_stands_for_itself() -> None:
-    assert evidence("meant", "有没有呢", "库存充足。", "库存 有没有") == 1.0
+    said = Reading("雨伞多久能到", lambda _: 1.0, Synonyms(["时效 多久能到"]), Meanings()).about.said
+    assert said == {"雨伞": 1.0, "多久能到": 1.0}
 
 
 @pytest.mark.parametrize(
