@@ -18,13 +18,15 @@ Vectors = NDArray[np.float32]
 
 COMMON: Final = 50.0  # words as common as these first ones say nearly nothing
 LETTER: Final = 0.4  # what a single Chinese character weighs
+FULL: Final = 127.0  # a number of one byte
 UNKNOWN: Final = -1  # the place of a word that the table does not have
 
 
 class Meanings:
     """How the table was made: docs/evaluation.md. Its words stand by how common they are, single characters first.
 
-    Without a table no word is known.
+    What all words of a language have in common is taken off when it is read: else any two words of one language are
+    nearer than a word and its translation. Without a table no word is known.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -32,7 +34,7 @@ class Meanings:
         if path is not None:
             with np.load(path) as kept:
                 self.words = bytes(kept["words"]).decode("utf-8").split("\n")
-                vectors = kept["vectors"]  # one byte a number
+                vectors = centred(kept["vectors"], self.words)  # one byte a number
         self._places = {word: place for place, word in enumerate(self.words)}
         self._letters = sum(1 for _ in takewhile(lambda word: len(word) == 1, self.words))
         self.digest = f"{crc32(vectors.tobytes()):08x}"
@@ -78,6 +80,17 @@ class Meanings:
         """As `vector`, of words that are cut already."""
         weights = np.array([self.weight(word) for word in said], np.float32)
         return to_length_1(weights @ self.matrix(said)) if said else self._none
+
+
+def centred(vectors: NDArray[np.int8], said: Sequence[str]) -> NDArray[np.int8]:
+    """Directions without the mean of the Chinese ones, or of the others; rows are words as they are `said`."""
+    moved: Vectors = np.divide(vectors, np.maximum(lengths(vectors), 1)[:, np.newaxis], dtype=np.float32)
+    chinese = np.array(["\u3400" <= word < "\ua000" for word in said], np.bool)
+    for language in (chinese, ~chinese):
+        if language.any():
+            moved[language] -= moved[language].mean(axis=0)
+    moved *= FULL / np.maximum(np.abs(moved).max(axis=1, keepdims=True, initial=0.0), 1e-6)
+    return np.round(moved).astype(np.int8)
 
 
 def to_length_1(vector: Vectors) -> Vectors:

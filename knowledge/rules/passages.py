@@ -8,6 +8,7 @@ from typing import Final
 from knowledge.ports import Block, Piece
 from language.sentences import sentences
 
+BELOW: Final = " › "  # between a heading and the one under it
 LONG: Final = 260  # letters a passage aims at; a Chinese one counts twice
 _PAIR: Final = re.compile(
     r"^\s*(?:Q|问|問|问题|Question)\s*\d*\s*[:：.、)）]\s*(?P<question>.+?)\s*"
@@ -50,7 +51,7 @@ def cut(blocks: Iterable[Block], title: str = "") -> list[Piece]:
             path = {level: text for level, text in path.items() if level < block.level}
             if block.text != title:
                 path[block.level] = _plain(block.text)
-            section = _Section(" › ".join(path.values()), block.text if _is_question(block.text) else "")
+            section = _Section(BELOW.join(path.values()), block.text if _is_question(block.text) else "")
         elif block.rows:
             found.extend(_pieces(section))
             section.texts = []
@@ -139,6 +140,12 @@ def row_text(heads: Sequence[str], row: Sequence[str]) -> str:
     if not any(head for head, _ in cells):
         return ": ".join(cell for _, cell in cells if cell)
     return "; ".join(f"{head}: {cell}" if head else cell for head, cell in cells if cell)
+
+
+def values(row: str) -> list[str]:
+    """The cells of a row's text without their heads; of a name and its value, both."""
+    cells = row.split("; ")
+    return row.split(": ") if len(cells) == 1 else [cell.partition(": ")[2] or cell for cell in cells]
 
 
 def weight(text: str) -> int:

@@ -11,8 +11,10 @@ from typing import Final
 import numpy as np
 
 from knowledge.ports import Hit, Passage
-from knowledge.rules.answer import BARE, Extract, lead, texts
+from knowledge.rules.answer import Extract, lead, texts
 from knowledge.rules.empty import EMPTY
+from knowledge.rules.figures import figures
+from knowledge.rules.passages import BELOW, values
 from knowledge.rules.rank import Rarity, Text
 from knowledge.rules.sought import sought
 from knowledge.rules.synonyms import Synonyms
@@ -22,10 +24,9 @@ from language.meanings import Meanings, Vectors
 from language.segment import words
 
 ALL: Final = 0.999  # a word is wholly met
-READ: Final = 16  # hits that are read for an answer
+READ: Final = 12  # hits that are read for an answer
 WORDY, LENGTHY = 8, 400  # telling words of a long question, letters of a long extract
-_FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
-_ENDS: Final = ("。", "！", "？", "；", ";", ".", "!", "?")
+LIKE: Final = 0.6  # how much a word is met when only its characters are said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Subject:
     """What a question is about: its telling words as they are written, each with its weight, which `weight` adds up.
 
     `ways` has for each of them the heads of what a text may say for it, and how far each meets it; `worth` what each
-    of these heads counts. `vectors` are the words' meanings as rows, `vector` that of the whole. `holds` is what an
-    answer of the kind that is asked for must hold, when that can be told, and `sharp` whether hardly any does without,
-    `whether` that yes or no is asked for.
+    of these heads counts. `vectors` are the words' meanings as rows, `vector` that of the whole. `units` are those of
+    the question's figures. `holds` is what an answer of the kind that is asked for must hold, when that can be told,
+    and `sharp` whether hardly any does without, `whether` that yes or no is asked for.
     """
 
     said: dict[str, float]
@@ -48,7 +49,7 @@ class Subject:
     holds: re.Pattern[str] | None
     sharp: bool
     whether: bool
-    figures: frozenset[str]
+    units: frozenset[str]
 
 
 class Seen:
@@ -77,7 +78,8 @@ class Around:
     """What surrounds a possible answer: its passage's title, heading and question, and all of it.
 
     `over`, `named` and `whole` say how much each written word of the question is met by title and heading, by the title
-    alone, and by all.
+    alone, and by all. `under` is how much of the last heading the question says, `key` how much of a row's cell that it
+    says most of: 0 to 1.
     """
 
     title: Seen
@@ -86,7 +88,8 @@ class Around:
     over: Vectors
     named: Vectors
     whole: Vectors
-    figures: frozenset[str]
+    under: float
+    key: float
 
 
 class Reading:
@@ -101,16 +104,20 @@ class Reading:
         self._near: dict[str, Vectors] = {}  # of a word that was read, to each written word of the question
         self._mets: dict[str, Vectors] = {}  # of a text
         self.about = self._subject(question)
+        self._weights = np.array(list(self.about.said.values()), np.float32)
 
     def extracts(self, hits: Sequence[Hit]) -> list[Extract]:
         """Possible answers, best first."""
-        found, homes = [], _homes(hits[:READ])
-        for place, hit in enumerate(hits[:READ]):
-            around, home = self._around(hit.passage), homes[hit.passage.document]
-            found += [
-                Extract(text, hit, (*self._evidence(text, hit, place, around), *self._shape(text, home)))
-                for text in texts(hit.passage)
-            ]
+        hits = hits[:READ]
+        homes, arounds = _homes(hits), [self._around(hit.passage) for hit in hits]
+        titled = np.maximum.reduce([one.named for one in arounds], initial=0.0) > ALL
+        found = list[Extract]()
+        for place, (hit, around) in enumerate(zip(hits, arounds, strict=True)):
+            shared = (1 / (place + 1), homes[hit.passage.document], self._most_of(titled * (1 - around.whole)))
+            before = ""
+            for text in texts(hit.passage):
+                found.append(Extract(text, hit, self._evidence(text, before, around, shared)))
+                before = text.partition("\n- ")[0]
         found.sort(key=lambda one: -one.score)
         if found:
             found[0] = replace(found[0], lead=lead([one.score for one in found], found))
@@ -121,10 +128,6 @@ class Reading:
         if seen is None:
             seen = self._seen[text] = Seen(text, self._synonyms)
         return seen
-
-    def _shape(self, text: str, home: float) -> tuple[float, float, float]:
-        """Evidence that is none of words: how much of what was found is of its document, how long both are."""
-        return home, min(len(self.about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY
 
     def _subject(self, question: str) -> Subject:
         asked, written = sought(question), self._telling(question)
@@ -145,7 +148,7 @@ class Reading:
             asked.holds,
             asked.sharp,
             asked.whether,
-            frozenset(_FIGURE.findall(question)),
+            frozenset(figures(question)) - EMPTY - {""},
         )
 
     def _telling(self, question: str) -> dict[str, list[str]]:
@@ -201,40 +204,52 @@ class Reading:
         named = self._met(title)
         over = np.maximum(named, self._met(heading))
         inside = np.maximum(self._met(question), self._met(self._read(passage.text)))
-        said = f"{passage.title}\n{passage.heading}\n{passage.question}\n{passage.text}"
-        figures = frozenset(_FIGURE.findall(said))
-        return Around(title, heading, question, over, named, np.maximum(over, inside), figures)
+        under = self._said_of(passage.heading.rpartition(BELOW)[2])
+        key = max(map(self._said_of, values(passage.text))) if passage.kind == "row" else 0.0
+        return Around(title, heading, question, over, named, np.maximum(over, inside), under, key)
 
-    def _evidence(self, text: str, hit: Hit, place: int, around: Around) -> tuple[float, ...]:
-        """The first of the EVIDENCE, as it is ordered there."""
-        passage, about, mine = hit.passage, self.about, self._read(text)
+    def _said_of(self, text: str) -> float:
+        """How much of a short text the question says, rare words counting more: 0 to 1."""
+        told = {word: self._rarity(word) for word in self._read(text).heads}
+        return sum(told[word] for word in told.keys() & self.about.worth.keys()) / (sum(told.values()) or 1.0)
+
+    def _evidence(
+        self, text: str, before: str, around: Around, shared: tuple[float, float, float]
+    ) -> tuple[float, ...]:
+        """The EVIDENCE, as it is ordered there; `before` is what the passage says before the text.
+
+        `shared` is what all texts of a passage share: place, home, aside.
+        """
+        about, mine, (place, home, aside) = self.about, self._read(text), shared
         heads = mine.heads | around.question.heads
         met = np.maximum(around.over, np.maximum(self._met(mine), self._met(around.question)))
-        row, lacks = passage.kind == "row", about.holds is not None and not about.holds.search(text)
+        flow = np.maximum(met, self._met(self._read(before)))
+        holds = about.holds is not None and bool(about.holds.search(text))
+        lacks = about.holds is not None and not holds
         focus = sum(about.worth.get(word, 0.0) for word in heads) / (sum(map(self._rarity, heads)) or 1.0)
-        weights = np.array(list(about.said.values()), np.float32)
-        whole = float(weights.sum()) or 1.0
-        unmet = float((weights * (1 - met)).max(initial=0.0)) / self._most
         both = about.pairs & frozenset(pairs([*around.question.cut.units, *mine.cut.units]))
         meaning = self._meanings.mean([*around.question.cut.said, *mine.cut.said])
         wide = self._share(around.title, around.heading, around.question, mine)
         return (
-            *(wide, len(both) / (len(about.pairs) or 1)),
-            float(lacks),
-            *(hit.carries if passage.kind == "pair" else 0.0, min(focus, 1.0), 1 / (place + 1)),
-            float(weights @ met) / whole,
-            float(about.vector @ meaning),
-            *(unmet, float(row), float(weights @ around.over) / whole, float(weights @ around.named) / whole),
-            float(weights @ (met > ALL)) / whole,
-            float(about.holds is not None and not lacks),
-            float(not about.figures <= around.figures),
-            float(passage.kind == "text" and len(text) < BARE and not text.endswith(_ENDS)),
-            unmet if row else 0.0,
+            *(wide, len(both) / (len(about.pairs) or 1), float(lacks), min(focus, 1.0), place),
+            *(self._mean_of(met), float(about.vector @ meaning), self._most_of(1 - met)),
+            *(self._mean_of(around.over), self._mean_of((met > ALL).astype(np.float32)), float(holds)),
             sum(map(self._rarity, both)) / (sum(map(self._rarity, about.pairs)) or 1.0),
-            float(weights @ around.whole) / whole,
+            self._mean_of(around.whole),
             float(about.sharp and lacks),
             1 - wide if about.whether else 0.0,
+            *(home, min(len(about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY),
+            *(self._mean_of(flow), aside, float(not about.units.isdisjoint(figures(text)))),
+            *(around.key, around.under),
         )
+
+    def _mean_of(self, met: Vectors) -> float:
+        """Over the written words of the question, by their weight: 0 to 1."""
+        return float(self._weights @ met) / (float(self._weights.sum()) or 1.0)
+
+    def _most_of(self, unmet: Vectors) -> float:
+        """Of the written word of the question that weighs most in it: 0 to 1."""
+        return float((self._weights * unmet).max(initial=0.0)) / self._most
 
     def _met(self, seen: Seen) -> Vectors:
         """How much each written word of the question is met: 1 when it is said, else how near the nearest word is."""
@@ -252,7 +267,7 @@ class Reading:
             self._near.update(zip(fresh, self._meanings.matrix(fresh) @ about.vectors.T, strict=True))
         best = np.maximum.reduce([self._near[word] for word in there], initial=0.0)
         for place, (word, ways) in enumerate(about.ways.items()):
-            best[place] = max(best[place], _most(ways, seen.heads), _meets(word, seen.letters) > 0)
+            best[place] = max(best[place], _meets(word, seen.letters), _most(ways, seen.heads))
         return np.asarray(best, np.float32)
 
     def _share(self, *texts: Seen) -> float:
@@ -295,4 +310,4 @@ def _meets(word: str, said: frozenset[str]) -> float:
     if not is_han(word):
         return 0.0
     together = sum(one in said for one in word) / len(word)
-    return 0.6 * together if together > 0.5 else 0.0
+    return LIKE * together if together > 0.5 else 0.0

@@ -8,8 +8,6 @@ from knowledge.rules.asking import questions_in
 from knowledge.rules.learning import LEAST, Lesson, better, judged, learn, split
 from knowledge.rules.pairs import Said, pairs_in
 from knowledge.rules.rank import MEASURES, measured, meetings, prior, rank
-from knowledge.rules.reading import Reading
-from knowledge.rules.synonyms import Synonyms
 from language.meanings import Meanings
 
 
@@ -154,42 +152,3 @@ def test_a_question_about_a_table_is_answered_by_its_rows_unless_they_are_many()
     assert quoted([4.0, 1.0], few) == (few[0].text,)
     assert len(quoted([1.0] * (ROWS + 1), rows(*(f"地区: {n}; 快递: 顺丰" for n in range(ROWS + 1))))) == 1
     assert len(quoted([1.0, 1.0], rows("重量: 285 g", "尺寸: 30 mm"))) == 1
-
-
-def test_the_best_is_surer_when_no_other_passage_comes_near() -> None:
-    apart = [Extract("", Hit(Passage("d", number, ""), 1.0, 1.0), ()) for number in range(3)]
-    assert lead([5.0], apart[:1]) == 1.0
-    assert lead([5.0, 4.0, 1.0], apart) == 0.25
-    hits = [
-        Hit(Passage("d", number, text), 1.0, 1.0) for number, text in enumerate(("运费八元。", "运费八元。", "好。"))
-    ]
-    reading = Reading("运费多少", lambda _: 1.0, Synonyms(), Meanings())
-    assert [one.lead for one in reading.extracts(hits[:2])][1:] == [0.0]
-    assert reading.extracts([hits[0], hits[2]])[0].sure > reading.extracts(hits[:2])[0].sure
-
-
-def test_synonyms_that_are_cut_into_several_words_are_met_and_no_part_of_them_is() -> None:
-    known = Synonyms(["承担 谁出", "免费 不收费", "费用 收费"])
-    assert [one.name for one in known.spoken("邮费谁出")] == ["谁出"]
-    assert "收费" not in known.others(["免费"])
-    told = Hit(Passage("d", 0, "寄回的邮费由客户承担。"), 1.0, 1.0)
-    wide = [Reading("邮费谁出", lambda _: 1.0, one, Meanings()).extracts([told])[0] for one in (known, Synonyms())]
-    assert wide[0].evidence[EVIDENCE.index("wide")] == 1.0 > wide[1].evidence[EVIDENCE.index("wide")]
-
-
-def test_what_is_asked_of_yes_or_no_must_be_said() -> None:
-    hit = Hit(Passage("d", 0, "定制商品不支持退货。"), 1.0, 1.0)
-    asked, beside = (
-        Reading(question, lambda _: 1.0, Synonyms(), Meanings()).extracts([hit])[0]
-        for question in ("支持货到付款吗", "支持货到付款")
-    )
-    place = EVIDENCE.index("absent")
-    assert asked.evidence[place] > beside.evidence[place] == 0.0
-    assert asked.sure < beside.sure
-
-
-def test_a_question_without_telling_words_is_about_what_synonyms_know() -> None:
-    hit = Hit(Passage("d", 0, "地区: 上海; 时效: 2 天", kind="row"), 1.0, 1.0)
-    reading = Reading("多久能到", lambda _: 1.0, Synonyms(["时效 多久"]), Meanings())
-    assert reading.about.said == {"多久": 1.0}
-    assert reading.extracts([hit])[0].evidence[EVIDENCE.index("wide")] == 1.0
