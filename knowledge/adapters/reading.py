@@ -16,7 +16,7 @@ import orjson
 import pypdfium2 as pdfium
 from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
-from knowledge.adapters.child import serve
+from knowledge.adapters.child import idly, serve
 from knowledge.ports import Block, Parsed, Unreadable
 from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
 from knowledge.rules.passages import cut
@@ -223,7 +223,7 @@ def tell(name: bytes, content: bytes) -> dict[str, Any]:
 
 def main(seconds: int) -> None:
     """The child's side; each file may take so many seconds of CPU."""
-    os.nice(19)
+    idly()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(os.dup(1), "wb")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from math import exp, log
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
-from knowledge.rules.terms import forms, letters, pairs
+from knowledge.rules.terms import forms, is_han, letters, pairs
 from language.meanings import Meanings
 from language.segment import words
 
@@ -51,7 +50,7 @@ class Text:
     @cached_property
     def terms(self) -> frozenset[str]:
         """Words and Chinese characters."""
-        return frozenset(chain(forms(self.said), self.units))
+        return frozenset(self.units).union(word for word in self.said if len(word) > 1 and is_han(word))
 
     @cached_property
     def line(self) -> str:

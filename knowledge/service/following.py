@@ -17,7 +17,8 @@ from knowledge.store.uses import Uses, now
 
 LOOK_SECONDS: Final = 0.4  # a change is visible everywhere within a second
 TOGETHER: Final = 200
-LONGEST_REST: Final = 2.0  # seconds
+AT_ONCE: Final = 10  # writes that may follow each other
+EACH_SECONDS: Final = 3.0  # between writes after these: each waits for the disk a dozen times, and so does the store
 REST_SECONDS: Final = 5.0  # after a failure
 ARRIVE_SECONDS: Final = 60.0
 LEARN_SECONDS: Final = 30.0
@@ -56,8 +57,18 @@ class Following:
         """Until it is cancelled."""
         async with asyncio.TaskGroup() as together:
             for shelf, indexer in self._shelves:
-                together.create_task(_again(partial(self._keep, shelf, indexer), LOOK_SECONDS, "an index"))
-            together.create_task(_again(self.learn, LEARN_SECONDS, "what the library learns"))
+                together.create_task(_again(partial(self._look, shelf, indexer, Spare(monotonic())), "an index"))
+            together.create_task(_again(self._learn, "what the library learns"))
+
+    async def _learn(self) -> float:
+        await self.learn()
+        return LEARN_SECONDS
+
+    async def _look(self, shelf: Shelf, indexer: Indexer, spare: "Spare") -> float:
+        """Keep it up; seconds until the next look. Single changes are seen at once, those of an import in portions."""
+        before = shelf.revision
+        await self._keep(shelf, indexer)
+        return max(LOOK_SECONDS, spare.take(monotonic()) if shelf.revision != before else 0.0)
 
     async def learn(self) -> None:
         """What became of answers moves the order of later ones; so do weights that were learned."""
@@ -95,14 +106,22 @@ class Following:
         return True
 
 
-async def _again(work: Callable[[], Awaitable[object]], seconds: float, what: str) -> None:
+class Spare:
+    """A token bucket: AT_ONCE are there, and one more each EACH_SECONDS."""
+
+    def __init__(self, now: float) -> None:
+        self._left, self._at = float(AT_ONCE), now
+
+    def take(self, now: float) -> float:
+        """Take one, at a time in seconds; the seconds until there is another."""
+        self._left, self._at = min(AT_ONCE, self._left + (now - self._at) / EACH_SECONDS) - 1, now
+        return max(0.0, 1 - self._left) * EACH_SECONDS
+
+
+async def _again(work: Callable[[], Awaitable[float]], what: str) -> None:
     while True:
         try:
-            began = monotonic()
-            await work()
-            # Long work is done half of the time: the disk and the cores are the conversations' too. Waiting for a core
-            # in a busy house is no work, so what comes next does not wait as long again.
-            await asyncio.sleep(max(seconds, min(monotonic() - began, LONGEST_REST)))
+            await asyncio.sleep(await work())
         except Exception as error:  # the store, the writer or a server is away: what stands answers meanwhile
             logger.warning("%s is behind: %s", what, type(error).__name__)
             await asyncio.sleep(REST_SECONDS)
