@@ -36,12 +36,14 @@ _DOES: Final = re.compile(
 )
 _COURTESIES: Final = """
 谢谢 多谢 感谢 谢 好 好的 行 嗯 哦 明白 了解 收到 辛苦 亲 客服 在吗 早上好 下午好 晚上好
-不客气 客气 再见 高兴 服务 祝 生活 愉快 欢迎 光临 抱歉 对不起
-thanks thank ok okay great good morning afternoon evening hey dear sir madam perfect understood
+不客气 客气 再见 高兴 服务 祝 祝您 祝你 生活 愉快 欢迎 光临 抱歉 对不起 您好 你好 请问
+thanks thank ok okay great good morning afternoon evening hi hello hey dear sir madam perfect understood
 welcome bye glad sorry nice day
 转 人工 真人 agent human person somebody
 """
-_COURTESY: Final = EMPTY.union(_COURTESIES.split())
+_COURTESY: Final = frozenset(_COURTESIES.split())
+_FILLING: Final = EMPTY | _COURTESY
+_CLAUSE: Final = re.compile(r"[^，,~～]*[，,~～]\s*")
 _GOES_ON: Final = re.compile(r"\s*(?:那|然后|再说|and\b|but\b|so\b|then\b|or\b|what about|how about)", re.IGNORECASE)
 _POINTS: Final = re.compile(r"[它这那]|\b(?:it|its|this|that|these|those|they|them)\b", re.IGNORECASE)
 
@@ -75,9 +77,22 @@ def pairs_in(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
 
 
 def without_courtesy(text: str) -> str:
-    """The sentences that say more than hello and thank you."""
-    said = (span.of(text) for span in sentences(text))
-    return " ".join(one for one in said if not _COURTESY.issuperset(words(one)))
+    """The sentences that say more than hello and thank you, each from where it does."""
+    said = (_unbowed(span.of(text)) for span in sentences(text))
+    return re.sub(r"(?<=[。！？]) ", "", " ".join(filter(None, said)))
+
+
+def _unbowed(sentence: str) -> str:
+    while (clause := _CLAUSE.match(sentence)) and _courteous(clause[0]):
+        rest = sentence[clause.end() :]
+        sentence = rest[:1].upper() + rest[1:]
+    return "" if _courteous(sentence) else sentence
+
+
+def _courteous(text: str) -> bool:
+    """Is it courtesy and nothing else? 可以的 is an answer, though it has no telling word either."""
+    said = words(text)
+    return not said or (_FILLING.issuperset(said) and not _COURTESY.isdisjoint(said))
 
 
 def stands_alone(question: str) -> bool:

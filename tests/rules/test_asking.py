@@ -89,9 +89,18 @@ def test_what_is_about_one_case_or_only_polite_is_not_proposed(question: str, an
     assert not list(pairs_in([Said("customer", question, 1), Said("agent", answer, 2)]))
 
 
-def test_an_answer_is_proposed_without_its_courtesies() -> None:
-    told = [Said("customer", "你们几点下班？", 1), Said("agent", "您好！人工客服每天 9:00 到 21:00 在线。", 2)]
-    assert [answer.text for _, answer in pairs_in(told)] == ["人工客服每天 9:00 到 21:00 在线。"]
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("您好！人工客服每天 9:00 到 21:00 在线。", "人工客服每天 9:00 到 21:00 在线。"),
+        ("您好，可以的，备注里写上就行，不收钱。祝您生活愉快！", "可以的，备注里写上就行，不收钱。"),
+        ("可以的。下单时写在备注里就行。谢谢！", "可以的。下单时写在备注里就行。"),
+        ("Hello, yes you can. Just write it in the note. Have a nice day!", "Yes you can. Just write it in the note."),
+    ],
+)
+def test_an_answer_is_proposed_without_its_courtesies(said: str, kept: str) -> None:
+    told = [Said("customer", "你们几点下班？", 1), Said("agent", said, 2)]
+    assert [answer.text for _, answer in pairs_in(told)] == [kept]
 
 
 def test_weights_put_what_is_right_first_and_are_never_negative() -> None:

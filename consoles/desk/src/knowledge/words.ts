@@ -46,7 +46,11 @@ export const say = both(
 export const reasonOf = ({ code, about, reason }: Taken): string => say.value.refusals[code ?? ""]?.(about ?? {}) ?? reason;
 
 /** What a version was made of, as the platform notes it: "as version 2", "conversation …, messages …", "document …, passage …". */
+const made = (note: string): string[] => /^(?:as )?(version|conversation|document) (\w+)/.exec(note)?.slice(1) ?? [];
 export const madeOf = (note: string): string => {
-  const [, what, which] = /^(?:as )?(version|conversation|document) (\w+)/.exec(note) ?? [];
+  const [what, which] = made(note);
   return what ? say.value.made[what as "version"](which!) : note;
 };
+
+/** The conversation a version was made of; "" when it was made of something else. */
+export const conversationOf = (note: string): string => (made(note)[0] === "conversation" ? made(note)[1]! : "");
