@@ -76,11 +76,8 @@ def _of_row(text: str) -> Iterator[str]:
     """What a row says of the thing that it names first; of a name and its value, the value."""
     cells = [(one["key"].strip(), one["value"].strip()) for one in KEY.finditer(text)]
     zh = language_of(text) == "zh"
-    if len(cells) <= 2:
-        name = cells[0][-1 if len(cells) > 1 else 0] if cells else ""
-        if 0 < len(name) <= NAME:
-            yield f"{name}是多少？" if zh else f"What is the {name.lower()}?"
-        return
+    if len(cells) == 1 and len(name := cells[0][0]) <= NAME:
+        yield f"{name}是多少？" if zh else f"What is the {name.lower()}?"
     named = next((value for _, value in cells if len(value) <= NAME and not any(one.isdigit() for one in value)), "")
     for key, value in cells if named else ():
         if value != named and any(one.isdigit() for one in value) and len(key) <= NAME and key.lower() not in NOTES:

@@ -161,6 +161,8 @@ class Reading:
         found = {word: [name for name, span in spoken if _within(word, span)] for word in self._joined(telling)}
         met = set(chain.from_iterable(found.values()))
         found |= {name: [] for name, span in spoken if name not in met and sought(span).plain.strip()}
+        if alone := [name for name in met if len(found) > 1 and all(name in names for names in found.values())]:
+            return {name: [] for name in alone}
         if found:
             return found
         said = words(question)

@@ -20,7 +20,8 @@ from language.meanings import Meanings
         (Piece("If the parcel is lost, we send another one at once."), "What if the parcel is lost?"),
         (Piece("A working day means Monday to Friday without holidays."), "What is working day?"),
         (Piece("额定功率: 1700 瓦", "row"), "额定功率是多少？"),
-        (Piece("Item: Weight; Value: 3 kg", "row"), "What is the weight?"),
+        (Piece("Weight: 3 kg", "row"), "What is the weight?"),
+        (Piece("阶段: 未参加考试; 退还学费比例: 90%", "row"), "未参加考试的退还学费比例是多少？"),
         (Piece("名称: 音箱; 单价: 459; 颜色: 黑", "row"), "音箱的单价是多少？"),
         (Piece("每单运费十元，满百包邮，偏远地区除外。", heading="说明 › 运费"), "运费有什么规定？"),
     ],
@@ -40,6 +41,7 @@ def test_what_is_a_question_already_is_not_asked_again() -> None:
         Piece("保单自投保次日零时生效，离境以后不能补买。", heading="什么时候生效"),
         Piece("积分自获得之日起二十四个月内有效。", heading="积分有效期多久"),
         Piece("可以退，一年以内凭小票到门店办理。", heading="卡里的钱能退吗"),
+        Piece("Illness: Chickenpox; Stay at home until: all spots have crusted over", "row"),
         Piece("Drivers must be 21 and hold a full licence.", heading="Who can rent"),
     ],
 )

@@ -1,6 +1,7 @@
 """Reading for the answer to a question."""
 
 import numpy as np
+import pytest
 
 from knowledge.ports import Hit, Passage
 from knowledge.rules.answer import EVIDENCE, Extract, lead
@@ -81,6 +82,16 @@ def test_a_figure_of_the_same_unit_is_seen_and_a_heading_and_a_cell_that_are_nam
     assert under["under"] == 1.0
     one, other = evidence("瑞系种植体", *(Passage("d", n, f"名称: {n}系种植体; 单价: 9", kind="row") for n in "瑞韩"))
     assert one["key"] >= other["key"]
+
+
+def test_a_question_that_is_one_phrase_is_not_met_by_its_words_apart() -> None:
+    known = Synonyms(["货到付款 pay_on_delivery"])
+    apart = Hit(Passage("d", 0, "We pay for the delivery of the faulty item."), 1.0, 1.0)
+    said = Hit(Passage("d", 1, "不支持货到付款。"), 1.0, 1.0)
+    for question, met in (("Can I pay on delivery?", [0.0, 1.0]), ("pay the driver on delivery", [2 / 3, 0.0])):
+        found = Reading(question, lambda _: 1.0, known, Meanings()).extracts([apart, said])
+        told = {one.hit.passage.number: one.evidence[EVIDENCE.index("meant")] for one in found}
+        assert [told[0], told[1]] == pytest.approx(met)
 
 
 def test_words_of_one_language_are_not_near_for_being_of_it() -> None:

@@ -24,6 +24,9 @@ def test_answers_with_other_figures_contradict() -> None:
     ):
         assert not contradicts(one, same)
     assert not contradicts("第三天起，每月 5 元", "每月五元")
+    for few in ("5 to 7 days", "five or seven days", "5-7 天", "五至七天"):
+        assert contradicts(few, "9 days")
+        assert not contradicts(few, "5 days")
     assert not contradicts("周一到周五，一般三天", "3 天，任何一天都行")
     assert contradicts("可以放洗碗机。", "请用手洗，不能放洗碗机。", whether=True)
     assert not contradicts("可以放洗碗机。", "请用手洗，不能放洗碗机。")
