@@ -105,8 +105,8 @@ class Synonyms:
         """Those that `units` of a text hold, the longer before the shorter, none within another."""
         kept = [place for place, unit in enumerate(said) if unit not in FILLING]
         plain, free = [said[place] for place in kept], 0
-        for start in [place for place, pair in enumerate(pairwise(plain)) if pair in self._starts]:
-            for parts, name in self._starts[plain[start], plain[start + 1]] if start >= free else ():
+        for start, known in enumerate(map(self._starts.get, pairwise(plain))):
+            for parts, name in known or () if start >= free else ():
                 if plain[start : start + len(parts)] == parts:
                     free = start + len(parts)
                     yield Phrase(name, kept[start], kept[free - 1])
