@@ -74,7 +74,7 @@ def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
 
 async def measure_extraction(
     truths: Sequence[Truth], documents: Sequence[Path], server: tuple[str, str] | None = None
-) -> tuple[dict[str, Any], list[Judged]]:
+) -> list[Judged]:
     """All documents in one library, each question asked of it; `server` (URL and model) gives vectors.
 
     Raises BadLine for a document that is not taken, EmbedderAway.
@@ -84,7 +84,7 @@ async def measure_extraction(
         await shelf.put(await read_documents(documents))
         judged = [await _judge(shelf.search, truth) for truth in truths]
         shelf.close()
-    return figures(judged), judged
+    return judged
 
 
 async def read_documents(documents: Sequence[Path]) -> dict[str, list[Passage]]:

@@ -174,7 +174,12 @@ def eval_search(
 
 
 def eval_extract(
-    truth: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSON lines of document, question, answer")],
+    truth: Annotated[
+        list[Path],
+        typer.Option(
+            exists=True, dir_okay=False, help="JSON lines of document, question, answer; of several each is a library"
+        ),
+    ],
     as_json: AsJson = False,
     embedding_url: EmbeddingUrl = "",
     embedding_model: EmbeddingModel = "default",
@@ -185,12 +190,13 @@ def eval_extract(
 ) -> None:
     """How many known facts of the documents are answered right, wrong, or not at all."""
     try:
-        truths, documents = extraction.read_truth(truth)
         server = (embedding_url, embedding_model) if embedding_url else None
-        told, judged = asyncio.run(extraction.measure_extraction(truths, documents, server))
+        sets = [extraction.read_truth(one) for one in truth]
+        judged = [one for facts in sets for one in asyncio.run(extraction.measure_extraction(*facts, server))]
     except (BadLine, OSError) as error:  # EmbedderAway is an OSError
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    told = extraction.figures(judged)
     if fit:
         told["weights"] = extraction.fitted(judged)
     for one in judged if show and not as_json else ():

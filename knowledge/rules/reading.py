@@ -241,7 +241,7 @@ class Reading:
             float(about.sharp and lacks),
             1 - wide if about.whether else 0.0,
             *(home, min(len(about.said), WORDY) / WORDY, min(len(text), LENGTHY) / LENGTHY),
-            *(self._mean_of(flow), aside, float(not about.units.isdisjoint(figures(text)))),
+            *(self._mean_of(flow), aside, float(bool(about.units) and not about.units.isdisjoint(figures(text)))),
             *(around.key, around.under),
         )
 
