@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from language.meanings import Vectors
+if TYPE_CHECKING:  # a process that reads files starts in half the time without numpy
+    from language.meanings import Vectors
 
 Audience = Literal["public", "staff"]
 Kind = Literal["text", "row", "pair"]
@@ -164,7 +165,7 @@ class EmbedderAway(ConnectionError):
 class Embedder(Protocol):
     """Turns texts into vectors, near each other where they mean nearly the same."""
 
-    async def embed(self, texts: Sequence[str]) -> Vectors:
+    async def embed(self, texts: Sequence[str]) -> "Vectors":
         """A row for each. Raises EmbedderAway."""
 
 
@@ -175,10 +176,10 @@ class Nearness(Protocol):
     def revision(self) -> int:
         """The library's revision that they stand at."""
 
-    def nearest(self, vector: Vectors, limit: int) -> list[str]:
+    def nearest(self, vector: "Vectors", limit: int) -> list[str]:
         """Ids of the nearest passages, best first."""
 
-    def cosines(self, vector: Vectors, ids: Sequence[str]) -> list[float | None]:
+    def cosines(self, vector: "Vectors", ids: Sequence[str]) -> list[float | None]:
         """How near each is, -1 to 1; None for what has no vector yet."""
 
     def reload(self) -> int:

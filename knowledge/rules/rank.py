@@ -1,6 +1,6 @@
 """How well a passage meets a question: a few plain measures, and a weight for each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, log
@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from knowledge.ports import Found, Hit, Passage
-from knowledge.rules.terms import forms, is_han, letters, pairs
+from knowledge.rules.terms import Rarity, forms, is_han, letters, pairs
 from language.meanings import Meanings
 from language.segment import words
 
-Rarity = Callable[[str], float]
-"""A term's inverse document frequency."""
 Measured = tuple[float, ...]
 
 MEASURES: Final = ("bm25", "asked", "order", "near", "met", "meant")

@@ -15,10 +15,10 @@ from knowledge.rules.answer import Extract, lead, texts
 from knowledge.rules.empty import EMPTY
 from knowledge.rules.figures import figures
 from knowledge.rules.passages import BELOW, values
-from knowledge.rules.rank import Rarity, Text
+from knowledge.rules.rank import Text
 from knowledge.rules.sought import sought
 from knowledge.rules.synonyms import Synonyms
-from knowledge.rules.terms import forms, is_han, pairs, stems
+from knowledge.rules.terms import Rarity, forms, is_han, pairs, stems
 from language.fold import fold
 from language.meanings import Meanings, Vectors
 from language.segment import words

@@ -7,8 +7,7 @@ from typing import Final
 import rjieba
 
 from knowledge.rules.empty import EMPTY
-from knowledge.rules.rank import Rarity
-from knowledge.rules.terms import is_han, stems
+from knowledge.rules.terms import Rarity, is_han, stems
 from language.segment import words
 
 TAGS: Final = 4

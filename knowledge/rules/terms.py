@@ -1,7 +1,7 @@
 """Which terms a text is found by, in Chinese and English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final
@@ -10,6 +10,9 @@ import Stemmer
 
 from language.fold import fold
 from language.segment import words
+
+Rarity = Callable[[str], float]
+"""A term's inverse document frequency."""
 
 LONGEST: Final = 60  # a run of letters or digits beyond this is no word of anybody's question
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from knowledge.ports import Audience, Parser, Piece, Unreadable
 from knowledge.rules.files import unpacked
-from knowledge.rules.rank import Rarity
 from knowledge.rules.tags import repeated, suggest
+from knowledge.rules.terms import Rarity
 from knowledge.store.entries import Entries, Entry, EntryChanged, State
 from language.detect import language_of
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from knowledge.ports import Answer, Embedder, EmbedderAway, Found, Hit, Index, Nearness, Wish
 from knowledge.rules.answer import THRESHOLD, Extract, quoted
-from knowledge.rules.rank import WEIGHTS, Measured, Rarity, measured, prior, rank
+from knowledge.rules.rank import WEIGHTS, Measured, measured, prior, rank
 from knowledge.rules.reading import Reading
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
-from knowledge.rules.terms import joined, stems, terms
+from knowledge.rules.terms import Rarity, joined, stems, terms
 from language.detect import language_of
 from language.meanings import Meanings, Vectors
 
