@@ -21,8 +21,8 @@ from language.detect import language_of
 from language.meanings import Meanings, Vectors
 
 T = TypeVar("T")
-CANDIDATES: Final = 20
-NEAREST: Final = 10
+CANDIDATES: Final = 14
+NEAREST: Final = 8
 OTHERS: Final = 3
 
 logger: Final = logging.getLogger(__name__)
