@@ -77,9 +77,9 @@ def idly() -> None:
     Linux's idle policy: of a process that is merely niced, whoever wakes up waits for its slice, some 3 ms, and a
     commit wakes up several times.
     """
-    if sys.platform == "linux":
+    try:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
+    except (AttributeError, OSError):  # not Linux, or a sandbox that does not know it
         os.nice(19)
 
 

@@ -1,8 +1,11 @@
 """Many documents at once: what else the house does goes first."""
 
+import os
+import sys
 import time
 from typing import Any, cast
 
+import psutil
 import pytest
 
 from knowledge.adapters.parser import ParserProcess
@@ -45,6 +48,14 @@ async def test_between_documents_the_store_is_left_to_conversations() -> None:
         assert (await library.take_one(f"{number}.txt", b"text", Options(), "me")).outcome == "new"
     rests = [later[0] - earlier[1] for earlier, later in zip(store.times, store.times[1:], strict=False)]
     assert min(rests) >= RESTS * KEEPING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the idle class is Linux's")
+async def test_a_file_is_read_in_the_idle_class() -> None:
+    parser = ParserProcess()
+    await parser.parse("short.txt", b"Headphones are under warranty for a year.")
+    assert [os.sched_getscheduler(child.pid) for child in psutil.Process().children()] == [os.SCHED_IDLE]
+    await parser.close()
 
 
 async def test_a_file_that_takes_too_much_of_a_core_is_refused_and_the_next_one_is_read() -> None:
