@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -59,8 +60,9 @@ def _vectors_from(settings: Settings, folder: Path) -> tuple[str, ...]:
     return "meanings", str(folder), str(MEANINGS)
 
 
+@cache
 def read_synonyms() -> Synonyms:
-    """Those of the house. Raises BadLine."""
+    """Those of the house, read once. Raises BadLine."""
     try:
         return Synonyms(SYNONYMS.read_text("utf-8").splitlines())
     except BadLine as error:
