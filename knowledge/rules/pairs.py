@@ -78,11 +78,11 @@ def pairs_in(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
 
 def without_courtesy(text: str) -> str:
     """The sentences that say more than hello and thank you, each from where it does."""
-    said = (_unbowed(span.of(text)) for span in sentences(text))
+    said = (_without_greeting(span.of(text)) for span in sentences(text))
     return re.sub(r"(?<=[。！？]) ", "", " ".join(filter(None, said)))
 
 
-def _unbowed(sentence: str) -> str:
+def _without_greeting(sentence: str) -> str:
     while (clause := _CLAUSE.match(sentence)) and _courteous(clause[0]):
         rest = sentence[clause.end() :]
         sentence = rest[:1].upper() + rest[1:]

@@ -1,7 +1,6 @@
 """Many documents at once: what else the house does goes first."""
 
 import os
-import sys
 import time
 from typing import Any, cast
 
@@ -50,7 +49,6 @@ async def test_between_documents_the_store_is_left_to_conversations() -> None:
     assert min(rests) >= RESTS * KEEPING
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the idle class is Linux's")
 async def test_a_file_is_read_in_the_idle_class() -> None:
     parser = ParserProcess()
     await parser.parse("short.txt", b"Headphones are under warranty for a year.")

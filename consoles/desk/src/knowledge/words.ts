@@ -45,8 +45,10 @@ export const say = both(
 /** Why a file was refused; what the page has no words for, in the platform's. */
 export const reasonOf = ({ code, about, reason }: Taken): string => say.value.refusals[code ?? ""]?.(about ?? {}) ?? reason;
 
-/** What a version was made of, as the platform notes it: "as version 2", "conversation …, messages …", "document …, passage …". */
+/** The kind and the id of what a version was made of, as the platform notes it: "as version 2", "conversation …, messages …", "document …, passage …". */
 const made = (note: string): string[] => /^(?:as )?(version|conversation|document) (\w+)/.exec(note)?.slice(1) ?? [];
+
+/** What a version was made of, in words. */
 export const madeOf = (note: string): string => {
   const [what, which] = made(note);
   return what ? say.value.made[what as "version"](which!) : note;
