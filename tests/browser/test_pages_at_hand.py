@@ -37,7 +37,6 @@ async def test_what_is_being_read_says_so_and_the_way_through_the_settings_is_on
     await expect(here).to_have_text("审计")
     await expect(here).to_be_in_viewport()
     assert (await sections.bounding_box() or {})["height"] < 40
-    await page.goto(f"{home.url}/desk/#/")
     await page.keyboard.press("?")
     await expect(page.locator(".keys kbd").nth(1)).to_have_text("↓")
     assert root.wrong == []
