@@ -20,7 +20,7 @@ _ASKS: Final = re.compile(
 )
 _ANSWERS: Final = re.compile(r"^\s*(?:A|答|回答|Answer)\s*\d*\s*[:：.、)）]\s*(?P<text>.+)$", re.DOTALL | re.IGNORECASE)
 _NUMBER: Final = re.compile(
-    r"^\s*(?:第?[\d一二三四五六七八九十]+[章节条、.．)）]|[（(][\d一二三四五六七八九十]+[)）]|\d+(?:\.\d+)*\s)\s*"
+    r"^\s*(?:\d+(?:\.\d+)+[.)）]?\s|第?[\d一二三四五六七八九十]+[章节条、.．)）](?!\d)|[（(][\d一二三四五六七八九十]+[)）]|\d+\s)\s*"
 )
 _FIGURE: Final = re.compile(r"\d")
 _QUESTION_HEADS: Final = ("question", "questions", "q", "问题", "问", "標準問題", "标准问题", "常见问题")
