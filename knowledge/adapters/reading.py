@@ -13,15 +13,16 @@ from typing import Any, Final
 
 from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, extract_bytes_sync
 
-from knowledge.adapters import pdf
+from knowledge.adapters import pdf, sheets
 from knowledge.adapters.child import idly, serve
 from knowledge.adapters.pdf import NUMBERED
 from knowledge.ports import Block, Parsed, Unreadable
-from knowledge.rules.files import PAGES, TEXTS, media_type, text_of
+from knowledge.rules.files import OFFICE, PAGES, TEXTS, media_type, text_of
 from knowledge.rules.passages import cut
 from knowledge.rules.tags import repeated
 from language.detect import language_of
 
+SHEETS: Final = OFFICE[".xlsx"][0]
 MEMORY_BYTES: Final = 3 * 1024**3
 TOLD: Final = 200  # pieces that tell the language and what it is about
 CONFIG: Final = ExtractionConfig(
@@ -52,6 +53,8 @@ def read(name: str, content: bytes) -> Read:
     if kind == "application/pdf":
         blocks, pages = pdf.blocks(content)
         return Read(_title(blocks) or PurePosixPath(name).stem, blocks, pages)
+    if kind == SHEETS:
+        return Read(PurePosixPath(name).stem, sheets.blocks(content))
     if kind in TEXTS.values() or kind in PAGES.values():
         content = text_of(content).encode()
     try:

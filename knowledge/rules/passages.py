@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from knowledge.ports import Block, Piece
@@ -45,7 +46,7 @@ def cut(blocks: Iterable[Block], title: str = "") -> list[Piece]:
     """
     found: list[Piece] = []
     section, path = _Section(), dict[int, str]()
-    for block in blocks:
+    for block in _over_something(list(blocks), title):
         if block.level:
             found.extend(_pieces(section))
             path = {level: text for level, text in path.items() if level < block.level}
@@ -60,6 +61,13 @@ def cut(blocks: Iterable[Block], title: str = "") -> list[Piece]:
             _add(section, block)
     found.extend(_pieces(section))
     return found
+
+
+def _over_something(blocks: Sequence[Block], title: str) -> Iterator[Block]:
+    """A heading that nothing stands under is no heading: steps "1. Fill the tank", a note in a sheet."""
+    for block, after in zip_longest(blocks, blocks[1:]):
+        empty = after is None or 0 < after.level <= block.level
+        yield replace(block, level=0) if block.level and empty and block.text != title else block
 
 
 def _add(section: _Section, block: Block) -> None:
@@ -119,7 +127,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _rows(block: Block, heading: str) -> Iterator[Piece]:
-    heads, *rows = block.rows
+    heads, *rows = _headed(block.rows)
     names = [head.strip().lower() for head in heads]
     asks = next((n for n, name in enumerate(names) if name in _QUESTION_HEADS), None)
     answers = next((n for n, name in enumerate(names) if name in _ANSWER_HEADS), None)
@@ -132,6 +140,16 @@ def _rows(block: Block, heading: str) -> Iterator[Piece]:
             yield Piece(row[answers].strip(), "pair", row[asks].strip(), heading, block.page)
         elif text := row_text(heads, row):
             yield Piece(text, "row", heading=heading, page=block.page)
+
+
+def _headed(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows with the first two as one, when the first names several columns by one head."""
+    if len(rows) < 3 or not any(one and one == two for one, two in pairwise(rows[0])):
+        return rows
+    if not all(rows[1]) or any(map(_FIGURE.search, rows[1])):
+        return rows
+    heads = [below if below == above else f"{above} {below}".strip() for above, below in zip(*rows[:2], strict=True)]
+    return [heads, *rows[2:]]
 
 
 def row_text(heads: Sequence[str], row: Sequence[str]) -> str:

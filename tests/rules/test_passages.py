@@ -143,3 +143,27 @@ def test_words_that_join_sentences_are_no_tags() -> None:
 
 def test_tags_are_what_a_text_speaks_of() -> None:
     assert "保修" in suggest(repeated("手机保修一年。耳机保修半年。我们可以保修。"))
+
+
+def test_a_headings_whole_number_goes() -> None:
+    blocks = [
+        Block("1 Scope", 1),
+        Block("1.2 Response times", 2),
+        Block("Two hours."),
+        Block("2.1. Fees", 2),
+        Block("9 €"),
+    ]
+    assert [piece.heading for piece in cut(blocks)] == ["Scope › Response times", "Scope › Fees"]
+
+
+def test_steps_that_look_like_headings_are_not_lost() -> None:
+    blocks = [Block("Start", 1), Block("1. Fill the tank", 2), Block("2. Press start", 2), Block("3. Wait", 2)]
+    assert [(piece.heading, piece.text) for piece in cut(blocks)] == [
+        ("Start", "1. Fill the tank\n2. Press start\n3. Wait")
+    ]
+
+
+def test_two_rows_of_heads_are_one() -> None:
+    rows = (("Machine", "Machine", "Months"), ("Model", "Serial", "Months"), ("B 300", "X1", "24"))
+    (piece,) = cut([Block(rows=rows)])
+    assert piece.text == "Machine Model: B 300; Machine Serial: X1; Months: 24"
