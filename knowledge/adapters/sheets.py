@@ -49,10 +49,12 @@ def _blocks(archive: zipfile.ZipFile) -> Iterator[Block]:
     early = told is not None and told.get("date1904") in ("1", "true")
     book = _Book(_strings(archive), _formats(archive), datetime(1904, 1, 1) if early else datetime(1899, 12, 30))
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        if sheet.get("state", "visible") == "visible" and "/worksheets/" in (part := parts[sheet.attrib[_ID]]):
-            if grid := _grid(_xml(archive, part), book):
-                yield Block(sheet.attrib["name"], 2)
-                yield from _tables(grid)
+        part = parts[sheet.attrib[_ID]]
+        if sheet.get("state", "visible") != "visible" or "/worksheets/" not in part:
+            continue
+        if grid := _grid(_xml(archive, part), book):
+            yield Block(sheet.attrib["name"], 2)
+            yield from _tables(grid)
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
