@@ -158,12 +158,12 @@ def _tables(grid: Grid) -> Iterator[Block]:
     """Rows under one another are a table; a row of one text over them is its heading, one alone says something."""
     heads: tuple[str, ...] = ()
     for run in _runs(grid):
-        told = [set(row.values()) for row in run]
-        if len(run) > 1 and all(len(texts) == 1 for texts in told):
-            yield from (Block(*texts) for texts in told)
+        if len(run) > 1 and all(map(_alone, run)):
+            yield from (Block(_alone(row)) for row in run)
             continue
-        while run and len(set(run[0].values())) == 1:
-            yield Block(*set(run.pop(0).values()), 3)
+        while run and (text := _alone(run[0])):
+            yield Block(text, 3)
+            run = run[1:]
         if not run:
             continue
         columns = sorted({column for row in run for column in row})
@@ -174,6 +174,12 @@ def _tables(grid: Grid) -> Iterator[Block]:
         else:
             heads = heads if goes_on else rows[0]
             yield Block(rows=(heads, *(rows if goes_on else rows[1:])))
+
+
+def _alone(row: Mapping[int, str]) -> str:
+    """The one text of a row; "" when it has several."""
+    texts = set(row.values())
+    return texts.pop() if len(texts) == 1 else ""
 
 
 def _figure(text: str) -> bool:
