@@ -34,6 +34,7 @@ CONFIG: Final = ExtractionConfig(
 )
 _SPACES: Final = re.compile(r"[ \t\u3000]+")
 _HEAD: Final = re.compile(r"<title\b[^>]*>.*?</title\s*>|<meta\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_MAIN: Final = re.compile(r"<main\b.*</main\s*>", re.IGNORECASE | re.DOTALL)
 _MEANS: Final = re.compile(r"\s*</dt\s*>\s*<dd\b[^>]*>\s*", re.IGNORECASE)
 _NESTED: Final = re.compile(r"^[ \t]+(?=(?:[-*+]|\d+[.)])[ \t])", re.MULTILINE)
 
@@ -84,11 +85,13 @@ def understood(name: str, read: Read) -> Parsed:
 
 
 def _markdown(page: bytes) -> bytes:
-    """A page with all its words, as "term: meaning" those of a definition. Raises KreuzbergError.
+    """A page with all its words, or those of its main part; as "term: meaning" a definition's. Raises KreuzbergError.
 
     The library's structure of a page has no text of div, dl, blockquote and summary; its Markdown has.
     """
-    html = _MEANS.sub(": ", _HEAD.sub("", page.decode()))
+    html = page.decode()
+    main = _MAIN.search(html)
+    html = _MEANS.sub(": ", _HEAD.sub("", main[0] if main else html))
     return extract_bytes_sync(html.encode(), "text/html", config=CONFIG).content.encode()
 
 

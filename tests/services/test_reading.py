@@ -138,6 +138,11 @@ def test_no_words_of_a_page_are_lost() -> None:
     assert "Empty." in "".join(said)
 
 
+def test_of_a_page_with_a_main_part_the_rest_is_furniture() -> None:
+    page = b"<div>We use cookies.</div><main class='a'><h1>Lamp</h1><p>It shines.</p></main><footer>Imprint</footer>"
+    assert [block.text for block in read("a.html", page).blocks] == ["Lamp", "It shines."]
+
+
 def test_an_item_with_items_is_kept() -> None:
     blocks = read("a.md", b"1. one\n   - nested\n2. two\n").blocks
     assert [(block.text, block.item) for block in blocks] == [("one", True), ("nested", True), ("two", True)]
