@@ -53,10 +53,10 @@ class Shelf:
         """Keep it, in the place of what had this id; without one it gets a new id."""
         kept = Kept(id or uuid4().hex, owner, datetime.now(UTC), dict(body))
         row = {"kind": self._kind, "id": kept.id, "owner": owner, "at": kept.at, "body": kept.body}
-        self._seen = None
         async with writing(self._engine) as connection:
             await connection.execute(delete(shelf).where(shelf.c.kind == self._kind, shelf.c.id == kept.id))
             await connection.execute(insert(shelf).values(row))
+        self._seen = None
         return kept
 
     async def find(self, id: str) -> Kept | None:
@@ -69,7 +69,10 @@ class Shelf:
         return await self._select(*(() if owner is None else (shelf.c.owner == owner,)))
 
     async def lately(self) -> list[Kept]:
-        """As `all`, but up to a second old: for what is asked at every fact. Who asks at once shares one query."""
+        """As `all`, but up to a second old, save for what was changed here: for what is asked at every fact.
+
+        Who asks at once shares one query.
+        """
         now = datetime.now(UTC)
         if self._seen is None or not timedelta(0) <= now - self._seen[0] < FRESH:
             self._seen = (now, asyncio.create_task(self.all()))
@@ -83,12 +86,13 @@ class Shelf:
 
     async def remove(self, id: str, *, put_at: datetime | None = None) -> bool:
         """False when nothing has this id, or what has it was put at another time."""
-        self._seen = None
         async with writing(self._engine) as connection:
             gone = delete(shelf).where(shelf.c.kind == self._kind, shelf.c.id == id)
             if put_at is not None:
                 gone = gone.where(shelf.c.at == put_at)
-            return bool((await connection.execute(gone)).rowcount)
+            was_there = bool((await connection.execute(gone)).rowcount)
+        self._seen = None
+        return was_there
 
     async def _select(self, *conditions: Any) -> list[Kept]:
         query = select(shelf.c.id, shelf.c.owner, shelf.c.at, shelf.c.body)

@@ -125,7 +125,7 @@ def _edition_routes(api: APIRouter, drafts: Drafts, quality: Quality, me_of: Any
     async def activate(kind: Literal["rubric", "card"], me: me_of) -> dict[str, Any]:
         demand(me.role, "quality.manage")
         try:
-            await editions.activate(kind)
+            await quality.rulebook.turn_to(kind)
         except NotADraft as error:
             raise Refused("conflict", "there is no draft to activate") from error
         active = found_or_404(await editions.active(kind))

@@ -78,7 +78,8 @@ def card_of(edition: Edition) -> Card:
 
 
 class Rulebook:
-    """Follows which versions are active and which models there are, at most FRESH_SECONDS late in every process."""
+    """Follows which versions are active and which models there are: at once what is activated in this process, at most
+    FRESH_SECONDS late what is elsewhere."""
 
     def __init__(
         self,
@@ -106,6 +107,12 @@ class Rulebook:
                 self._active = await self._look(self._active)
                 self._asked = now
             return self._active
+
+    async def turn_to(self, kind: Kind) -> None:
+        """Activate the draft. Raises NotADraft when there is none."""
+        await self._editions.activate(kind)
+        async with self._looking:  # who looks just now may still see the one before
+            self._asked = self._clock() - FRESH_SECONDS
 
     async def _look(self, before: Book | None) -> Book:
         rubric, card = await self._present("rubric"), await self._present("card")

@@ -1,5 +1,6 @@
 """Quality on the log: live flags once and in time, whatever process heard what; ended conversations scored once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -277,6 +278,14 @@ async def test_new_models_reach_the_rules_without_a_restart(room: Room) -> None:
     second = await rulebook.active()
     assert (second.rubric.panel, second.rubric.engine) == (panels[-1], first.rubric.engine)
     assert await rulebook.active() is second
+
+
+async def test_a_version_counts_at_once_where_it_is_activated_though_somebody_looks_meanwhile(room: Room) -> None:
+    editions, before = room.rulebook._editions, await room.rulebook.active()
+    await editions.write("rubric", "rules: []\n", "", "")
+    rulebook = Rulebook(editions, room.rulebook._seeds, lambda: 0.0)
+    await asyncio.gather(rulebook.active(), rulebook.turn_to("rubric"))
+    assert (await rulebook.active()).rubric.version == before.rubric.version + 1
 
 
 async def test_of_old_versions_a_few_stay_ready(room: Room) -> None:

@@ -144,6 +144,7 @@ export class Desk {
     Object.assign(this.open, { id, thread: EMPTY, contact: null, typing: "", viewing: [], card: null, at: 0, marks: "" });
     if (!id) return;
     this.house.news = this.house.news.filter((one) => one.href && one.href !== `#/c/${id}`);
+    const drafted = this.drafts.open(id);
     const opened = await api.conversation(id).catch((error: unknown) => {
       if (this.open.id === id) this.open.id = "";
       throw error;
@@ -151,7 +152,7 @@ export class Desk {
     if (this.open.id !== id) return;
     this.open.thread = { ...merge(this.open.thread, opened.events), more: opened.more };
     this.open.contact = opened.contact ?? null;
-    this.drafts.open(id, opened.draft);
+    drafted(opened.draft);
     this.rows.all = put(this.rows.all, [opened.conversation], Date.now());
     this.line.open(id);
     void this.sendAgain(id);

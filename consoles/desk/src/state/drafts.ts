@@ -10,14 +10,24 @@ const PREFIX = "kefu.desk.draft.";
 export class Drafts {
   private readonly known = shallowReactive(new Map<string, Draft>());
   private readonly due = new Map<string, number>();
+  /** What is being handed over, one after the other: what was written earlier never comes last. */
+  private saves = Promise.resolve();
 
   constructor(private readonly staff: string) {}
 
-  /** A conversation is opened: what this browser still holds goes before what the platform knows. */
-  open(conversation: string, kept: Draft): void {
+  /** A conversation is opened; what the platform knows is told later. What this browser still holds, or gets meanwhile, goes before it. */
+  open(conversation: string): (kept: Draft) => void {
     const unsaved = localStorage.getItem(this.key(conversation));
-    this.known.set(conversation, unsaved ? (JSON.parse(unsaved) as Draft) : kept);
-    if (unsaved) this.later(conversation);
+    if (unsaved) {
+      this.known.set(conversation, JSON.parse(unsaved) as Draft);
+      this.later(conversation);
+    }
+    const before = this.known.get(conversation);
+    return (kept) => {
+      const now = this.known.get(conversation);
+      if (!unsaved && now === before) this.known.set(conversation, kept);
+      else if (!before && now) this.keep(conversation, { text: now.text || kept.text, note: now.note || kept.note });
+    };
   }
 
   of(conversation: string): Draft {
@@ -33,7 +43,8 @@ export class Drafts {
 
   /** Hand over to the platform what it does not have yet. */
   async flush(): Promise<void> {
-    await Promise.all([...this.due.keys()].map((conversation) => this.save(conversation)));
+    [...this.due.keys()].forEach((conversation) => this.save(conversation));
+    await this.saves;
   }
 
   /** Nothing of it stays in this browser. */
@@ -50,16 +61,21 @@ export class Drafts {
 
   private later(conversation: string): void {
     clearTimeout(this.due.get(conversation));
-    this.due.set(conversation, window.setTimeout(() => void this.save(conversation), LATER_MS));
+    this.due.set(conversation, window.setTimeout(() => this.save(conversation), LATER_MS));
   }
 
-  private async save(conversation: string): Promise<void> {
+  private save(conversation: string): void {
     clearTimeout(this.due.get(conversation));
     this.due.delete(conversation);
-    const draft = this.of(conversation);
+    this.saves = this.saves.then(() => this.handOver(conversation));
+  }
+
+  private async handOver(conversation: string): Promise<void> {
+    const draft = this.known.get(conversation);
+    if (!draft) return;
     try {
       await (draft.text || draft.note ? keepDraft(conversation, draft) : dropDraft(conversation));
-      if (this.of(conversation) === draft) localStorage.removeItem(this.key(conversation));
+      if (this.known.get(conversation) === draft) localStorage.removeItem(this.key(conversation));
     } catch {
       // It stays in this browser, and goes with the next key that is pressed or the next time the conversation is opened.
     }
