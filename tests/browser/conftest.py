@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,12 +11,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from app.config import ROOT
+from tests.servers.ports import free_port
 
 MODEL = ROOT / "var" / "models" / "demo.tar.gz"
 KEFU = Path(sys.executable).with_name("kefu")
+expect.set_options(timeout=30_000)  # as long as Playwright waits for all else: a busy machine is no finding
 
 
 @dataclass
@@ -50,9 +51,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[Home]:
     """Started as a newcomer starts it, with the trained model."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"KEFU_VAR": str(tmp_path), "KEFU_PORT": str(port), "KEFU_MODEL": str(MODEL)}
     environment |= {"KEFU_WORKERS": "1"}
     running = subprocess.Popen([KEFU, "up"], cwd=ROOT, env=environment)

@@ -28,6 +28,7 @@ PAGES = (
 TOO_WIDE = (
     "() => [document.documentElement, document.querySelector('.page')].some(one => one.scrollWidth > one.clientWidth)"
 )
+READING = re.compile("正在读取|Reading")
 
 
 pytestmark = pytest.mark.usefixtures("no_engine")
@@ -45,10 +46,13 @@ async def test_every_page_can_be_read_by_everybody(
     home: Home, browser: Browser, locale: str, width: int, dark: bool
 ) -> None:
     root = await admin(browser, home, locale, width, dark=dark)
+    title, before = root.page.locator("main.page > h2"), ""
     for name in PAGES:
         await root.page.goto(f"{home.url}/desk/#/p/{name}")
-        await root.page.locator("main.page h2").first.wait_for()
-        await root.page.wait_for_load_state("networkidle")
+        await expect(title).not_to_have_text(before)
+        await root.page.locator("main.page > h2 ~ *").first.wait_for()
+        await expect(root.page.get_by_text(READING)).to_have_count(0)
+        before = await title.inner_text()
         assert await root.flaws() == [], name
         assert not await root.page.evaluate(TOO_WIDE), name
     assert root.wrong == []

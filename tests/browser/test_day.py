@@ -65,8 +65,8 @@ async def invited_customer(browser: Browser, home: Home) -> Person:
     """At the shop's page on a phone: something goes into the cart, and help is offered."""
     person = await open_page(browser, "en-US", 390)
     page = person.page
-    await page.goto(home.url)
-    await page.wait_for_load_state("networkidle")
+    async with page.expect_request("**/widget/visit"):  # from here on the widget hears of events
+        await page.goto(home.url)
     await page.get_by_role("button", name="Add to cart").click()
     await page.get_by_text("Any trouble with your order?").wait_for()
     assert await person.flaws() == []
@@ -213,6 +213,7 @@ async def reply_goes_where_it_was_written(mei: Person, wang: Person, ben: Person
     await box.press_sequentially("，还有一句")
     await page.get_by_role("button", name="备注", exact=True).click()
     await choose(page, "英文")
+    await page.get_by_role("log").get_by_text("Hello Ben, one moment").wait_for()
     go_on.set()
     await wang.page.get_by_text("这句话是给王女士的", exact=True).wait_for()
     await page.unroute("**/check")

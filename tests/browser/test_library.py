@@ -52,7 +52,7 @@ async def test_a_supervisor_files_documents_and_finds_what_contradicts(home: Hom
         await asyncio.sleep(0.5)
     await dialog.get_by_role("button", name=SHORT).click()
     await expect(dialog.get_by_role("heading").first).to_have_text(SHORT)
-    assert await page.evaluate("document.activeElement.closest('.dialog') !== null")
+    await page.wait_for_function("document.activeElement.closest('.dialog') !== null")
     await dialog.get_by_role("button", name="编辑").click()
     await expect(dialog.get_by_role("heading")).to_have_text("编辑")
     await dialog.get_by_label("答案").fill("签收后 8 天内可以无理由退货。")

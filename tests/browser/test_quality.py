@@ -3,6 +3,7 @@
 Then messages are marked, and a rule is looked for that finds them.
 """
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -91,20 +92,17 @@ async def supervisor_writes_a_rule(sue: Person, home: Home) -> None:
     await page.get_by_role("button", name="启用草稿").click()
     await page.get_by_role("dialog").get_by_role("button", name="启用草稿").click()
     await page.get_by_text("第 2 版生效中").wait_for()
-    await page.wait_for_timeout(2100)  # as late as a process may hear of a new version
 
 
 async def agent_appeals(mei: Person, home: Home) -> None:
     page = mei.page
     await page.goto(f"{home.url}/desk/#/p/my-quality")
     row = page.get_by_role("row").filter(has_text="让客户久等")
-    for _ in range(50):
-        if await row.count():
-            break
-        await page.wait_for_timeout(200)
-        await page.reload()
-        await page.get_by_role("heading", name="我的质检").wait_for()
-        await page.wait_for_timeout(300)
+    async with asyncio.timeout(60):  # until it is scored
+        while not await row.count():
+            await page.reload()
+            await page.get_by_role("heading", name="我的质检").wait_for()
+            await page.wait_for_load_state("networkidle")
     await row.get_by_role("link").first.click()
     await expect(page.get_by_label("会话内容").locator("mark").filter(has_text="稍等")).to_be_visible()
     assert await page.get_by_text("13812345678").count() == 0

@@ -69,8 +69,9 @@ async def url(tmp_path: Path, kefu_db: str, stage: Stage) -> AsyncIterator[str]:
         await log.append("c1", reply, cause=f"seq:{said.seq}")
     server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, ws="websockets-sansio", log_level="warning"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        while not server.started:
+            await asyncio.sleep(0.05)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     await serving

@@ -103,14 +103,14 @@ async def test_counting_costs_the_same_however_many_are_counted() -> None:
 
 async def test_redis_keeps_nothing_of_what_ran_out(redis_server: RedisServer) -> None:
     signals, raw = RedisSignals(redis_server.url), Redis.from_url(redis_server.url)
-    await signals.hold("presence:a1", "online", 0.2)
-    await signals.hold("presence:a2", "online", 0.001)  # the index lives as long as the longest
+    await signals.hold("presence:a1", "online", 0.01)
     await signals.hold("asked:v1", "mei", 60)
-    assert set(await signals.held("presence:")) >= {"presence:a1"}
+    await signals.hold("asked:v2", "mei", 0.001)  # the index lives as long as the longest
     async with asyncio.timeout(10):
         while len(await raw.keys("*")) > 2:
             await asyncio.sleep(0.05)
     assert {bytes(key).decode() for key in await raw.keys("*")} == {"kefu:asked:v1", "kefu:held:asked:"}
+    assert set(await signals.held("asked:")) == {"asked:v1"}
     await raw.aclose()
     await signals.close()
 
@@ -161,7 +161,7 @@ def test_a_close_in_the_midst_of_sending_ends(later: float) -> None:
             there.publish("said", {"n": n})
         await asyncio.sleep(later)
         try:
-            await asyncio.wait_for(asyncio.gather(here.close(), there.close()), 3)
+            await asyncio.wait_for(asyncio.gather(here.close(), there.close()), 20)
         finally:
             server.remove()
 

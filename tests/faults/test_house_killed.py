@@ -18,7 +18,7 @@ from app.wiring.ground import open_log
 from conversation.events import BotReplied, Event, MessageReceived
 from conversation.log import Log
 from tests.servers.engine import open_echo
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 from tests.servers.redis import RedisServer
 
 CUSTOMERS = 12

@@ -1,6 +1,7 @@
 """Everything that the house's HTTP interface accepts, fuzzed from its own description: no answer is a 5xx.
 
-KEFU_FUZZ_EXAMPLES=60 asks more of each route than the suite has time for, and other things each time;
+KEFU_FUZZ_EXAMPLES=60 asks more of each route than the suite has time for, and other things each time
+(`-o faulthandler_timeout=0` lets it take longer than a test may);
 KEFU_FUZZ_ROUTES=/api/tickets asks only the routes whose path begins so.
 """
 

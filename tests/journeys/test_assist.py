@@ -1,12 +1,11 @@
 """An agent and what is suggested to them, at the doors of a whole house."""
 
-import time
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import sign_in
+from tests.journeys.people import sign_in, until
 
 
 @pytest.fixture
@@ -22,14 +21,14 @@ def talk(house: TestClient) -> tuple[str, dict[str, str], dict[str, str]]:
     return session["conversation"], token, mei
 
 
-def events(house: TestClient, path: str, kind: str, many: int = 1) -> list[dict[str, Any]]:
-    """Ask again until the house has caught up with its own log."""
-    for _ in range(200):
-        found = [one for one in house.get(path).json()["events"] if one["kind"] == kind]
-        if len(found) >= many:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"no {kind} came")
+def events(house: TestClient, path: str, kind: str) -> list[dict[str, Any]]:
+    """Once the house has caught up with its own log."""
+
+    def ask() -> list[dict[str, Any]]:
+        return [one for one in house.get(path).json()["events"] if one["kind"] == kind]
+
+    found: list[dict[str, Any]] = until(kind, ask)
+    return found
 
 
 def test_a_suggestion_is_given_judged_and_settled(

@@ -1,10 +1,8 @@
 """What supervisors see and do: figures, audit, contacts out and gone, files gone with the words."""
 
-from time import sleep
-
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in
+from tests.journeys.people import hear, sign_in, until
 
 
 def test_the_queue_the_groups_and_the_audit(house: TestClient) -> None:
@@ -81,9 +79,12 @@ def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:
     house.post(f"/api/conversations/{session['conversation']}/take", json={"id": "t"}, headers=sue)
     house.post(f"/api/conversations/{session['conversation']}/replies", json={"id": "r", "text": "hi"}, headers=sue)
     span = {"from": "2026-01-01T00:00:00Z", "to": "2028-12-01T00:00:00Z", "by": "agent"}
-    while (found := house.get("/api/reports", params=span).json()["total"])["first_response_seconds"] is None:
-        sleep(0.05)
-    assert found["answered"] == 1
+    total = until(
+        "a first response",
+        lambda: house.get("/api/reports", params=span).json()["total"],
+        lambda found: found["first_response_seconds"] is not None,
+    )
+    assert total["answered"] == 1
     told = house.get("/api/reports/percentiles", params={**span, "measure": "first_response"}).json()
     assert told["total"]["count"] == 1
     assert told["rows"][0]["key"] == "s1"

@@ -1,7 +1,6 @@
 """A score's way through the house: flagged, scored, reviewed, appealed, decided; rules drafted, tried, activated."""
 
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -244,7 +243,6 @@ def test_a_rule_is_drafted_tried_on_the_past_and_activated(house: TestClient) ->
     assert house.get(f"/api/quality/inspections/{score['id']}").json()["score"] == score["score"]
     assert house.post("/api/quality/editions/rubric/activate", headers=sue).status_code == 200
     assert house.post("/api/quality/editions/rubric/activate", headers=sue).status_code == 409
-    time.sleep(2.1)  # as late as another process hears of it
     newer = house.post(f"/api/quality/inspections/{score['id']}/again", headers=sue).json()
     assert "says_wait" in newer["rules"]
     assert [one["id"] for one in newer["others"]] == [score["id"]]

