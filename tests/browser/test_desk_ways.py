@@ -90,7 +90,7 @@ async def test_a_phone_has_the_contact_beside_the_name_and_reminds_of_nothing_pa
     await page.get_by_role("navigation", name="Conversations").locator(".row").first.click()
     talk = page.get_by_role("region", name="Conversations")
     await talk.get_by_role("textbox", name="Reply").wait_for()
-    assert await talk.locator("header").evaluate(APART) < 4
+    assert await talk.locator("header.head").evaluate(APART) < 4
     await talk.get_by_role("button", name="More").click()
     await page.get_by_role("button", name="Remind me").click()
     dialog = page.get_by_role("dialog", name="Remind me")

@@ -4,7 +4,6 @@ import os
 import time
 from typing import Any, cast
 
-import psutil
 import pytest
 
 from knowledge.adapters.parser import ParserProcess
@@ -52,9 +51,9 @@ async def test_between_documents_the_store_is_left_to_conversations() -> None:
 async def test_a_file_is_read_in_the_idle_class() -> None:
     parser = ParserProcess()
     await parser.parse("short.txt", b"Headphones are under warranty for a year.")
-    alive = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
-    readers = [one.pid for one in alive if "knowledge.adapters.reading" in one.cmdline()]
-    assert {os.sched_getscheduler(reader) for reader in readers} == {os.SCHED_IDLE}
+    reader = parser._children[0]._process
+    assert reader is not None
+    assert os.sched_getscheduler(reader.pid) == os.SCHED_IDLE
     await parser.close()
 
 
