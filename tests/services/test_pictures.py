@@ -43,12 +43,13 @@ class Eyes:
         self.answer: Any = {"text": "杯子碎了，\n包裹上写着 13912345678"}
         self.status = 200
         self.hangs = False
+        self.given_up = asyncio.Event()
 
     async def look(self, request: web.Request) -> web.Response:
         self.asked.append(await request.json())
         self.keys.append(request.headers.get("Authorization", ""))
         if self.hangs:
-            await asyncio.sleep(5)
+            await self.given_up.wait()
         return web.json_response(self.answer, status=self.status)
 
 
@@ -63,6 +64,7 @@ async def url(eyes: Eyes) -> AsyncIterator[str]:
     app.router.add_post("/look", eyes.look)
     async with serving(app) as address:
         yield f"{address}/look"
+        eyes.given_up.set()
 
 
 @pytest.fixture
