@@ -67,6 +67,8 @@ def read_truth(path: Path) -> tuple[list[Truth], list[Path]]:
         if not isinstance(document, str) or (document and not (path.parent / document).is_file()):
             raise BadLine(f"{path}:{number}: document: there is no such file beside the truth")
         found.append(Truth(question, tuple(map(str, answers)), document))
+    if not found:
+        raise BadLine(f"{path}: there is no question in it")
     named = dict.fromkeys(truth.document for truth in found if truth.document)
     beside = (one.name for one in sorted(path.parent.iterdir()) if one.suffix.lower() in TAKEN)
     return found, [path.parent / name for name in named or beside]

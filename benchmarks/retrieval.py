@@ -26,12 +26,16 @@ class Asked:
 
 def read_documents(path: Path) -> dict[str, str]:
     """doc_id to text. Raises BadLine."""
-    found = {}
+    found = dict[str, str]()
     for number, row in objects(path):
         id, text = row.get("doc_id"), row.get("text")
         if not isinstance(id, str | int) or not isinstance(text, str):
             raise BadLine(f"{path}:{number}: doc_id and text are needed")
+        if str(id) in found:
+            raise BadLine(f"{path}:{number}: doc_id: {id} stands there twice")
         found[str(id)] = text
+    if not found:
+        raise BadLine(f"{path}: there is no document in it")
     return found
 
 
@@ -41,9 +45,13 @@ def read_questions(path: Path, documents: dict[str, str]) -> list[Asked]:
     for number, row in objects(path):
         text, right = row.get("text"), row.get("doc_ids") or row.get("doc_id")
         ids = frozenset(map(str, right if isinstance(right, list) else [right]))
-        if not isinstance(text, str) or not ids <= documents.keys():
-            raise BadLine(f"{path}:{number}: text and the doc_id of known documents are needed")
+        if not isinstance(text, str) or right is None or not ids:
+            raise BadLine(f"{path}:{number}: text and doc_id, or a list of them, are needed")
+        if unknown := sorted(ids - documents.keys()):
+            raise BadLine(f"{path}:{number}: doc_id: there is no document {unknown[0]}")
         found.append(Asked(text, ids))
+    if not found:
+        raise BadLine(f"{path}: there is no question in it")
     return found
 
 
