@@ -1,12 +1,12 @@
 """The door to the process that reads files: limits of time and memory for each, and a new one after a bad file."""
 
-from typing import Final
+from typing import Any, Final
 
 from knowledge.adapters.child import Child, ChildBroke
 from knowledge.ports import Parsed, Piece, Unreadable
 
 SECONDS: Final = 60  # of CPU: on a busy house a file may take far longer, which is not its fault
-PATIENCE: Final = 600.0  # seconds until the reader counts as stuck
+PATIENCE: Final = 600.0  # seconds until a reader counts as stuck
 
 
 class ParserProcess:
@@ -24,9 +24,12 @@ class ParserProcess:
             raise Unreadable("limits", seconds=self._seconds) from None
         if "unreadable" in told:
             raise Unreadable(told["unreadable"], **told["about"])
-        known = told["parsed"]
-        return Parsed(**{**known, "pieces": tuple(Piece(**one) for one in known["pieces"])})
+        return _parsed(told["parsed"])
 
     async def close(self) -> None:
         """End the process."""
         await self._child.close()
+
+
+def _parsed(known: dict[str, Any]) -> Parsed:
+    return Parsed(**{**known, "pieces": tuple(Piece(**one) for one in known["pieces"])})

@@ -1,42 +1,55 @@
 """Reads one file after another in a process of its own: bytes in, blocks out. Started by adapters/parser.py."""
 
+import asyncio
 import os
 import re
 import resource
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import PurePosixPath
 from time import process_time
 from typing import Any, Final
 
-from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, extract_bytes_sync
+import orjson
+from xberg import (
+    ConcurrencyConfig,
+    ContentFilterConfig,
+    ExtractedDocument,
+    ExtractInput,
+    ExtractInputKind,
+    ExtractionConfig,
+    XbergError,
+    extract,
+)
 
-from knowledge.adapters import pdf, sheets
+from knowledge.adapters import marked, sheets
 from knowledge.adapters.child import idly, serve
-from knowledge.adapters.pdf import NUMBERED
+from knowledge.adapters.pdf import pages
 from knowledge.ports import Block, Parsed, Unreadable
 from knowledge.rules.files import OFFICE, PAGES, TEXTS, media_type, text_of
+from knowledge.rules.layout import NUMBERED, blocks
 from knowledge.rules.passages import cut
 from knowledge.rules.tags import repeated
 from language.detect import language_of
 
 SHEETS: Final = OFFICE[".xlsx"][0]
+SLIDES: Final = OFFICE[".pptx"][0]
 MEMORY_BYTES: Final = 3 * 1024**3
 TOLD: Final = 200  # pieces that tell the language and what it is about
 CONFIG: Final = ExtractionConfig(
     use_cache=False,
-    disable_ocr=True,  # type: ignore[call-arg]  # known to the library, not to its stubs
+    disable_ocr=True,
     output_format="markdown",
     include_document_structure=True,
+    content_filter=ContentFilterConfig(include_footnotes=True),
     concurrency=ConcurrencyConfig(max_threads=1),
 )
 _SPACES: Final = re.compile(r"[ \t\u3000]+")
 _HEAD: Final = re.compile(r"<title\b[^>]*>.*?</title\s*>|<meta\b[^>]*>", re.IGNORECASE | re.DOTALL)
 _MAIN: Final = re.compile(r"<main\b.*</main\s*>", re.IGNORECASE | re.DOTALL)
 _MEANS: Final = re.compile(r"\s*</dt\s*>\s*<dd\b[^>]*>\s*", re.IGNORECASE)
-_NESTED: Final = re.compile(r"^[ \t]+(?=(?:[-*+]|\d+[.)])[ \t])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +62,28 @@ class Read:
 
 
 def read(name: str, content: bytes) -> Read:
-    """A file. Raises Unreadable."""
+    """Raises Unreadable."""
     kind = media_type(name, content)
     if kind == "application/pdf":
-        blocks, pages = pdf.blocks(content)
-        return Read(_title(blocks) or PurePosixPath(name).stem, blocks, pages)
+        printed = list(pages(content))
+        return _read(name, blocks(printed), len(printed))
     if kind == SHEETS:
-        return Read(PurePosixPath(name).stem, sheets.blocks(content))
+        return _read(name, sheets.blocks(content))
     if kind in TEXTS.values() or kind in PAGES.values():
         content = text_of(content).encode()
-    try:
-        if kind == "text/html":
-            content, kind = _markdown(content), "text/markdown"
-        if kind == "text/markdown":
-            content = _NESTED.sub("", content.decode()).encode()  # the library drops an item that has items
-        found = extract_bytes_sync(content, kind, config=CONFIG)
-    except KreuzbergError as error:
-        low = str(error).lower()
-        raise Unreadable("encrypted" if "password" in low or "encrypt" in low else "damaged") from error
     if kind == "text/plain":
-        blocks = list(_plain(text_of(content)))
-    else:
-        document: dict[str, Any] = dict(found.document or {})
-        blocks = [block for node in document.get("nodes", ()) for block in _blocks(node)]
-    return Read(_title(blocks) or PurePosixPath(name).stem, blocks)
+        return _read(name, list(_plain(content.decode())))
+    if kind == "text/html":
+        return _read(name, list(marked.blocks(_markdown(content.decode()), breaks=True)))
+    if kind == "text/markdown":
+        return _read(name, list(marked.blocks(content.decode())))
+    nodes = getattr(_extracted(content, kind).document, "nodes", ())
+    found = [replace(block, page=node.page if kind == SLIDES else None) for node in nodes for block in _blocks(node)]
+    return _read(name, found, max((one.page for one in found if one.page), default=None))
+
+
+def _read(name: str, found: Sequence[Block], count: int | None = None) -> Read:
+    return Read(_title(found) or PurePosixPath(name).stem, found, count)
 
 
 def understood(name: str, read: Read) -> Parsed:
@@ -84,29 +95,44 @@ def understood(name: str, read: Read) -> Parsed:
     return Parsed(read.title, tuple(pieces), language_of(text), repeated(f"{read.title}\n{text}"), read.pages)
 
 
-def _markdown(page: bytes) -> bytes:
-    """A page with all its words, or those of its main part; as "term: meaning" a definition's. Raises KreuzbergError.
+def _extracted(content: bytes, kind: str) -> ExtractedDocument:
+    """What the library makes of it. Raises Unreadable."""
+    asked = ExtractInput(kind=ExtractInputKind.BYTES, bytes=content, mime_type=kind)
+
+    async def ask() -> ExtractedDocument:
+        told = await extract(asked, CONFIG)
+        if told.errors:
+            raise Unreadable("damaged")
+        return told.results[0]
+
+    try:
+        return asyncio.run(ask())
+    except XbergError as error:
+        raise Unreadable("damaged") from error
+
+
+def _markdown(page: str) -> str:
+    """A page with all its words, or those of its main part; as "term: meaning" a definition's. Raises Unreadable.
 
     The library's structure of a page has no text of div, dl, blockquote and summary; its Markdown has.
     """
-    html = page.decode()
-    main = _MAIN.search(html)
-    html = _MEANS.sub(": ", _HEAD.sub("", main[0] if main else html))
-    return extract_bytes_sync(html.encode(), "text/html", config=CONFIG).content.encode()
+    main = _MAIN.search(page)
+    html = _MEANS.sub(": ", _HEAD.sub("", main[0] if main else page))
+    return _extracted(html.encode(), "text/html").content
 
 
-def _title(blocks: list[Block]) -> str:
+def _title(found: Sequence[Block]) -> str:
     """The first heading, when it stands over the whole: no other is as high, or nothing stands under it alone."""
-    tops = [place for place, block in enumerate(blocks) if block.level == 1]
+    tops = [place for place, block in enumerate(found) if block.level == 1]
     if not tops or tops[0] > 1:
         return ""
     alone = len(tops) == 1 or tops[1] == tops[0] + 1
-    return blocks[tops[0]].text if alone else ""
+    return found[tops[0]].text if alone else ""
 
 
-def _blocks(node: dict[str, Any]) -> Iterator[Block]:
-    content = node["content"]
-    if node.get("content_layer") in ("header", "footer"):  # the same on every page
+def _blocks(node: Any) -> Iterator[Block]:
+    content = orjson.loads(str(node.content))
+    if str(node.content_layer) in ("header", "footer"):
         return
     match content["node_type"]:
         case "heading":
@@ -116,12 +142,10 @@ def _blocks(node: dict[str, Any]) -> Iterator[Block]:
             cells = [[""] * grid["cols"] for _ in range(grid["rows"])]
             for cell in grid["cells"]:
                 cells[cell["row"]][cell["col"]] = " ".join(cell["content"].split())
-            if cells and grid["cols"]:
-                yield Block(rows=tuple(tuple(row) for row in cells))
+            if rows := tuple(tuple(row) for row in cells if any(row)):
+                yield Block(rows=rows)
         case "list_item":
             yield Block(_tidy(content["text"]), item=True)
-        case "group" | "list":
-            return
         case _:
             if text := content.get("text", ""):
                 yield Block(_tidy(text))
@@ -142,9 +166,9 @@ def _tidy(text: str) -> str:
 
 
 def tell(name: bytes, content: bytes) -> dict[str, Any]:
-    """What parser.py asks: what the file says, or why it is not read."""
+    """What parser.py asks."""
+    file = name.decode()
     try:
-        file = name.decode()
         return {"parsed": understood(file, read(file, content))}
     except Unreadable as error:
         return {"unreadable": error.code, "about": error.about}

@@ -16,6 +16,10 @@ _PAIR: Final = re.compile(
     r"(?:\n\s*|(?<=[?？])\s*)(?:A|答|回答|Answer)\s*\d*\s*[:：.、)）]\s*(?P<answer>.+)$",
     re.DOTALL | re.IGNORECASE,
 )
+_ASKED: Final = re.compile(  # and answered at once
+    r"^\s*(?:Q|问|問|问题|Question)\s*\d*\s*[:：.、)）]\s*(?P<question>(?:[^?？。\n]+[?？])+)\s*(?P<answer>[^\s].+)$",
+    re.DOTALL | re.IGNORECASE,
+)
 _ASKS: Final = re.compile(
     r"^\s*(?:Q|问|問|问题|Question)\s*\d*\s*[:：.、)）]\s*(?P<text>.+)$", re.DOTALL | re.IGNORECASE
 )
@@ -90,7 +94,7 @@ def _pieces(section: _Section) -> Iterator[Piece]:
     held: list[str] = []
     page: int | None = None
     for text, at in section.texts:
-        if pair := _PAIR.match(text):
+        if pair := _PAIR.match(text) or _ASKED.match(text):
             yield from _flushed(held, section.heading, page)
             held = []
             yield Piece(pair["answer"].strip(), "pair", pair["question"].strip(), section.heading, at)
@@ -127,19 +131,34 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _rows(block: Block, heading: str) -> Iterator[Piece]:
-    heads, *rows = _headed(block.rows)
+    titled = _spanning(block.rows[0]) if len(block.rows) > 2 else ""
+    over = BELOW.join(filter(None, (heading, titled)))
+    body = _filled(block.rows[1:] if titled else block.rows)
+    heads, *rows = _headed(body)
     names = [head.strip().lower() for head in heads]
     asks = next((n for n, name in enumerate(names) if name in _QUESTION_HEADS), None)
     answers = next((n for n, name in enumerate(names) if name in _ANSWER_HEADS), None)
     if len(heads) == 2 and asks is None and _FIGURE.search(heads[1]) and not _FIGURE.search(heads[0]):
-        rows, heads = list(block.rows), ("", "")  # names and values: the first row is no head
+        rows, heads = body, ("", "")  # names and values: the first row is no head
     elif len(heads) == 2 and names[0] in _NAMES and names[1] in _VALUES:
         heads = ("", "")  # as before, under heads that say only so
-    for row in rows:
+    under = over
+    for row, after in zip_longest(rows, rows[1:]):
         if asks is not None and answers is not None and row[asks].strip() and row[answers].strip():
-            yield Piece(row[answers].strip(), "pair", row[asks].strip(), heading, block.page)
+            yield Piece(row[answers].strip(), "pair", row[asks].strip(), over, block.page)
+        elif len(row) > 2 and len(set(row)) == 1:  # said over all columns: it names the rows below, or is a note
+            if after is None or len(set(after)) == 1:
+                yield Piece(row[0], heading=over, page=block.page)
+            else:
+                under = BELOW.join(filter(None, (over, row[0])))
         elif text := row_text(heads, row):
-            yield Piece(text, "row", heading=heading, page=block.page)
+            yield Piece(text, "row", heading=under, page=block.page)
+
+
+def _spanning(row: Sequence[str]) -> str:
+    """The one text of a row; "" when it has none or several."""
+    texts = set(filter(None, row))
+    return texts.pop() if len(row) > 1 and row[0] and len(texts) == 1 else ""
 
 
 def _headed(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
@@ -150,6 +169,15 @@ def _headed(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
         return rows
     heads = [below if below == above else f"{above} {below}".strip() for above, below in zip(*rows[:2], strict=True)]
     return [heads, *rows[2:]]
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """A row that names nothing goes on with what the row above it names, as cells over several rows are read."""
+    found: list[Sequence[str]] = []
+    for row in rows:
+        above = found[-1][0] if len(found) > 1 else ""
+        found.append((above, *row[1:]) if not row[0] and any(row[1:]) else row)
+    return found
 
 
 def row_text(heads: Sequence[str], row: Sequence[str]) -> str:

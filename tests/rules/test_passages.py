@@ -46,7 +46,24 @@ def test_rows_carry_their_heads_and_tables_of_questions_are_pairs() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["问：怎么退？\n答：七天内寄回。", "Q1: how?\nA1: send it back."])
+def test_a_title_over_a_table_is_its_heading_and_a_cell_that_names_nothing_goes_on_with_the_one_above() -> None:
+    rows = (
+        ("运费 2026", "", ""),
+        ("地区", "城市", "首重"),
+        ("华东", "上海", "8 元"),
+        ("", "江苏", "9 元"),
+        ("西北", "", ""),
+    )
+    assert [(one.heading, one.text) for one in cut([Block("附录", 1), Block(rows=rows)])] == [
+        ("附录 › 运费 2026", "地区: 华东; 城市: 上海; 首重: 8 元"),
+        ("附录 › 运费 2026", "地区: 华东; 城市: 江苏; 首重: 9 元"),
+        ("附录 › 运费 2026", "地区: 西北"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["问：怎么退？\n答：七天内寄回。", "Q1: how?\nA1: send it back.", "问：怎么退？七天内寄回。"]
+)
 def test_questions_with_their_answers_are_pairs(text: str) -> None:
     (piece,) = cut([Block(text)])
     assert piece.kind == "pair"
@@ -154,6 +171,14 @@ def test_a_headings_whole_number_goes() -> None:
         Block("9 €"),
     ]
     assert [piece.heading for piece in cut(blocks)] == ["Scope › Response times", "Scope › Fees"]
+
+
+def test_a_row_over_all_columns_names_those_below_and_the_last_is_a_note() -> None:
+    rows = (("城市", "首重", "续重"), ("华东",) * 3, ("上海", "8 元", "2 元"), ("含税",) * 3)
+    assert [(one.heading, one.text) for one in cut([Block(rows=rows)])] == [
+        ("华东", "城市: 上海; 首重: 8 元; 续重: 2 元"),
+        ("", "含税"),
+    ]
 
 
 def test_steps_that_look_like_headings_are_not_lost() -> None:

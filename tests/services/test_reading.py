@@ -162,7 +162,7 @@ async def test_scripts_and_formulas_are_words_or_nothing(parser: ParserProcess) 
 
 async def test_after_a_reader_is_killed_the_next_file_is_read(parser: ParserProcess) -> None:
     await parser.parse("a.txt", b"one")
-    reader = parser._children[0]._process
+    reader = parser._child._process
     assert reader is not None
     os.kill(reader.pid, signal.SIGKILL)
     try:

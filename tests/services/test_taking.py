@@ -51,7 +51,7 @@ async def test_between_documents_the_store_is_left_to_conversations() -> None:
 async def test_a_file_is_read_in_the_idle_class() -> None:
     parser = ParserProcess()
     await parser.parse("short.txt", b"Headphones are under warranty for a year.")
-    reader = parser._children[0]._process
+    reader = parser._child._process
     assert reader is not None
     assert os.sched_getscheduler(reader.pid) == os.SCHED_IDLE
     await parser.close()
