@@ -47,6 +47,13 @@ class Taken:
     refusal: Unreadable | None = None
 
 
+def _as_filed(options: Options, known: Entry) -> Options:
+    """What people decided of an entry lasts over its next version: nothing for staff alone is let out by it."""
+    audience: Audience = "staff" if known.audience == "staff" else options.audience
+    since, until, link = options.since or known.since, options.until or known.until, options.link or known.link
+    return replace(options, audience=audience, since=since, until=until, link=link)
+
+
 class Library:
     """Each change of an entry is one commit: a crash leaves the old version or the new one."""
 
@@ -79,8 +86,10 @@ class Library:
         """A file: new, a new version of what has its name in the folder, or the same as before."""
         digest = (await asyncio.to_thread(hashlib.sha256, content)).hexdigest()
         known = await self.entries.named(options.folder, name)
-        if known and known.state != "removed" and await self.entries.digest(known) == digest:
-            return Taken(name, "same", known)
+        if known and known.state != "removed":
+            if await self.entries.digest(known) == digest:
+                return Taken(name, "same", known)
+            options = _as_filed(options, known)
         try:
             parsed = await self._parser.parse(name, content)
             if len(parsed.pieces) > PIECES:

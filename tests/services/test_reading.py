@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
@@ -17,6 +18,7 @@ from conversation.sql import SqlLog
 from knowledge.adapters.parser import ParserProcess
 from knowledge.adapters.reading import read
 from knowledge.ports import Unreadable
+from knowledge.service.library import Library, Options
 from knowledge.store.entries import Entries
 
 WRITER = """
@@ -189,3 +191,13 @@ async def test_a_crash_leaves_the_old_version_or_the_new_one(kefu_db: str, sql_l
     pieces = await entries.pieces("e", entry.version)
     assert len(pieces) == entry.passages == 3000
     assert all(piece.text.startswith(f"version {entry.version} ") for piece in pieces)
+
+
+async def test_the_next_version_of_what_is_for_staff_is_for_staff(sql_log: SqlLog, parser: ParserProcess) -> None:
+    library = Library(Entries(sql_log.transactions), parser)
+    filed = Options(audience="staff", until=date(2030, 1, 1), link="https://x.example/a")
+    await library.take_one("a.txt", b"We open at nine.", filed, "lin")
+    taken = await library.take_one("a.txt", b"We open at ten.", Options(), "lin")
+    assert taken.outcome == "changed"
+    assert taken.entry is not None
+    assert (taken.entry.audience, taken.entry.until, taken.entry.link) == ("staff", filed.until, filed.link)
