@@ -78,11 +78,13 @@ def level(one: Word | Line, other: Word | Line) -> bool:
 
 
 def joined(one: str, other: str) -> str:
-    """Two lines of one text. Chinese has no space there, and a word that was broken gets its end back."""
+    """Two lines of one text. Chinese has no space there; a broken word gets its end back, so does 400-820-."""
     if not one or not other:
         return one + other
     if one[-1] == "-" and one[-2:-1].islower() and other[0].islower():
         return one[:-1] + other
+    if one[-1] == "-" and one[-2:-1].isdigit() and other[0].isdigit():
+        return one + other
     return f"{one} {other}" if one[-1].isascii() and other[0].isascii() else one + other
 
 

@@ -162,12 +162,21 @@ def _spanning(row: Sequence[str]) -> str:
 
 
 def _headed(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """The rows with the first two as one, when the first names several columns by one head."""
-    if len(rows) < 3 or not any(one and one == two for one, two in pairwise(rows[0])):
+    """The rows with the first two as one, when the first names several columns by one head.
+
+    Such a head stands in each of them, or in the first alone: then two columns or more have none.
+    """
+    if len(rows) < 3 or not all(rows[1]) or any(map(_FIGURE.search, rows[1])):
         return rows
-    if not all(rows[1]) or any(map(_FIGURE.search, rows[1])):
+    over = list(rows[0])
+    if over.count("") > 1:
+        for place in range(1, len(over)):
+            over[place] = over[place] or over[place - 1]
+    if not any(one and one == two for one, two in pairwise(over)):
         return rows
-    heads = [below if below == above else f"{above} {below}".strip() for above, below in zip(*rows[:2], strict=True)]
+    heads = [
+        below if below == above else f"{above} {below}".strip() for above, below in zip(over, rows[1], strict=True)
+    ]
     return [heads, *rows[2:]]
 
 

@@ -49,6 +49,7 @@ def test_a_line_that_leaves_room_ends_its_paragraph() -> None:
         ("违约", "金", "违约金"),
         ("at the", "end", "at the end"),
         ("inter-", "national", "international"),
+        ("call 400-820-", "5566 now", "call 400-820-5566 now"),
         ("", "a", "a"),
     ],
 )

@@ -188,7 +188,13 @@ def test_steps_that_look_like_headings_are_not_lost() -> None:
     ]
 
 
-def test_two_rows_of_heads_are_one() -> None:
-    rows = (("Machine", "Machine", "Months"), ("Model", "Serial", "Months"), ("B 300", "X1", "24"))
+@pytest.mark.parametrize("over", [("Machine", "Machine", "Time", "Time"), ("Machine", "", "Time", "")])
+def test_two_rows_of_heads_are_one(over: tuple[str, ...]) -> None:
+    rows = (over, ("Model", "Serial", "Months", "Ends"), ("B 300", "X1", "24", "2028"))
     (piece,) = cut([Block(rows=rows)])
-    assert piece.text == "Machine Model: B 300; Machine Serial: X1; Months: 24"
+    assert piece.text == "Machine Model: B 300; Machine Serial: X1; Time Months: 24; Time Ends: 2028"
+
+
+def test_a_head_that_is_missing_is_no_other_columns() -> None:
+    rows = (("Tea", "Price", ""), ("Assam", "low", "in stock"), ("Oolong", "high", "sold out"))
+    assert cut([Block(rows=rows)])[0].text == "Tea: Assam; Price: low; in stock"
