@@ -18,7 +18,7 @@ vi.mock("../src/live/socket", () => ({
 }));
 vi.stubGlobal("location", { origin: "http://desk.example" });
 const { Desk } = await import("../src/state/desk");
-const { whenExpired } = await import("../src/api/client");
+const { Refusal, whenExpired } = await import("../src/api/client");
 const changes = (presence: string) => ({ type: "changes", conversations: [], gone: {}, staff: [{ id: "a1", presence, load: 0 }], queue: null }) as unknown as Frame;
 const texts = (desk: InstanceType<typeof Desk>) => desk.house.news.map((one) => one.text);
 const ME = { staff: { id: "a1", presence: "online" }, permissions: [] } as unknown as Me;
@@ -39,6 +39,19 @@ test("reminders are kept as the platform has them; one that is due goes, a menti
   expect(desk.house.snoozes.map((one) => one.conversation.id)).toEqual(["c2"]);
   line.hear({ type: "mention", conversation: { id: "c1", contact: "v12345", contact_name: "" }, event: { name: "Bob", text: "@小美 看一下" } } as unknown as Frame);
   expect(desk.house.mentions).toBe(1);
+});
+
+test("a refusal stays on the page while the desk reads what is new by itself, until something else is tried", async () => {
+  const desk = new Desk(ME);
+  await desk.attempt(async () => {
+    throw new Refusal(409, "conflict", "somebody else has it", null, null);
+  });
+  const told = desk.house.problem;
+  line.hear({ type: "snoozes" });
+  await vi.waitFor(() => expect(desk.house.snoozes).toHaveLength(2));
+  expect([told === "", desk.house.problem]).toEqual([false, told]);
+  await desk.attempt(async () => undefined);
+  expect(desk.house.problem).toBe("");
 });
 
 test("who goes online is asked whether the browser may show notices; a break asks nothing", async () => {

@@ -94,9 +94,14 @@ export class Desk {
     this.drafts.forget();
   }
 
-  /** Try something; a refusal is shown above the page. True when it went well. */
+  /** Try something; a refusal is shown above the page, until something else is tried. True when it went well. */
   async attempt(act: () => Promise<unknown>): Promise<boolean> {
     this.house.problem = "";
+    return this.beside(act);
+  }
+
+  /** As `attempt`, for what goes on by itself: it takes no refusal off the page that is just being read. */
+  async beside(act: () => Promise<unknown>): Promise<boolean> {
     try {
       await act();
       return true;
@@ -264,7 +269,7 @@ export class Desk {
         }
         return;
       case "snoozes":
-        return void this.attempt(() => this.readSnoozes());
+        return void this.beside(() => this.readSnoozes());
       case "mention":
         this.house.mentions++;
         return;
@@ -342,7 +347,7 @@ export class Desk {
     const { colleagues } = this.house;
     this.house.colleagues = colleagues.map((one) => ({ ...one, ...told.get(one.id) }));
     const known = new Set(colleagues.map((one) => one.id));
-    if (staff.some((one) => !known.has(one.id))) void this.attempt(async () => (this.house.colleagues = (await api.colleagues()).staff));
+    if (staff.some((one) => !known.has(one.id))) void this.beside(async () => (this.house.colleagues = (await api.colleagues()).staff));
   }
 
   private heardTyping(frame: Extract<Frame, { type: "typing" }>): void {
@@ -356,7 +361,7 @@ export class Desk {
   private countAgain(): void {
     this.countsDue ||= window.setTimeout(() => {
       this.countsDue = 0;
-      void this.attempt(async () => (this.house.counts = (await api.conversations("mine")).counts));
+      void this.beside(async () => (this.house.counts = (await api.conversations("mine")).counts));
     }, COUNTS_MS);
   }
 }
