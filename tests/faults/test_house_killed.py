@@ -121,7 +121,7 @@ async def under_load(tmp_path: Path, strike: Callable[[House], Awaitable[None]],
             await third.wait()
             await strike(house)
 
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(300):
             await asyncio.gather(trouble(), *(customer.talk() for customer in customers))
             log = await closing.enter_async_context(open_log(Settings(var=tmp_path)))
             await all_answered(log, customers)

@@ -98,7 +98,7 @@ async def test_postgresql_is_killed_and_comes_back(server: PostgresServer) -> No
         await refused.wait()
         await server.start()
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         await asyncio.gather(strike(), *(write(f"c{n}") for n in range(8)))
     for number in range(8):
         assert await said(log, f"c{number}") == list(range(60))

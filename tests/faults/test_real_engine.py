@@ -14,7 +14,7 @@ TURNS = 120
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(300):
         while not true():
             await asyncio.sleep(0.05)
 

@@ -40,7 +40,7 @@ async def pool(workers: RasaWorkers, model: Path) -> AsyncIterator[EnginePool]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not true():
             await asyncio.sleep(0.02)
 
@@ -91,7 +91,7 @@ async def test_a_new_model_takes_over_without_a_dropped_turn(
     fresh.write_text("two")
     fresh.replace(model)
     heard = set()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while "two: x" not in heard or "one" in str(await said(workers, "x")):
             heard.add(await said(workers, "x"))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.wiring.ground import open_roster
 from desk.store.staff import Staff
 
 # Seconds that a test waits for anything that a working house does at once.
-PATIENCE = 20.0
+PATIENCE = 60.0
 PASSWORD = "correct horse battery"
 # As Passwords().hash makes it, but cheap: what is checked is whether it fits, a hundred times in a run.
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -26,6 +27,11 @@ async def hire(settings: Settings, *people: Staff) -> None:
     async with open_roster(settings) as roster:
         for one in people:
             await roster.add(one, HASHED)
+
+
+def days_from_now(days: int) -> str:
+    """A moment as the API takes it."""
+    return f"{datetime.now(UTC) + timedelta(days):%FT%TZ}"
 
 
 def sign_in(house: TestClient, login: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in, until
+from tests.journeys.people import days_from_now, hear, sign_in, until
 
 
 @pytest.fixture
@@ -296,8 +296,7 @@ def test_reports_count_what_happened(house: TestClient, talk: tuple[str, dict[st
     house.post("/widget/rating", json={"id": "s", "score": 4}, headers=token)
     assert house.get("/api/reports?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z").status_code == 403
     sign_in(house, "sue")
-    now = datetime.now(UTC)
-    span = f"from={(now - timedelta(1)):%FT%TZ}&to={(now + timedelta(1)):%FT%TZ}"
+    span = f"from={days_from_now(-1)}&to={days_from_now(1)}"
     report = until(
         "a rating", lambda: house.get(f"/api/reports?{span}&by=agent").json(), lambda found: found["total"]["rated"]
     )

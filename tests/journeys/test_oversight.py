@@ -2,7 +2,7 @@
 
 from fastapi.testclient import TestClient
 
-from tests.journeys.people import hear, sign_in, until
+from tests.journeys.people import days_from_now, hear, sign_in, until
 
 
 def test_the_queue_the_groups_and_the_audit(house: TestClient) -> None:
@@ -78,7 +78,7 @@ def test_reports_as_figures_percentiles_and_tables(house: TestClient) -> None:
     house.post("/widget/wishes", json={"type": "person", "id": "p"}, headers=token)
     house.post(f"/api/conversations/{session['conversation']}/take", json={"id": "t"}, headers=sue)
     house.post(f"/api/conversations/{session['conversation']}/replies", json={"id": "r", "text": "hi"}, headers=sue)
-    span = {"from": "2026-01-01T00:00:00Z", "to": "2028-12-01T00:00:00Z", "by": "agent"}
+    span = {"from": days_from_now(-30), "to": days_from_now(2), "by": "agent"}
     total = until(
         "a first response",
         lambda: house.get("/api/reports", params=span).json()["total"],

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from fastapi.testclient import TestClient
 
 from app.config import Settings
-from tests.journeys.people import hear, sign_in, until
+from tests.journeys.people import days_from_now, hear, sign_in, until
 
 SPAN = {"since": "2000-01-01T00:00:00Z", "until": "2199-01-01T00:00:00Z"}
 STEPS = ("Reviewed", "ScoreAppealed", "AppealDecided")
-SHORT = {"since": "2026-01-01T00:00:00Z", "until": "2027-12-31T00:00:00Z"}
+SHORT = {"since": days_from_now(-30), "until": days_from_now(2)}
 
 
 def serve(house: TestClient, said: str, answer: str) -> str:
