@@ -25,7 +25,7 @@ async def test_a_supervisor_files_documents_and_finds_what_contradicts(home: Hom
     await dialog.get_by_label("生效日期").fill("2026-01-20")
     await dialog.get_by_label("目录").click()
     await dialog.locator("input[type=file]").set_input_files(loads)
-    await expect(dialog.get_by_role("status")).to_contain_text("已导入 3 个段落；1 个文件未导入", timeout=60_000)
+    await expect(dialog.get_by_role("status")).to_contain_text("已导入 3 个段落；1 个文件未导入", timeout=300_000)
     await expect(dialog.get_by_role("row").first).to_contain_text("empty.txt")
     assert await dialog.locator("input[type=date]").count() == 0
     assert await root.flaws() == []

@@ -124,7 +124,8 @@ async def enter(log: Log, tmp_path: Path) -> AsyncIterator[Enter]:
 
     @asynccontextmanager
     async def visit(**hello: Any) -> AsyncIterator[Widget]:
-        async with connect(f"ws://127.0.0.1:{port}/widget/socket") as socket:
+        # However much of what came is left unread, its end is heard at once.
+        async with connect(f"ws://127.0.0.1:{port}/widget/socket", max_queue=None) as socket:
             widget = Widget(socket)
             await widget.say(**{"type": "hello", "site": "demo", "language": "zh", **hello})
             widget.welcome = await widget.hear("welcome")
