@@ -201,3 +201,14 @@ async def test_the_next_version_of_what_is_for_staff_is_for_staff(sql_log: SqlLo
     assert taken.outcome == "changed"
     assert taken.entry is not None
     assert (taken.entry.audience, taken.entry.until, taken.entry.link) == ("staff", filed.until, filed.link)
+
+
+async def test_an_unchanged_file_is_read_again_when_files_are_read_better(
+    sql_log: SqlLog, parser: ParserProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(Entries(sql_log.transactions), parser)
+    outcomes = list[str]()
+    for reading in (b"1", b"1", b"2"):
+        monkeypatch.setattr("knowledge.service.library.READING", reading)
+        outcomes.append((await library.take_one("a.txt", b"We open at nine.", Options(), "lin")).outcome)
+    assert outcomes == ["new", "same", "changed"]
