@@ -85,22 +85,20 @@ class _Turned:
 
 
 def _words(text: Any, turned: _Turned) -> Iterator[Word]:
-    """In the order in which they are set."""
-    matrix, held, before = raw.FS_MATRIX(), "", Box(0, 0, 0, 0)
+    """In the order in which they are set; what stands aslant is a watermark and none."""
+    held, before = "", Box(0, 0, 0, 0)
     around, first, spaced, apart = before, 0, False, False
-    for index, one, box in _characters(text, turned):
+    for index, one, box in (*_characters(text, turned), (-1, "x", Box(0, 0, 0, 0))):  # the last ends the last word
         if not one:
             spaced = True
             continue
         if held and not spaced and box.touches(before):
             held, around = held + one, around.with_(box)
         else:
-            if held:
-                yield Word(held, *around, *_type(text, first, matrix), apart)
+            if held and (kind := _type(text, first)):
+                yield Word(held, *around, *kind, apart)
             held, around, first, apart = one, box, index, spaced
         before, spaced = box, False
-    if held:
-        yield Word(held, *around, *_type(text, first, matrix), apart)
 
 
 def _characters(text: Any, turned: _Turned) -> Iterator[tuple[int, str, Box]]:
@@ -117,11 +115,13 @@ def _characters(text: Any, turned: _Turned) -> Iterator[tuple[int, str, Box]]:
         yield index, one, Box(min(x, other_x), max(x, other_x), min(y, other_y), max(y, other_y))
 
 
-def _type(text: Any, index: int, matrix: Any) -> tuple[float, bool]:
-    """Of a character: its size in points as it appears, and whether it is bold."""
+def _type(text: Any, index: int) -> tuple[float, bool] | None:
+    """Of a character: its size in points as it appears, and whether it is bold; None of one that stands aslant."""
+    matrix, name = raw.FS_MATRIX(), ctypes.create_string_buffer(128)
     raw.FPDFText_GetMatrix(text, index, matrix)
-    size = raw.FPDFText_GetFontSize(text, index) * (hypot(matrix.c, matrix.d) or 1.0)
-    name = ctypes.create_string_buffer(128)
+    if min(abs(matrix.a), abs(matrix.b)) > 0.05 * hypot(matrix.a, matrix.b):
+        return None
+    size = max(1.0, abs(raw.FPDFText_GetFontSize(text, index)) * hypot(matrix.c, matrix.d))
     raw.FPDFText_GetFontInfo(text, index, name, 128, ctypes.c_int())
     return size, b"bold" in name.value.lower() or raw.FPDFText_GetFontWeight(text, index) >= BOLD
 

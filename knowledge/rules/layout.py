@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from knowledge.ports import Block
 from knowledge.rules.grids import aligned, rows_of, ruled
-from knowledge.rules.page import Line, Page, joined, lines
+from knowledge.rules.page import Line, Page, broken, joined, lines
 
 EDGE: Final = 0.08  # of a page's height
 LARGER: Final = 1.15  # times the size that most of the text has
@@ -187,7 +187,7 @@ def _goes_on(above: _Placed, one: _Placed, kind: _Type) -> bool:
     before, line = above.line, one.line
     if abs(before.size - line.size) > 0.1 * line.size or before.bold != line.bold or _BULLET.match(line.text):
         return False
-    room, ended = _leaves_room(above, line), before.text.endswith(_STOPS)
+    room, ended = _leaves_room(above, line) and not broken(before.text), before.text.endswith(_STOPS)
     if (room or ended) and (_MARKED.match(line.text) or _numbered(line.text) or _numbered(before.text)):
         return False
     pitch = line.top - before.top

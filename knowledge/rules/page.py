@@ -78,14 +78,17 @@ def level(one: Word | Line, other: Word | Line) -> bool:
 
 
 def joined(one: str, other: str) -> str:
-    """Two lines of one text. Chinese has no space there; a broken word gets its end back, so does 400-820-."""
+    """Two lines of one text. Chinese has no space there, and a word that was broken gets its end back."""
     if not one or not other:
         return one + other
-    if one[-1] == "-" and one[-2:-1].islower() and other[0].islower():
-        return one[:-1] + other
-    if one[-1] == "-" and one[-2:-1].isdigit() and other[0].isdigit():
-        return one + other
+    if broken(one):
+        return (one[:-1] if one[-2].islower() and other[0].islower() else one) + other
     return f"{one} {other}" if one[-1].isascii() and other[0].isascii() else one + other
+
+
+def broken(text: str) -> bool:
+    """Whether it ends in the midst of a word or a number."""
+    return text[-1:] == "-" and text[-2:-1].isalnum()
 
 
 def _line(words: Sequence[Word]) -> Line:

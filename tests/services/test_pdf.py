@@ -121,3 +121,17 @@ def test_a_page_that_is_turned_is_read_as_it_is_seen() -> None:
     assert [block.text for block in read("a.pdf", sheet.getvalue()).blocks] == [
         "The first line goes on in the second one."
     ]
+
+
+def test_a_watermark_is_no_text_and_a_broken_word_is_one() -> None:
+    sheet = BytesIO()
+    canvas = Canvas(sheet, pagesize=A4)
+    canvas.rotate(45)
+    canvas.drawString(300, 300, "DRAFT")
+    canvas.rotate(-45)
+    for line, text in enumerate(("Shipments are inter-", "national and insured.")):
+        canvas.drawString(60, 700 - 14 * line, text)
+    canvas.save()
+    assert [block.text for block in read("a.pdf", sheet.getvalue()).blocks] == [
+        "Shipments are international and insured."
+    ]
