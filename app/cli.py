@@ -8,6 +8,8 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
+from language.lines import BadLine
+
 # The name: the module in app.commands, the Typer in it, and what the list says of it.
 COMMANDS: Final = {
     "up": ("house", "up", "Start the whole house for a newcomer."),
@@ -75,4 +77,7 @@ def main() -> None:
         for one in error.errors():
             name, flaw = "_".join(map(str, one["loc"])).upper(), one["msg"].removeprefix("Value error, ")
             print(f"KEFU_{name}: {flaw}", file=sys.stderr)
+        sys.exit(1)
+    except BadLine as error:
+        print(error, file=sys.stderr)
         sys.exit(1)
