@@ -1,4 +1,4 @@
-"""Where vectors come from: the table of meanings that kefu ships with, or a server that speaks OpenAI's embeddings."""
+"""Vectors from a server that speaks OpenAI's embeddings."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,25 +7,13 @@ from zlib import crc32
 import aiohttp
 import numpy as np
 
+from knowledge.adapters.meaning import LETTERS
 from knowledge.ports import EmbedderAway
-from language.meanings import Meanings, Vectors
+from language.meanings import Vectors
 from language.pii import mask
 
 TOGETHER: Final = 64
 SECONDS: Final = 30.0
-LETTERS: Final = 2_000  # of a passage that are sent
-
-
-class MeantWords:
-    """Offline: the mean of a text's words."""
-
-    def __init__(self, meanings: Meanings) -> None:
-        self._meanings = meanings
-
-    async def embed(self, texts: Sequence[str]) -> Vectors:
-        """As Embedder.embed."""
-        rows = [self._meanings.vector(text[:LETTERS]) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, self._meanings.width), np.float32)
 
 
 class EmbeddingServer:

@@ -12,8 +12,8 @@ import orjson
 from orjson import Fragment
 
 from knowledge.adapters.child import Child, serve
-from knowledge.adapters.embedding import EmbeddingServer, MeantWords, name_of
 from knowledge.adapters.index import TantivyIndex
+from knowledge.adapters.meaning import MeantWords
 from knowledge.adapters.vectors import VectorFile
 from knowledge.ports import Embedder, EmbedderAway, Filed, Passage
 from knowledge.rules.rank import core
@@ -53,6 +53,8 @@ def open_vectors(what: str, folder: str, *rest: str, key: str = "") -> tuple[Emb
     """Where the vectors come from, and where they lie; the arguments are IndexerProcess's."""
     if what == "server":
         url, model = rest
+        from knowledge.adapters.embedding import EmbeddingServer, name_of  # its HTTP client costs a start 0.4 s
+
         return EmbeddingServer(url, model, key), VectorFile(Path(folder), name_of(url, model))
     table = meanings(Path(rest[0]))
     return MeantWords(table), VectorFile(Path(folder), table.digest)

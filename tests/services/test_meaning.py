@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from app.wiring.knowledge import MEANINGS
-from knowledge.adapters.embedding import EmbeddingServer, MeantWords, name_of
+from knowledge.adapters.embedding import EmbeddingServer, name_of
 from knowledge.adapters.index import TantivyIndex
 from knowledge.adapters.indexing import IndexerProcess, write_vectors, write_words
+from knowledge.adapters.meaning import MeantWords
 from knowledge.adapters.vectors import VectorFile
 from knowledge.ports import EmbedderAway, Filed, Passage, Wish
 from knowledge.service.search import Dense, Search
