@@ -110,7 +110,13 @@ def texts(passage: Passage) -> Iterator[str]:
     names = not any(one.endswith(ENDS) or len(one) >= BARE for one in (before, *items))
     if items and (names or before.endswith((":", "："))):
         yield passage.text
-    yield from (clause for clause in _clauses(passage.text) if clause != passage.title and _tells(clause))
+    title = _letters(passage.title)
+    yield from (clause for clause in _clauses(passage.text) if _letters(clause) != title and _tells(clause))
+
+
+def _letters(text: str) -> list[str]:
+    """What it says, however it is written: the title of a plain text is its file's name."""
+    return list(filter(str.isalnum, text.lower()))
 
 
 def _tells(clause: str) -> bool:

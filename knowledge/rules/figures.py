@@ -6,10 +6,15 @@ from typing import Final
 from language.fold import fold
 
 _NUMBER: Final = r"(\d+(?:[.,]\d+)*)\s*"
-_UNIT: Final = r"个工作日|个月|小时|分钟|%|(?!(?:to|or|and|at|of|in|on|for|per)\b)[a-z]+?(?=s?\b)|[\u4e00-\u9fff]"
+_UNIT: Final = (
+    r"个工作日|个月|小时|分钟|周岁|公斤|千克|厘米|公里|千米|%|°c"
+    r"|(?!(?:to|or|and|at|of|in|on|for|per)\b)[a-z]+?(?=s?\b)|[\u4e00-\u9fff]"
+)
 _FIGURE: Final = re.compile(rf"{_NUMBER}({_UNIT}|)")
 _RANGE: Final = re.compile(rf"{_NUMBER}(?:to|or|and|[-–~至到或])\s*(?=\d+(?:[.,]\d+)*\s*({_UNIT}))")
-_UNITS: Final = {"year": "年", "month": "个月", "week": "周", "day": "天", "日": "天", "hour": "小时", "minute": "分钟"}
+_TIMES: Final = {"year": "年", "month": "个月", "week": "周", "day": "天", "日": "天", "hour": "小时", "minute": "分钟"}
+_SIZES: Final = {"°c": "度", "degree": "度", "公斤": "kg", "千克": "kg", "厘米": "cm", "公里": "km", "千米": "km"}
+_UNITS: Final = {**_TIMES, **_SIZES, "周岁": "岁", "块": "元"}
 _DIGITS: Final = {one: n for n, letters in enumerate(("零〇", "一", "二两", *"三四五六七八九")) for one in letters}
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 _SAID: Final = f"[{''.join((*_DIGITS, *_PLACES))}]+"
@@ -28,7 +33,7 @@ _SPELT: Final = re.compile(
 
 
 def figures(text: str) -> dict[str, set[str]]:
-    """The figures of each unit, of a range both; units of time are the same in both languages."""
+    """The figures of each unit, of a range both; a unit is the same however it is written, and in both languages."""
     text = _CHINESE.sub(lambda met: str(_count(met[0])), fold(text))
     text = _SPELT.sub(lambda met: str(_ENGLISH[met[0]]), text)
     text = _RANGE.sub(r"\1 \2 ", text)

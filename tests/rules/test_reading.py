@@ -100,3 +100,19 @@ def test_words_of_one_language_are_not_near_for_being_of_it() -> None:
     moved = centred(table, ["押金", "运费", "deposit", "postage"]).astype(float)
     for one, other, beside in ((0, 2, 1), (3, 1, 2)):
         assert moved[one] @ moved[other] > 0.9 * 127**2 > moved[one] @ moved[beside]
+
+
+def test_units_are_the_same_however_they_are_written_and_no_others() -> None:
+    for question, met, apart in (
+        ("12 degrees in the cellar", "Below 15 °C it stops.", "Below 15 % it stops."),
+        ("35公斤的狗", "体重不超过30千克。", "每30公里一次。"),
+        ("我爸72岁", "80周岁以下。", "80周以下。"),
+    ):
+        same, other = evidence(question, Passage("d", 0, met), Passage("d", 1, apart))
+        assert (same["unit"], other["unit"]) == (1.0, 0.0)
+
+
+def test_the_title_is_no_answer_however_it_is_written() -> None:
+    hit = Hit(Passage("d", 0, "HEAT PUMP CARE\nIt runs for a year.", title="heat-pump-care"), 1.0, 1.0)
+    found = Reading("heat pump care", lambda _: 1.0, Synonyms(), Meanings()).extracts([hit])
+    assert [one.text for one in found] == ["It runs for a year."]
