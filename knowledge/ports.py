@@ -212,13 +212,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was read in a file; `pages` is None where there are none, `said` how often it says what may be a tag."""
+    """What was read in a file; `pages` is None where there are none, `said` how often it says what may be a tag.
+
+    `scanned` are pages of pictures without text, counted from 1.
+    """
 
     title: str
     pieces: tuple[Piece, ...]
     language: str
     said: Mapping[str, int]
     pages: int | None = None
+    scanned: tuple[int, ...] = ()
 
 
 REFUSALS: Final = {

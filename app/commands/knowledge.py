@@ -56,6 +56,8 @@ def take(
     for one in done:
         if one.outcome == "refused":
             typer.echo(f"{one.name}: {one.refusal}", err=True)
+        elif one.entry and one.entry.scanned and one.outcome != "same":
+            typer.echo(f"{one.name}: no text on page {', '.join(map(str, one.entry.scanned))}: scanned", err=True)
     counted = Counter(one.outcome for one in done)
     passages = sum(one.entry.passages for one in done if one.entry and one.outcome in ("new", "changed"))
     typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) + f"; {passages} passages")

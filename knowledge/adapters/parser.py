@@ -32,4 +32,5 @@ class ParserProcess:
 
 
 def _parsed(known: dict[str, Any]) -> Parsed:
-    return Parsed(**{**known, "pieces": tuple(Piece(**one) for one in known["pieces"])})
+    pieces, scanned = tuple(Piece(**one) for one in known["pieces"]), tuple(known["scanned"])
+    return Parsed(**{**known, "pieces": pieces, "scanned": scanned})

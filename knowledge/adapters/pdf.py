@@ -40,7 +40,9 @@ def pages(content: bytes) -> Iterator[Page]:
 def _page(page: Any) -> Page:
     with closing(page.get_textpage()) as text:
         turned = _Turned(page)
-        return Page(turned.width, turned.height, tuple(_words(text.raw, turned)), tuple(_strokes(page.raw, turned)))
+        words, strokes = tuple(_words(text.raw, turned)), tuple(_strokes(page.raw, turned))
+        scanned = not words and any(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE]))
+        return Page(turned.width, turned.height, words, strokes, scanned)
 
 
 class Box(NamedTuple):

@@ -54,11 +54,12 @@ _MEANS: Final = re.compile(r"\s*</dt\s*>\s*<dd\b[^>]*>\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What stands in a file."""
+    """What stands in a file; `scanned` are pages of pictures without text."""
 
     title: str
     blocks: Sequence[Block]
     pages: int | None = None
+    scanned: tuple[int, ...] = ()
 
 
 def read(name: str, content: bytes) -> Read:
@@ -66,7 +67,8 @@ def read(name: str, content: bytes) -> Read:
     kind = media_type(name, content)
     if kind == "application/pdf":
         printed = list(pages(content))
-        return _read(name, blocks(printed), len(printed))
+        scanned = tuple(number for number, page in enumerate(printed, 1) if page.scanned)
+        return replace(_read(name, blocks(printed), len(printed)), scanned=scanned)
     if kind == SHEETS:
         return _read(name, sheets.blocks(content))
     if kind in TEXTS.values() or kind in PAGES.values():
@@ -92,7 +94,9 @@ def understood(name: str, read: Read) -> Parsed:
         raise Unreadable("scanned" if name.lower().endswith(".pdf") else "wordless")
     pieces = cut(read.blocks, read.title)
     text = "\n".join(piece.text for piece in pieces[:TOLD])
-    return Parsed(read.title, tuple(pieces), language_of(text), repeated(f"{read.title}\n{text}"), read.pages)
+    return Parsed(
+        read.title, tuple(pieces), language_of(text), repeated(f"{read.title}\n{text}"), read.pages, read.scanned
+    )
 
 
 def _extracted(content: bytes, kind: str) -> ExtractedDocument:
@@ -107,7 +111,7 @@ def _extracted(content: bytes, kind: str) -> ExtractedDocument:
 
     try:
         return asyncio.run(ask())
-    except XbergError as error:
+    except (XbergError, RuntimeError) as error:
         raise Unreadable("damaged") from error
 
 

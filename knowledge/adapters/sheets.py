@@ -3,6 +3,7 @@
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +38,16 @@ def blocks(content: bytes) -> list[Block]:
     """A workbook's blocks, a heading for each sheet; what is hidden in it is not read. Raises Unreadable."""
     try:
         return list(_blocks(zipfile.ZipFile(BytesIO(content))))
-    except (ElementTree.ParseError, KeyError, ValueError, OverflowError, IndexError, zipfile.BadZipFile) as error:
+    except (
+        ElementTree.ParseError,
+        KeyError,
+        ValueError,
+        OverflowError,
+        IndexError,
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
         raise Unreadable("damaged") from error
 
 

@@ -29,7 +29,7 @@ class KnowledgeHall:
 
 def entry_of(entry: Entry) -> dict[str, Any]:
     """An entry in a list."""
-    told = {**asdict(entry), "tags": list(entry.tags), "at": timestamp(entry.at)}
+    told = {**asdict(entry), "tags": list(entry.tags), "scanned": list(entry.scanned), "at": timestamp(entry.at)}
     for name in ("since", "until"):
         told[name] = told[name].isoformat() if told[name] else None
     told.pop("revision")

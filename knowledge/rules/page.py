@@ -35,12 +35,13 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One of a document; its words in the order in which they were set."""
+    """One of a document; its words in the order in which they were set. `scanned`: it has pictures and no words."""
 
     width: float
     height: float
     words: tuple[Word, ...]
     strokes: tuple[Stroke, ...] = ()
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

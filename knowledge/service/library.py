@@ -110,6 +110,7 @@ class Library:
             link=options.link,
             state="published" if options.publish else "draft",
             pages=parsed.pages,
+            scanned=parsed.scanned,
             by=by,
         )
         kept = await self._keep(entry, parsed.pieces, digest, was=known.version if known else 0)

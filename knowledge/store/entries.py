@@ -58,6 +58,7 @@ entries: Final = Table(
     Column("version", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("pages", Integer),
+    Column("scanned", JSON, nullable=False),
     Column("by", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("revision", Integer, nullable=False, index=True),
@@ -95,6 +96,7 @@ class Entry:
     version: int = 0
     passages: int = 0
     pages: int | None = None
+    scanned: tuple[int, ...] = ()  # pages of pictures without text
     by: str = ""
     at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     revision: int = 0
@@ -278,7 +280,7 @@ def _put(connection: Connection, entry: Entry, text: str | None, digest: str, no
     if was:
         connection.execute(_FORGET, {"id": entry.id})
     row = {name: getattr(kept, name) for name in Entry.__slots__}
-    connection.execute(_ENTER, {**row, "tags": list(kept.tags)})
+    connection.execute(_ENTER, {**row, "tags": list(kept.tags), "scanned": list(kept.scanned)})
     if text is not None:
         row = {"entry": kept.id, "version": version, "digest": digest, "note": note, "by": kept.by, "at": kept.at}
         connection.execute(_KEEP, {**row, "pieces": text})
@@ -294,4 +296,4 @@ def _check(connection: Connection, entry: Entry, was: int) -> None:
 
 
 def _entry(row: Mapping[Any, Any]) -> Entry:
-    return Entry(**{**row, "tags": tuple(row["tags"])})
+    return Entry(**{**row, "tags": tuple(row["tags"]), "scanned": tuple(row["scanned"])})

@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from fastapi.testclient import TestClient
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.journeys.people import sign_in, until
 
@@ -50,6 +52,18 @@ def test_a_document_answers_with_its_source_and_its_next_version_replaces_it(hou
     assert back.json()["version"] == 3
     stale = house.post(f"/api/knowledge/entries/{one['id']}/restore", json={"version": 2, "to": 1}, headers=token)
     assert stale.json()["error"]["field"] == "version"
+
+
+def test_which_pages_are_scanned_is_kept_with_the_document(house: TestClient) -> None:
+    sheet, token = BytesIO(), sign_in(house, "sue")
+    canvas = Canvas(sheet)
+    canvas.drawString(60, 700, "Returns take 7 days.")
+    canvas.showPage()
+    canvas.drawInlineImage(Image.new("RGB", (60, 60), "grey"), 60, 300)
+    canvas.save()
+    (taken,) = send(house, token, "half.pdf", sheet.getvalue())
+    one = house.get(f"/api/knowledge/entries/{taken['entry']['id']}").json()
+    assert (one["pages"], one["scanned"]) == (2, [2])
 
 
 def test_what_is_changed_in_the_library_is_in_the_audit(house: TestClient) -> None:

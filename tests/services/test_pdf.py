@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from PIL import Image
 from reportlab.lib import colors
 from reportlab.lib.fonts import addMapping
 from reportlab.lib.pagesizes import A4
@@ -121,6 +122,19 @@ def test_a_page_that_is_turned_is_read_as_it_is_seen() -> None:
     assert [block.text for block in read("a.pdf", sheet.getvalue()).blocks] == [
         "The first line goes on in the second one."
     ]
+
+
+def test_a_scanned_page_is_told_and_an_empty_one_is_none() -> None:
+    sheet = BytesIO()
+    canvas = Canvas(sheet, pagesize=A4)
+    for page in ("text", "picture", "nothing", "picture"):
+        if page == "text":
+            canvas.drawString(60, 700, "Returns take 7 days.")
+        if page == "picture":
+            canvas.drawInlineImage(Image.new("RGB", (60, 60), "grey"), 60, 300)
+        canvas.showPage()
+    canvas.save()
+    assert read("a.pdf", sheet.getvalue()).scanned == (2, 4)
 
 
 def test_a_watermark_is_no_text_and_a_broken_word_is_one() -> None:

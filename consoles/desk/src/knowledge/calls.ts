@@ -34,6 +34,7 @@ export interface Entry {
   version: number;
   passages: number;
   pages: number | null;
+  scanned: number[];
   by: string;
   at: string;
 }
