@@ -112,18 +112,21 @@ knowledge.command("train")(train)
 def propose(folder: Annotated[str, typer.Option(help="of documents in this folder alone")] = "") -> None:
     """Propose pairs that published documents answer; nobody is answered with one before a person accepts it."""
 
-    async def proposed() -> list[str]:
+    async def proposed() -> list[str] | None:
         async with opened() as library:
             await library.following.catch_up()
             entries, place = library.entries, 0
             documents, total = await entries.page(states=["published"], folder=folder, limit=PAGE, offset=0)
             while (place := place + PAGE) < total:
                 documents += (await entries.page(states=["published"], folder=folder, limit=PAGE, offset=place))[0]
-            files = [one for one in documents if one.kind == "file"]
+            if not (files := [one for one in documents if one.kind == "file"]):
+                return None
             made = [await propose_from(library.library, library.search, one) for one in files]
             return [one.title for some in made for one in some]
 
-    questions = asyncio.run(proposed())
+    if (questions := asyncio.run(proposed())) is None:
+        typer.echo(f"there is no published document in {folder or 'the library'}", err=True)
+        raise typer.Exit(1)
     for question in questions:
         typer.echo(question)
     typer.echo(f"{len(questions)} proposed; they wait in the library, under proposed", err=True)

@@ -17,6 +17,9 @@ _ASKS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^\s*(?:\d+(?:\.\d+)+|\d+[.、)）]|[（(]?[一二三四五六七八九十\d]+[)）、.])\s*|^- ")
 KEY: Final = re.compile(r"(?:^|[;；\n]\s*)(?:- )?(?P<key>[^:：;；\n。]{1,30})[:：]\s*(?P<value>[^;；\n]+)")
+_AFTER: Final = frozenset(
+    ["within", "by", "from", "for", "at", "to", "in", "of", "until", "per", "on", "after", "before", "with", "without"]
+)
 SAYS: Final = 12  # letters that an answer has at least
 
 Ask = Callable[[re.Match[str]], str]
@@ -34,9 +37,13 @@ _ZH: Final[tuple[tuple[re.Pattern[str], Ask], ...]] = (
 _EN: Final[tuple[tuple[re.Pattern[str], Ask], ...]] = (
     (
         re.compile(
-            r"^(?:an?\s|the\s)?[“\"]?(?P<name>\w[\w -]{1,30}?)[”\"]?\s(?:means|refers to|is defined as|is an?)\s", re.I
+            r"^(?:an?\s|the\s)?[“\"]?(?P<name>\w[\w -]{1,30}?)[”\"]?\s(?:means|refers to|is defined as)\s", re.I
         ),
-        lambda m: f"What is {m['name'].lower()}?",
+        lambda m: f"What does {_inside(m['name'])} mean?",
+    ),
+    (
+        re.compile(r"^(?P<name>(?:an?\s|the\s)?[“\"]?\w[\w -]{1,30}?[”\"]?)\sis\san?\s", re.I),
+        lambda m: f"What is {_inside(m['name'])}?",
     ),
     (re.compile(r"^(?:if|when|in case(?! of))\s(?P<when>[^,.;:]{6,80}),\s", re.I), lambda m: f"What if {m['when']}?"),
 )
@@ -77,11 +84,27 @@ def _of_row(text: str) -> Iterator[str]:
     cells = [(one["key"].strip(), one["value"].strip()) for one in KEY.finditer(text)]
     zh = language_of(text) == "zh"
     if len(cells) == 1 and len(name := cells[0][0]) <= NAME:
-        yield f"{name}是多少？" if zh else f"What is the {name.lower()}?"
+        yield f"{name}是多少？" if zh else f"What {_be(name)} the {_inside(name)}?"
     named = next((value for _, value in cells if len(value) <= NAME and not any(one.isdigit() for one in value)), "")
     for key, value in cells if named else ():
         if value != named and any(one.isdigit() for one in value) and len(key) <= NAME and key.lower() not in NOTES:
-            yield f"{named}的{key}是多少？" if zh else f"What is the {key.lower()} of {named}?"
+            yield f"{named}的{key}是多少？" if zh else _of_named(key, named)
+
+
+def _of_named(key: str, named: str) -> str:
+    """What an English table says of a thing; a head that is no noun ("repair within") is only named."""
+    if key.rpartition(" ")[2].lower() in _AFTER:
+        return f"{named}: {_inside(key)}?"
+    return f"What {_be(key)} the {_inside(key)} of {named}?"
+
+
+def _be(name: str) -> str:
+    return "are" if re.search(r"[^siu]s$", name) else "is"
+
+
+def _inside(name: str) -> str:
+    """A name in the midst of a sentence: its first letter small, unless it is written so (GPS, iPhone)."""
+    return name if re.match(r"\w*\w[A-Z\d]", name) else name[0].lower() + name[1:]
 
 
 def _of_headings(pieces: Sequence[Piece]) -> Iterator[Asked]:
@@ -94,4 +117,4 @@ def _of_headings(pieces: Sequence[Piece]) -> Iterator[Asked]:
         name, text = heading.rpartition("›")[2].strip(), pieces[numbers[0]].text
         if len(numbers) == 1 and 2 <= len(name) <= NAME and len(text) >= SAYS and not _ASKS.search(name):
             zh = language_of(name) == "zh"
-            yield Asked(f"{name}有什么规定？" if zh else f"What should I know about {name.lower()}?", text, numbers[0])
+            yield Asked(f"{name}有什么规定？" if zh else f"{name}: what applies?", text, numbers[0])

@@ -38,6 +38,8 @@ def test_half_a_gigabyte_is_refused_before_it_is_read_and_the_rest_goes_on(
     assert "policy.md" in read
     assert "large.pdf" not in read
 
+    nowhere = CliRunner().invoke(knowledge, ["propose", "--folder", "nowhere"])
+    assert (nowhere.exit_code, nowhere.output) == (1, "there is no published document in nowhere\n")
     proposed = CliRunner().invoke(knowledge, ["propose"])
     assert proposed.exit_code == 0
     assert "质量问题换货" in proposed.output
