@@ -17,9 +17,7 @@ _ASKS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^\s*(?:\d+(?:\.\d+)+|\d+[.、)）]|[（(]?[一二三四五六七八九十\d]+[)）、.])\s*|^- ")
 KEY: Final = re.compile(r"(?:^|[;；\n]\s*)(?:- )?(?P<key>[^:：;；\n。]{1,30})[:：]\s*(?P<value>[^;；\n]+)")
-_AFTER: Final = frozenset(
-    ["within", "by", "from", "for", "at", "to", "in", "of", "until", "per", "on", "after", "before", "with", "without"]
-)
+_AFTER: Final = re.compile(r"\b(?:within|by|from|for|at|to|in|of|until|per|on|after|before|with|without)$", re.I)
 SAYS: Final = 12  # letters that an answer has at least
 
 Ask = Callable[[re.Match[str]], str]
@@ -93,7 +91,7 @@ def _of_row(text: str) -> Iterator[str]:
 
 def _of_named(key: str, named: str) -> str:
     """What an English table says of a thing; a head that is no noun ("repair within") is only named."""
-    if key.rpartition(" ")[2].lower() in _AFTER:
+    if _AFTER.search(key):
         return f"{named}: {_inside(key)}?"
     return f"What {_be(key)} the {_inside(key)} of {named}?"
 
