@@ -208,8 +208,8 @@ def _numbered(text: str) -> bool:
 
 def _leaves_room(above: _Placed, line: Line) -> bool:
     """Whether the first word of the next line had gone into this one, a stop that hangs over aside."""
-    first = min(line.opens, 2 * line.size) if not line.text[0].isascii() else line.opens + line.size / 3
-    return above.line.right + first + line.size / 2 < above.edge
+    hangs = line.size if not line.text[0].isascii() else line.size / 3  # a stop, or the space before
+    return above.line.right + line.opens + hangs + line.size / 2 < above.edge
 
 
 def _block(held: Sequence[_Placed], kind: _Type) -> Block:

@@ -46,7 +46,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The words of one line in one column. `opens` is the width of the first one."""
+    """The words of one line in one column. `opens` is the width of what no line may break at its start."""
 
     text: str
     left: float
@@ -92,6 +92,11 @@ def broken(text: str) -> bool:
     return text[-1:] == "-" and text[-2:-1].isalnum()
 
 
+def _unbroken(word: str) -> int:
+    """How many of its first characters stay together: Latin ones, of Chinese one alone."""
+    return next((place for place, one in enumerate(word) if not one.isascii()), len(word)) or 1
+
+
 def _line(words: Sequence[Word]) -> Line:
     text = words[0].text
     for before, word in pairwise(words):
@@ -107,5 +112,5 @@ def _line(words: Sequence[Word]) -> Line:
         max(word.bottom for word in words),
         max(word.size for word in words),
         all(word.bold for word in words),
-        words[0].right - words[0].left,
+        (words[0].right - words[0].left) * _unbroken(words[0].text) / len(words[0].text),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from knowledge.ports import Answer, Embedder, EmbedderAway, Found, Hit, Index, Nearness, Wish
 from knowledge.rules.answer import THRESHOLD, Extract, quoted
 from knowledge.rules.rank import WEIGHTS, Measured, measured, prior, rank
-from knowledge.rules.reading import Reading
+from knowledge.rules.reading import READ, Reading
 from knowledge.rules.sound import sounds
 from knowledge.rules.synonyms import Synonyms
 from knowledge.rules.terms import Rarity, joined, stems, terms
@@ -130,7 +130,11 @@ class Search:
     def read(self, wish: Wish, near: Vectors | None = None) -> tuple[list[Hit], list[Extract]]:
         """As `reading`, in this thread."""
         rarity = self._index.rarity
-        hits = self._find(wish, near, rarity)
+        found, measures = self._measured(wish, near, rarity)
+        hits = rank(wish.text, found, measures, rarity, self._priors, self._weights)
+        if found:  # what has most of the words, rare ones above all (KX001), is read wherever it came to stand
+            first = next(place for place, hit in enumerate(hits) if hit.passage.id == found[0].passage.id)
+            hits.insert(min(first, READ - 1), hits.pop(first))
         return hits, Reading(wish.text, rarity, self._synonyms, self._meanings).extracts(hits)
 
     def _find(self, wish: Wish, near: Vectors | None, rarity: Rarity) -> list[Hit]:

@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.adapters.index import TantivyIndex
 from knowledge.ports import Passage, Wish
+from knowledge.rules.rank import MEASURES
 from knowledge.service.search import Search
 
 FAQ = (
@@ -58,6 +59,21 @@ def test_a_passage_is_valid_between_its_days(index: TantivyIndex) -> None:
     index.commit(2)
     assert first(index, "双十一八折", on=date(2026, 11, 11)) == "sale"
     assert first(index, "双十一八折", on=date(2026, 11, 12)) != "sale"
+
+
+def test_a_code_in_the_question_finds_its_own_among_many_alike(index: TantivyIndex) -> None:
+    """What is asked for stands in a long passage; thirty others say the same of their codes in a short one."""
+    rest = "包装里有说明书和保修卡。首次使用前请撕去薄膜，平放两小时以后再通电，不要放在潮湿的地方。" * 2
+    for code in range(101, 132):
+        said = f"型号 KX{code} 的额定功率是 {code * 7} 瓦。"
+        texts = [f"{said}\n{rest}" if code == 131 else said, *(f"第 {n} 步：{rest}" for n in range(9))]
+        head = f"产品型号 KX{code}"
+        index.replace(head, [Passage(head, n, text, heading=head) for n, text in enumerate(texts)])
+    index.commit(2)
+    search, wish = Search(index), Wish("KX131 的额定功率是多少")
+    assert "917 瓦" in search.read(wish)[1][0].text
+    search.weigh([-1.0, *(0.0 for _ in MEASURES[1:])])  # an order that has it last: it is read nevertheless
+    assert any("917 瓦" in extract.text for extract in search.read(wish)[1])
 
 
 def test_replacing_a_document_forgets_its_old_passages(index: TantivyIndex, tmp_path: Path) -> None:
