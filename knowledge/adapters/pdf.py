@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import closing
 from math import hypot
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, TypeAlias
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -19,6 +19,9 @@ STROKES: Final = 20_000  # a page with more is a drawing
 BROKEN: Final = 2  # PDFium's code of a hyphen at a line's end
 _SPACES: Final = frozenset(" \t\r\n\xa0\u3000\u200b\ufeff\x00")
 _ENCRYPTED: Final = "password"
+
+Sides: TypeAlias = tuple[float, float, float, float]
+NOWHERE: Final = (0.0, 0.0, 0.0, 0.0)
 
 
 def pages(content: bytes) -> Iterator[Page]:
@@ -45,26 +48,6 @@ def _page(page: Any) -> Page:
         return Page(turned.width, turned.height, words, strokes, scanned)
 
 
-class Box(NamedTuple):
-    """Where a character stands."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    def touches(self, before: "Box") -> bool:
-        """Whether it goes on with a word that ends so."""
-        height = self.bottom - self.top
-        shared = min(self.bottom, before.bottom) - max(self.top, before.top)
-        near = -0.5 * height < self.left - before.right < GAP * height
-        return near and shared > 0.5 * min(height, before.bottom - before.top)
-
-    def with_(self, other: "Box") -> "Box":
-        """Around both."""
-        return Box(self.left, max(self.right, other.right), min(self.top, other.top), max(self.bottom, other.bottom))
-
-
 class _Turned:
     """From a page's own coordinates, up from its lower left corner, to the reader's: down from the upper left one."""
 
@@ -73,6 +56,13 @@ class _Turned:
         self.turn = page.get_rotation() // 90 % 4
         wide, high = self.right - self.left, self.top - self.bottom
         self.width, self.height = (high, wide) if self.turn % 2 else (wide, high)
+
+    def sides(self, box: Any) -> Sides:
+        """Of a box its left, right, top and bottom side."""
+        if not self.turn:
+            return box.left - self.left, box.right - self.left, self.top - box.top, self.top - box.bottom
+        (x, y), (other_x, other_y) = self(box.left, box.top), self(box.right, box.bottom)
+        return min(x, other_x), max(x, other_x), min(y, other_y), max(y, other_y)
 
     def __call__(self, x: float, y: float) -> tuple[float, float]:
         match self.turn:
@@ -88,33 +78,37 @@ class _Turned:
 
 def _words(text: Any, turned: _Turned) -> Iterator[Word]:
     """In the order in which they are set; what stands aslant is a watermark and none."""
-    held, before = "", Box(0, 0, 0, 0)
-    around, first, spaced, apart = before, 0, False, False
-    for index, one, box in (*_characters(text, turned), (-1, "x", Box(0, 0, 0, 0))):  # the last ends the last word
-        if not one:
+    held, first, spaced, apart = "", 0, False, False
+    start = end = high = low = top = bottom = 0.0
+    for index, one, (left, right, above, below) in _characters(text, turned):
+        if one.isspace():
             spaced = True
             continue
-        if held and not spaced and box.touches(before):
-            held, around = held + one, around.with_(box)
+        height = below - above
+        near = not spaced and -0.5 * height < left - end < GAP * height
+        if held and near and min(below, bottom) - max(above, top) > 0.5 * min(height, bottom - top):
+            held, high, low = held + one, min(high, above), max(low, below)
         else:
             if held and (kind := _type(text, first)):
-                yield Word(held, *around, *kind, apart)
-            held, around, first, apart = one, box, index, spaced
-        before, spaced = box, False
+                yield Word(held, start, end, high, low, *kind, apart)
+            held, start, high, low, first, apart = one, left, above, below, index, spaced
+        end, top, bottom, spaced = right, above, below, False
+    if held and (kind := _type(text, first)):
+        yield Word(held, start, end, high, low, *kind, apart)
 
 
-def _characters(text: Any, turned: _Turned) -> Iterator[tuple[int, str, Box]]:
-    """With their places; of one that is only space, "" and no place."""
-    box, nowhere = raw.FS_RECTF(), Box(0, 0, 0, 0)
-    for index in range(raw.FPDFText_CountChars(text)):
-        code = raw.FPDFText_GetUnicode(text, index)
-        code = ord("-") if code == BROKEN else code
-        if code < 32 or (one := chr(code)) in _SPACES or 0xD800 <= code < 0xE000:
-            yield index, "", nowhere
-            continue
-        raw.FPDFText_GetLooseCharBox(text, index, box)
-        (x, y), (other_x, other_y) = turned(box.left, box.top), turned(box.right, box.bottom)
-        yield index, one, Box(min(x, other_x), max(x, other_x), min(y, other_y), max(y, other_y))
+def _characters(text: Any, turned: _Turned) -> Iterator[tuple[int, str, Sides]]:
+    """With their places; of what is only space, a space and no place."""
+    box, count = raw.FS_RECTF(), raw.FPDFText_CountChars(text)
+    unicode, place = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    for index in range(count):
+        code = unicode(text, index)
+        one = "-" if code == BROKEN else " " if code < 32 or 0xD800 <= code < 0xE000 else chr(code)
+        if one in _SPACES:
+            yield index, " ", NOWHERE
+        else:
+            place(text, index, box)
+            yield index, one, turned.sides(box)
 
 
 def _type(text: Any, index: int) -> tuple[float, bool] | None:

@@ -1,6 +1,5 @@
 """Reads one file after another in a process of its own: bytes in, blocks out. Started by adapters/parser.py."""
 
-import asyncio
 import os
 import re
 import resource
@@ -11,18 +10,6 @@ from math import ceil
 from pathlib import PurePosixPath
 from time import process_time
 from typing import Any, Final
-
-import orjson
-from xberg import (
-    ConcurrencyConfig,
-    ContentFilterConfig,
-    ExtractedDocument,
-    ExtractInput,
-    ExtractInputKind,
-    ExtractionConfig,
-    XbergError,
-    extract,
-)
 
 from knowledge.adapters import marked, sheets
 from knowledge.adapters.child import idly, serve
@@ -35,21 +22,8 @@ from knowledge.rules.tags import repeated
 from language.detect import language_of
 
 SHEETS: Final = OFFICE[".xlsx"][0]
-SLIDES: Final = OFFICE[".pptx"][0]
 MEMORY_BYTES: Final = 3 * 1024**3
 TOLD: Final = 200  # pieces that tell the language and what it is about
-CONFIG: Final = ExtractionConfig(
-    use_cache=False,
-    disable_ocr=True,
-    output_format="markdown",
-    include_document_structure=True,
-    content_filter=ContentFilterConfig(include_footnotes=True),
-    concurrency=ConcurrencyConfig(max_threads=1),
-)
-_SPACES: Final = re.compile(r"[ \t\u3000]+")
-_HEAD: Final = re.compile(r"<title\b[^>]*>.*?</title\s*>|<meta\b[^>]*>", re.IGNORECASE | re.DOTALL)
-_MAIN: Final = re.compile(r"<main\b.*</main\s*>", re.IGNORECASE | re.DOTALL)
-_MEANS: Final = re.compile(r"\s*</dt\s*>\s*<dd\b[^>]*>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +49,13 @@ def read(name: str, content: bytes) -> Read:
         content = text_of(content).encode()
     if kind == "text/plain":
         return _read(name, list(_plain(content.decode())))
-    if kind == "text/html":
-        return _read(name, list(marked.blocks(_markdown(content.decode()), breaks=True)))
     if kind == "text/markdown":
         return _read(name, list(marked.blocks(content.decode())))
-    nodes = getattr(_extracted(content, kind).document, "nodes", ())
-    found = [replace(block, page=node.page if kind == SLIDES else None) for node in nodes for block in _blocks(node)]
+    from knowledge.adapters import office  # its library costs a start 0.3 s, which a PDF need not wait for
+
+    if kind == "text/html":
+        return _read(name, list(marked.blocks(office.markdown(content.decode()), breaks=True)))
+    found = office.blocks(content, kind)
     return _read(name, found, max((one.page for one in found if one.page), default=None))
 
 
@@ -99,32 +74,6 @@ def understood(name: str, read: Read) -> Parsed:
     )
 
 
-def _extracted(content: bytes, kind: str) -> ExtractedDocument:
-    """What the library makes of it. Raises Unreadable."""
-    asked = ExtractInput(kind=ExtractInputKind.BYTES, bytes=content, mime_type=kind)
-
-    async def ask() -> ExtractedDocument:
-        told = await extract(asked, CONFIG)
-        if told.errors:
-            raise Unreadable("damaged")
-        return told.results[0]
-
-    try:
-        return asyncio.run(ask())
-    except (XbergError, RuntimeError) as error:
-        raise Unreadable("damaged") from error
-
-
-def _markdown(page: str) -> str:
-    """A page with all its words, or those of its main part; as "term: meaning" a definition's. Raises Unreadable.
-
-    The library's structure of a page has no text of div, dl, blockquote and summary; its Markdown has.
-    """
-    main = _MAIN.search(page)
-    html = _MEANS.sub(": ", _HEAD.sub("", main[0] if main else page))
-    return _extracted(html.encode(), "text/html").content
-
-
 def _title(found: Sequence[Block]) -> str:
     """The first heading, when it stands over the whole: no other is as high, or nothing stands under it alone."""
     tops = [place for place, block in enumerate(found) if block.level == 1]
@@ -132,27 +81,6 @@ def _title(found: Sequence[Block]) -> str:
         return ""
     alone = len(tops) == 1 or tops[1] == tops[0] + 1
     return found[tops[0]].text if alone else ""
-
-
-def _blocks(node: Any) -> Iterator[Block]:
-    content = orjson.loads(str(node.content))
-    if str(node.content_layer) in ("header", "footer"):
-        return
-    match content["node_type"]:
-        case "heading":
-            yield Block(_tidy(content["text"]), int(content.get("level") or 1))
-        case "table":
-            grid = content["grid"]
-            cells = [[""] * grid["cols"] for _ in range(grid["rows"])]
-            for cell in grid["cells"]:
-                cells[cell["row"]][cell["col"]] = " ".join(cell["content"].split())
-            if rows := tuple(tuple(row) for row in cells if any(row)):
-                yield Block(rows=rows)
-        case "list_item":
-            yield Block(_tidy(content["text"]), item=True)
-        case _:
-            if text := content.get("text", ""):
-                yield Block(_tidy(text))
 
 
 def _plain(text: str) -> Iterator[Block]:
@@ -163,10 +91,6 @@ def _plain(text: str) -> Iterator[Block]:
             yield Block(lines.pop(0), 1)
         if lines:
             yield Block("\n".join(lines))
-
-
-def _tidy(text: str) -> str:
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines() if line.strip())
 
 
 def tell(name: bytes, content: bytes) -> dict[str, Any]:
