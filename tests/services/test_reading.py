@@ -212,3 +212,13 @@ async def test_an_unchanged_file_is_read_again_when_files_are_read_better(
         monkeypatch.setattr("knowledge.service.library.READING", reading)
         outcomes.append((await library.take_one("a.txt", b"We open at nine.", Options(), "lin")).outcome)
     assert outcomes == ["new", "same", "changed"]
+
+
+def test_markdown_keeps_every_character_and_no_line_of_its_front_matter() -> None:
+    page = (
+        b"---\ntitle: x\n---\n# It's a \"test\" -- 5 * 3...\n\nThe lessee's\n`PX-8` costs [9 EUR](http://a.example).\n"
+    )
+    assert [block.text for block in read("a.md", page).blocks] == [
+        'It\'s a "test" -- 5 * 3...',
+        "The lessee's PX-8 costs 9 EUR.",
+    ]
